@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a world is made of: the machine, the host's settings, one guest with its vcpus and interrupt
+ * sources. A zeroed struct with `size` set and the defaults of rm_world_defaults is a world with one
+ * vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs.
+ */
+#ifndef RMSIM_WORLD_H
+#define RMSIM_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rmsim/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RM_VCPUS_MAX   32
+#define RM_SOURCES_MAX 64
+#define RM_THREADS_MAX 128 /* hardware threads: cores times threads a core */
+#define RM_CORES_MAX   16
+
+#define RM_NOT_LOADED (-1)
+
+/* The virtual ICP of a vcpu, as KVM keeps it (kvmppc_icp.state). */
+struct rm_virtual_icp {
+    uint8_t cppr;        /* 0 most favoured, 0xff all allowed */
+    uint8_t mfrr;        /* 0xff none */
+    uint8_t pending_pri; /* 0xff when xisr is 0 */
+    uint32_t xisr;       /* 0 none, 2 IPI */
+    bool need_resend;
+    bool out_ee;
+};
+
+struct rm_vcpu_config {
+    uint32_t id;        /* KVM's vcpu_id */
+    uint64_t server;    /* XICS server number */
+    int32_t thread;     /* hardware thread it is loaded on, or RM_NOT_LOADED (blocked in the host) */
+    bool ceded;
+    struct rm_virtual_icp icp;
+    uint64_t pc, msr;   /* where the guest runs */
+    uint64_t gpr[32];
+};
+
+struct rm_source_config {
+    uint32_t irq;       /* guest interrupt number (v_hwirq) */
+    uint32_t server;
+    uint8_t priority;   /* 0xff masked */
+    uint8_t pq_state;   /* P=1, Q=2; kernels from 4.11 on */
+    bool resend;
+    bool no_ics;        /* the guest has no ICS for this number: a broken map */
+    uint32_t hwirq;     /* physical MSI that feeds it; 0 none */
+    bool mapped;        /* hwirq is in the passthrough map */
+    uint32_t phb;       /* OPAL id of the bridge */
+    uint32_t hw_server; /* hardware thread that the physical MSI is routed to */
+    uint8_t hw_priority;
+};
+
+struct rm_world_config {
+    size_t size; /* sizeof(struct rm_world_config): lets the struct grow */
+    unsigned cores, threads_per_core;
+    uint64_t core_hz, tb_hz; /* 3.5 GHz and 512 MHz by default */
+    bool h_ipi_redirect;     /* KVM's module parameters of these names */
+    bool kvm_irq_bypass;
+    bool host_rm_ops;        /* kvmppc_host_rm_ops_hv is set up */
+    bool real_mode_dbg;
+    uint32_t free_cores;     /* bit n: core n is in the host (kvmppc_set_host_core) */
+    uint64_t host_ipi[2];    /* bit n of word n/64: thread n has host_ipi set */
+    unsigned vcpu_count;
+    struct rm_vcpu_config vcpus[RM_VCPUS_MAX];
+    unsigned source_count;
+    struct rm_source_config sources[RM_SOURCES_MAX];
+};
+
+/* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff. */
+RM_API void rm_world_defaults(struct rm_world_config *config);
+/* The defaults of one vcpu or source, for callers that add them. */
+RM_API struct rm_vcpu_config rm_vcpu_defaults(uint32_t id, uint64_t server);
+RM_API struct rm_source_config rm_source_defaults(uint32_t irq, uint32_t server);
+
+/* Whether the world can exist; RM_BAD_INPUT with one line that says what contradicts what. */
+RM_API enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
