@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the host model reports of an exit. */
+#ifndef RMSIM_HOST_H
+#define RMSIM_HOST_H
+
+#include "rmsim/world.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum rm_kick_by {
+    RM_KICK_RM_COMPLETE, /* kvmppc_xics_rm_complete on the vcpu's own return to the host */
+    RM_KICK_HOST_CORE,   /* another core, asked by a message (kvmppc_xics_ipi_action) */
+    RM_KICK_DELIVERY,    /* a virtual-mode delivery that the completion made */
+};
+
+struct rm_kick {
+    unsigned vcpu; /* index in the world */
+    enum rm_kick_by by;
+    unsigned core; /* with RM_KICK_HOST_CORE: which one */
+};
+
+struct rm_host_report {
+    uint32_t trap;
+    int resume;              /* KVM's resume code, 0 RESUME_GUEST, 8 RESUME_PASSTHROUGH, ... */
+    const char *resume_name; /* "RESUME_GUEST", ... */
+    bool completed;          /* kvmppc_xics_rm_complete ran */
+    uint32_t rm_action_before, rm_action_after;
+    unsigned kick_count;
+    struct rm_kick kicks[RM_VCPUS_MAX];
+    uint32_t eoied_irq; /* the irq whose EOI was made known (NOTIFY_EOI), 0 none */
+};
+
+struct rm_lost_wakeup {
+    unsigned vcpu;
+    uint32_t xisr;      /* the interrupt that waits */
+    bool kick_recorded; /* a kick for it lies undone in ... */
+    unsigned recorded_in; /* ... this vcpu's ICP */
+};
+
+struct rm_lost_wakeups {
+    unsigned count;
+    struct rm_lost_wakeup list[RM_VCPUS_MAX];
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything a harness written in C needs. Link with librmsim (pkg-config rmsim). */
+#ifndef RMSIM_RMSIM_H
+#define RMSIM_RMSIM_H
+
+#include "rmsim/error.h"
+#include "rmsim/host.h"
+#include "rmsim/machine.h"
+#include "rmsim/world.h"
+
+#define RMSIM_VERSION "0.1.0"
+
+#endif
