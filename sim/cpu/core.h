@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What several hardware threads share: the registers of a core and the reservations of a machine.
+ * Both are plain structs that their owner (the machine) zeroes and keeps as long as the threads.
+ */
+#ifndef RM_CPU_CORE_H
+#define RM_CPU_CORE_H
+
+#include <stdint.h>
+
+#define RM_MAX_THREADS 128
+
+/* Order of rm_core.reg; the SPR table (cpu/spr.c) says which number each belongs to. */
+enum rm_core_reg {
+    RM_CORE_LPIDR,
+    RM_CORE_SDR1,
+    RM_CORE_PCR,
+    RM_CORE_DPDES,
+    RM_CORE_RPR,
+    RM_CORE_HRMOR,
+    RM_CORE_RMOR,
+    RM_CORE_AMOR,
+    RM_CORE_HMEER,
+    RM_CORE_TFMR,
+    RM_CORE_HID0,
+    RM_CORE_REGS,
+};
+
+/*
+ * Registers that the threads of a core share (Power ISA 2.07, Book III-S 2.7; that HDEC is shared
+ * on POWER8 is what Linux relies on: only thread 0 writes it, all threads read it). The moving ones
+ * are kept as their distance from the ticks that have passed, see cpu/clock.h.
+ */
+struct rm_core {
+    uint64_t reg[RM_CORE_REGS];
+    uint64_t tb_offset;   /* TB = ticks + tb_offset */
+    uint64_t vtb_offset;  /* VTB = ticks + vtb_offset */
+    uint64_t hdec_expiry; /* HDEC = hdec_expiry - ticks, in 32 bits */
+};
+
+/*
+ * The reservations that lwarx and its kin hold, one a thread. The granule is 128 bytes (POWER8
+ * Processor User's Manual, "reservation granule"). `held` keeps the common case, no reservation
+ * anywhere, down to one comparison a store.
+ */
+struct rm_reservations {
+    uint32_t held;
+    uint64_t granule[RM_MAX_THREADS]; /* real address / 128 + 1; 0 = none */
+};
+
+#define RM_NO_THREAD RM_MAX_THREADS
+
+/* A store to [address, address + bytes) by `thread` (RM_NO_THREAD: a device, the host): the other
+ * threads lose their reservations of the granules it touches. */
+void rm_reservations_store(struct rm_reservations *reservations, unsigned thread, uint64_t address,
+                           uint64_t bytes);
+
+#endif
