@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What booting a kernel on a POWER8 does to its text: feature sections, MMU-feature sections, lwsync
- * sites, jump labels, ftrace call sites. An image without such tables (our handlers) is left alone.
+ * What booting a kernel on a POWER8 does to its text: feature sections, MMU-feature sections,
+ * lwsync sites, jump labels, ftrace call sites. An image without such tables (our handlers) is left
+ * alone.
  */
 #ifndef RM_IMAGE_FIXUP_H
 #define RM_IMAGE_FIXUP_H

@@ -18,6 +18,8 @@ void rm_image_close(struct rm_image *image);
 
 const char *rm_image_name(const struct rm_image *image);
 enum rm_endian rm_image_endian(const struct rm_image *image);
+/* The ELF ABI of its e_flags: 1 (functions are reached through descriptors), 2, or 0 if unsaid. */
+unsigned rm_image_abi(const struct rm_image *image);
 /* The text of the linux_banner symbol, or NULL. */
 const char *rm_image_banner(const struct rm_image *image);
 /* Lower-case hex of the GNU build id, or NULL. */
@@ -28,7 +30,8 @@ uint64_t rm_image_end(const struct rm_image *image);
 /* Puts the segments at their physical addresses in `mem` (mapped, not copied, where possible). */
 enum rm_status rm_image_load(struct rm_image *image, struct rm_mem *mem, struct rm_error *error);
 
-/* Address of a symbol (function or object, global or local), as linked. */
+/* Address of a symbol (function or object, global or local), as linked. Of several with one name
+ * the global one, else the first in the file. */
 bool rm_image_symbol(const struct rm_image *image, const char *name, uint64_t *address);
 /* The same, failing with a message that names symbol and image. */
 enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *name,

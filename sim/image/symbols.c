@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The symbol table. Symbols of assembly often have no size and no type, so that a code symbol
+ * reaches to the next one, and labels count where they lie in executable sections. Left out: labels
+ * that compilers make for themselves, absolute and undefined symbols, thread-local ones.
+ */
+#include "image/symbols.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMIT_SYMBOLS    (UINT64_C(1) << 24)
+#define DESCRIPTOR_BYTES 24u /* ELFv1: entry, TOC, environment */
+
+/* One .symtab entry in host form. */
+struct raw_symbol {
+    const char *name;
+    uint64_t value;
+    unsigned type;
+    bool global;
+    const struct rm_section *section;
+};
+
+static uint64_t hash_name(const char *name)
+{
+    return rm_hash_bytes(RM_HASH_START, name, strlen(name));
+}
+
+static const struct rm_section *find_symtab(const struct rm_elf *elf)
+{
+    for (size_t i = 1; i < elf->section_count; i++)
+        if (elf->sections[i].type == SHT_SYMTAB)
+            return &elf->sections[i];
+    return NULL;
+}
+
+/* Compiler-made labels and linker oddities that would only hide the real names. */
+static bool is_noise(const char *name)
+{
+    return name[0] == '\0' || name[0] == '$' || !strncmp(name, ".L", 2) || !strcmp(name, ".") ||
+           !strcmp(name, ".TOC.") || !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
+}
+
+/* False for an entry that is of no use to anybody. */
+static bool decode(const struct rm_elf *elf, const struct rm_section *strings, const uint8_t *entry,
+                   struct raw_symbol *out)
+{
+    uint64_t section = rm_load(entry + 6, 2, elf->endian);
+    unsigned type = GELF_ST_TYPE(entry[4]), bind = GELF_ST_BIND(entry[4]);
+    if (type != STT_NOTYPE && type != STT_FUNC && type != STT_OBJECT)
+        return false;
+    if (section == SHN_UNDEF || section >= elf->section_count)
+        return false;
+    const char *name = rm_elf_string(strings, rm_load(entry, 4, elf->endian));
+    if (!name || is_noise(name))
+        return false;
+    *out = (struct raw_symbol){
+        .name = name,
+        .value = rm_load(entry + 8, 8, elf->endian),
+        .type = type,
+        .global = bind != STB_LOCAL,
+        .section = &elf->sections[section],
+    };
+    return true;
+}
+
+static const struct rm_section *section_at(const struct rm_elf *elf, uint64_t address)
+{
+    for (size_t i = 1; i < elf->section_count; i++) {
+        const struct rm_section *section = &elf->sections[i];
+        if ((section->flags & SHF_ALLOC) && address >= section->address &&
+            address - section->address < section->size_bytes)
+            return section;
+    }
+    return NULL;
+}
+
+/* The code behind a symbol: itself in executable sections, its descriptor's entry in .opd. */
+static bool code_address(const struct rm_elf *elf, const struct raw_symbol *symbol,
+                         uint64_t *address, const struct rm_section **section)
+{
+    *address = symbol->value;
+    *section = symbol->section;
+    if (elf->abi != 2 && symbol->type == STT_FUNC && !strcmp(symbol->section->name, ".opd")) {
+        const uint8_t *descriptor = rm_elf_at(elf, symbol->value, DESCRIPTOR_BYTES);
+        if (!descriptor)
+            return false;
+        *address = rm_load(descriptor, 8, elf->endian);
+        *section = section_at(elf, *address);
+    }
+    return *section && ((*section)->flags & SHF_EXECINSTR) && (symbol->type != STT_OBJECT);
+}
+
+static void add_code(struct rm_symbols *symbols, const struct rm_elf *elf,
+                     const struct raw_symbol *symbol)
+{
+    uint64_t address;
+    const struct rm_section *section;
+    if (!code_address(elf, symbol, &address, &section) ||
+        address - section->address >= section->size_bytes)
+        return;
+    symbols->code[symbols->code_count++] = (struct rm_code_symbol){
+        .name = symbol->name,
+        .start = address,
+        .end = section->address + section->size_bytes,
+        .rank = 2u * (symbol->type == STT_FUNC) + symbol->global,
+    };
+}
+
+/* By address; the best name first, then as in the file (the sort is stable by name pointer). */
+static int compare_code(const void *left, const void *right)
+{
+    const struct rm_code_symbol *a = left, *b = right;
+    uint64_t at_a = rm_real(a->start), at_b = rm_real(b->start);
+    if (at_a != at_b)
+        return at_a < at_b ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank > b->rank ? -1 : 1;
+    return (a->name > b->name) - (a->name < b->name);
+}
+
+/* Sorts, keeps one name an address and lets each symbol end where the next begins. */
+static void finish_code(struct rm_symbols *symbols)
+{
+    struct rm_code_symbol *code = symbols->code;
+    size_t kept = 0;
+    qsort(code, symbols->code_count, sizeof(*code), compare_code);
+    for (size_t i = 0; i < symbols->code_count; i++)
+        if (kept == 0 || rm_real(code[kept - 1].start) != rm_real(code[i].start))
+            code[kept++] = code[i];
+    for (size_t i = 0; i + 1 < kept; i++)
+        if (rm_real(code[i + 1].start) < rm_real(code[i].end))
+            code[i].end = code[i + 1].start;
+    symbols->code_count = kept;
+}
+
+static uint32_t *slot_of(const struct rm_symbols *symbols, const char *name, uint64_t hash)
+{
+    size_t mask = symbols->slot_count - 1;
+    for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
+        uint32_t *entry = &symbols->by_name[slot];
+        if (*entry == 0)
+            return entry;
+        const struct rm_symbol *symbol = &symbols->all[*entry - 1];
+        if (symbol->name_hash == hash && !strcmp(symbol->name, name))
+            return entry;
+    }
+}
+
+static void add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol)
+{
+    uint64_t hash = hash_name(symbol->name);
+    uint32_t *slot = slot_of(symbols, symbol->name, hash);
+    if (*slot && (symbols->all[*slot - 1].global || !symbol->global))
+        return;
+    symbols->all[symbols->count++] = (struct rm_symbol){
+        .name = symbol->name,
+        .address = symbol->value,
+        .name_hash = hash,
+        .global = symbol->global,
+    };
+    *slot = (uint32_t)symbols->count;
+}
+
+static bool allocate(struct rm_symbols *symbols, size_t count)
+{
+    symbols->slot_count = 64;
+    while (symbols->slot_count < 2 * count)
+        symbols->slot_count *= 2;
+    symbols->all = calloc(count + 1, sizeof(*symbols->all));
+    symbols->code = calloc(count + 1, sizeof(*symbols->code));
+    symbols->by_name = calloc(symbols->slot_count, sizeof(*symbols->by_name));
+    return symbols->all && symbols->code && symbols->by_name;
+}
+
+enum rm_status rm_symbols_read(const struct rm_elf *elf, struct rm_symbols *symbols,
+                               struct rm_error *error)
+{
+    const struct rm_section *table = find_symtab(elf);
+    if (!table)
+        return rm_fail(error, RM_BAD_INPUT, "%s: no symbol table, expected an unstripped file",
+                       elf->name);
+    size_t entry_bytes = sizeof(Elf64_Sym), count = table->size_bytes / entry_bytes;
+    if (table->entry_bytes != entry_bytes || count > LIMIT_SYMBOLS ||
+        table->link >= elf->section_count || !elf->sections[table->link].bytes)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "%s: malformed symbol table: entries of %llu bytes (expected %zu), names in "
+                       "section %u",
+                       elf->name, (unsigned long long)table->entry_bytes, entry_bytes, table->link);
+    if (!allocate(symbols, count)) {
+        rm_symbols_free(symbols);
+        return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct raw_symbol symbol;
+        if (!decode(elf, &elf->sections[table->link], table->bytes + i * entry_bytes, &symbol))
+            continue;
+        add_name(symbols, &symbol);
+        add_code(symbols, elf, &symbol);
+    }
+    finish_code(symbols);
+    return RM_OK;
+}
+
+void rm_symbols_free(struct rm_symbols *symbols)
+{
+    free(symbols->all);
+    free(symbols->code);
+    free(symbols->by_name);
+    *symbols = (struct rm_symbols){0};
+}
+
+const struct rm_symbol *rm_symbols_find(const struct rm_symbols *symbols, const char *name)
+{
+    if (!symbols->slot_count)
+        return NULL;
+    uint32_t *slot = slot_of(symbols, name, hash_name(name));
+    return *slot ? &symbols->all[*slot - 1] : NULL;
+}
+
+uint32_t rm_symbols_at(const struct rm_symbols *symbols, uint64_t address)
+{
+    uint64_t real = rm_real(address);
+    size_t low = 0, high = symbols->code_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rm_real(symbols->code[middle].start) <= real)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || real >= rm_real(symbols->code[low - 1].end))
+        return UINT32_MAX;
+    return (uint32_t)(low - 1);
+}
