@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The message-signalled sources of PHB3 bridges: for each an interrupt vector entry (IVE) with P
+ * and Q, server and priority, and a bit of the bridge's reject bit array ("held"). Level-signalled
+ * sources, the partition check of an incoming message, and the generation count by which firmware
+ * and bridge agree about P are left out.
+ *
+ * The verbs change one source and return true if it now has a message to send to its server.
+ */
+#ifndef RM_XICS_MSI_H
+#define RM_XICS_MSI_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RM_MSI_MAX 4096
+
+struct rm_msi_state {
+    uint32_t hwirq;
+    uint32_t phb;     /* OPAL's number of the bridge */
+    uint32_t server;  /* hardware thread it is routed to */
+    uint8_t priority; /* 0xff: masked */
+    bool p, q;        /* PHB3 IVE: presented, queued */
+    bool held;        /* its message was rejected; it is sent again at the next resend */
+};
+
+/* Sorted by hwirq. A pointer into it is good until the next msi_add. */
+struct msi_table {
+    uint32_t count;
+    uint32_t held; /* how many of them are held */
+    struct rm_msi_state msi[RM_MSI_MAX];
+};
+
+/*
+ * Puts in a source with the state that it is given. RM_BAD_INPUT for a number that is taken, is 0
+ * or the IPI's, or has more than 24 bits, and when the table is full.
+ */
+enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
+                       struct rm_error *error);
+
+/* The source of that number or NULL. */
+struct rm_msi_state *msi_find(struct msi_table *table, uint32_t hwirq);
+const struct rm_msi_state *msi_peek(const struct msi_table *table, uint32_t hwirq);
+
+/*
+ * The device's message arrives. P=0: P is set and it is sent. P=1: Q is set, nothing is sent.
+ * Q=1: nothing happens. Masked: Q is set instead of P. (skiboot hw/phb3.c, which looks at Q when it
+ * unmasks; P=0, Q=1 on an unmasked source as QEMU's PHB3 has it; nothing leads there but a start
+ * state)
+ */
+bool msi_trigger(struct rm_msi_state *msi);
+
+/* OPAL_PCI_MSI_EOI: P is cleared; if Q was set it is cleared and the message triggered again. It is
+ * triggered, not just sent, so P is set again. (skiboot hw/phb3.c) */
+bool msi_eoi(struct rm_msi_state *msi);
+
+/*
+ * OPAL_SET_XIVE. Masking (0xff) clears P and Q; any other priority looks at Q, as an EOI does, but
+ * leaves P. (skiboot hw/phb3.c.) A held message stays held, and goes to the new server at the next
+ * resend (assumed).
+ */
+bool msi_set_xive(struct rm_msi_state *msi, uint32_t server, uint8_t priority);
+
+/* The message came back from the ICP: it is kept for a resend. */
+void msi_hold(struct msi_table *table, struct rm_msi_state *msi);
+
+/*
+ * A resend reaches a held source: it holds no longer and sends again, with P set whatever P was; a
+ * source that was masked meanwhile sets Q instead. (assumed, as QEMU's PHB3 has it)
+ */
+bool msi_resend(struct msi_table *table, struct rm_msi_state *msi);
+
+#endif

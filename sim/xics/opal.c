@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The OPAL calls as one table; what they do and where that is from is in opal.h and msi.h. */
+#include "xics/opal.h"
+
+#include "xics/fabric.h"
+
+#define SERVER_LINK_BITS 2 /* a server number carries two link bits below the thread's number */
+
+typedef int64_t opal_function(struct rm_xics *xics, const uint64_t args[8]);
+
+static int64_t set_xive(struct rm_xics *xics, const uint64_t args[8])
+{
+    struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[0]);
+    if (!msi)
+        return OPAL_PARAMETER;
+    uint32_t server = (uint32_t)((uint16_t)args[1] >> SERVER_LINK_BITS);
+    if (msi_set_xive(msi, server, (uint8_t)args[2]))
+        fabric_send(xics, msi);
+    return OPAL_SUCCESS;
+}
+
+static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[8])
+{
+    struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[1]);
+    if (!msi || msi->phb != args[0])
+        return OPAL_PARAMETER;
+    if (msi_eoi(msi))
+        fabric_send(xics, msi);
+    return OPAL_SUCCESS;
+}
+
+static int64_t not_registered(struct rm_xics *xics, const uint64_t args[8])
+{
+    (void)xics;
+    (void)args;
+    return OPAL_PARAMETER;
+}
+
+static const struct opal_entry {
+    uint64_t token;
+    const char *name;
+    opal_function *call; /* NULL: known by name, not modelled */
+} calls[] = {
+    {OPAL_SET_XIVE, "OPAL_SET_XIVE", set_xive},
+    {OPAL_GET_XIVE, "OPAL_GET_XIVE", NULL},
+    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", pci_msi_eoi},
+    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", not_registered},
+    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", not_registered},
+    {OPAL_INT_EOI, "OPAL_INT_EOI", not_registered},
+    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", not_registered},
+};
+
+static const struct opal_entry *find_call(uint64_t token)
+{
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].token == token)
+            return &calls[i];
+    return NULL;
+}
+
+struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token, const uint64_t args[8])
+{
+    const struct opal_entry *entry = find_call(token);
+    if (!entry || !entry->call)
+        return (struct rm_opal_result){false, OPAL_PARAMETER};
+    return (struct rm_opal_result){true, entry->call(xics, args)};
+}
+
+const char *rm_opal_name(uint64_t token)
+{
+    const struct opal_entry *entry = find_call(token);
+    return entry ? entry->name : NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The OPAL calls that reach the interrupt hardware, as what they do to it; no firmware code runs.
+ *
+ *   token  call               arguments                    answer
+ *   19     OPAL_SET_XIVE      source, thread << 2, prio    0; OPAL_PARAMETER for no such source
+ *   63     OPAL_PCI_MSI_EOI   phb, source                  0; OPAL_PARAMETER for no such source of
+ *                                                          that bridge
+ *   122    OPAL_INT_GET_XIRR  \
+ *   123    OPAL_INT_SET_CPPR   | OPAL_PARAMETER, nothing happens: on a POWER8 nobody registers them
+ *   124    OPAL_INT_EOI        | (skiboot: hw/xive.c does, POWER9), and a token that is not
+ *   125    OPAL_INT_SET_MFRR  /  registered gets that answer (skiboot core/opal.c)
+ *
+ * Known by name, not modelled: 20 OPAL_GET_XIVE, which the real-mode path never makes.
+ * Left out: OPAL_HARDWARE for a bridge without tables; that skiboot looks at the low 11 bits of the
+ * source in call 63 and so takes a wrong number for another source.
+ */
+#ifndef RM_XICS_OPAL_H
+#define RM_XICS_OPAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rm_xics;
+
+#define OPAL_SUCCESS   INT64_C(0)
+#define OPAL_PARAMETER INT64_C(-1)
+
+#define OPAL_SET_XIVE     UINT64_C(19)
+#define OPAL_GET_XIVE     UINT64_C(20)
+#define OPAL_PCI_MSI_EOI  UINT64_C(63)
+#define OPAL_INT_GET_XIRR UINT64_C(122)
+#define OPAL_INT_SET_CPPR UINT64_C(123)
+#define OPAL_INT_EOI      UINT64_C(124)
+#define OPAL_INT_SET_MFRR UINT64_C(125)
+
+struct rm_opal_result {
+    bool handled; /* false: no such call is modelled, nothing happened, rc means nothing */
+    int64_t rc;
+};
+
+/* Makes the call: r0 and r3 to r10 as the kernel gave them. No modelled call takes a pointer that
+ * it uses. Arguments are cut to the widths that skiboot declares. */
+struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token, const uint64_t args[8]);
+
+/* The call's name in skiboot's opal-api.h, or NULL for a token that this room does not know. */
+const char *rm_opal_name(uint64_t token);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The presentation page's registers as one table; what they do is in page.h and icp.h. */
+#include "xics/page.h"
+
+#include "base/bytes.h"
+#include "xics/fabric.h"
+
+#include <string.h>
+
+#define LINK_A 0x10
+
+struct page_register {
+    uint32_t offset;
+    size_t count;
+    void (*read)(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes);
+    void (*write)(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes);
+};
+
+static void read_poll(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
+{
+    (void)offset;
+    rm_store(bytes, 4, RM_BIG, icp_xirr(&xics->icp[icp]));
+}
+
+static void read_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
+{
+    (void)offset;
+    rm_store(bytes, 4, RM_BIG, icp_accept(&xics->icp[icp]));
+}
+
+static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+{
+    (void)offset;
+    uint32_t xirr = (uint32_t)rm_load(bytes, 4, RM_BIG);
+    fabric_apply(xics, icp_eoi(&xics->icp[icp], xirr));
+}
+
+static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
+{
+    (void)offset;
+    *bytes = xics->icp[icp].cppr;
+}
+
+static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+{
+    (void)offset;
+    fabric_apply(xics, icp_set_cppr(&xics->icp[icp], *bytes));
+}
+
+static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
+{
+    (void)offset;
+    *bytes = xics->icp[icp].mfrr;
+}
+
+static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+{
+    (void)offset;
+    fabric_apply(xics, icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi));
+}
+
+static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
+{
+    memcpy(bytes, &xics->link[icp][offset - LINK_A], 4);
+}
+
+static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+{
+    memcpy(&xics->link[icp][offset - LINK_A], bytes, 4);
+}
+
+static const struct page_register registers[] = {
+    {0x00, 4, read_poll, NULL},
+    {0x04, 4, read_xirr, write_xirr},
+    {0x04, 1, read_cppr, write_cppr},
+    {0x0c, 1, read_mfrr, write_mfrr},
+    {LINK_A, 4, read_link, write_link},
+    {LINK_A + 4, 4, read_link, write_link},
+    {LINK_A + 8, 4, read_link, write_link},
+};
+
+static const struct page_register *find_register(uint32_t offset, size_t count)
+{
+    for (size_t i = 0; i < sizeof(registers) / sizeof(registers[0]); i++)
+        if (registers[i].offset == offset && registers[i].count == count)
+            return &registers[i];
+    return NULL;
+}
+
+bool rm_icp_read(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count, uint8_t *bytes)
+{
+    const struct page_register *reg = find_register(offset, count);
+    if (icp >= xics->threads || !reg)
+        return false;
+    reg->read(xics, icp, offset, bytes);
+    return true;
+}
+
+bool rm_icp_write(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
+                  const uint8_t *bytes)
+{
+    const struct page_register *reg = find_register(offset, count);
+    if (icp >= xics->threads || !reg || !reg->write)
+        return false;
+    reg->write(xics, icp, offset, bytes);
+    return true;
+}
