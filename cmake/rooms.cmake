@@ -28,6 +28,7 @@ endif()
 # PACKAGES are pkg-config modules, visible to the room and to whoever links it.
 function(rm_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;DEPENDS;PACKAGES" ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY RM_ROOMS ${name})
   add_library(rm_${name} STATIC ${ROOM_SOURCES})
   target_link_libraries(rm_${name} PRIVATE rm_options)
   target_include_directories(rm_${name} PUBLIC
