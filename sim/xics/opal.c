@@ -39,15 +39,16 @@ static int64_t not_registered(struct rm_xics *xics, const uint64_t args[8])
 static const struct opal_entry {
     uint64_t token;
     const char *name;
+    unsigned arg_count;
     opal_function *call; /* NULL: known by name, not modelled */
 } calls[] = {
-    {OPAL_SET_XIVE, "OPAL_SET_XIVE", set_xive},
-    {OPAL_GET_XIVE, "OPAL_GET_XIVE", NULL},
-    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", pci_msi_eoi},
-    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", not_registered},
-    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", not_registered},
-    {OPAL_INT_EOI, "OPAL_INT_EOI", not_registered},
-    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", not_registered},
+    {OPAL_SET_XIVE, "OPAL_SET_XIVE", 3, set_xive},
+    {OPAL_GET_XIVE, "OPAL_GET_XIVE", 3, NULL},
+    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", 2, pci_msi_eoi},
+    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", 2, not_registered},
+    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", 1, not_registered},
+    {OPAL_INT_EOI, "OPAL_INT_EOI", 1, not_registered},
+    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", 2, not_registered},
 };
 
 static const struct opal_entry *find_call(uint64_t token)
@@ -70,4 +71,10 @@ const char *rm_opal_name(uint64_t token)
 {
     const struct opal_entry *entry = find_call(token);
     return entry ? entry->name : NULL;
+}
+
+unsigned rm_opal_arg_count(uint64_t token)
+{
+    const struct opal_entry *entry = find_call(token);
+    return entry ? entry->arg_count : 8;
 }

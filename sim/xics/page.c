@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define LINK_A 0x10
-
 struct page_register {
     uint32_t offset;
     size_t count;
@@ -61,12 +59,12 @@ static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, cons
 
 static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
 {
-    memcpy(bytes, &xics->link[icp][offset - LINK_A], 4);
+    memcpy(bytes, &xics->link[icp][offset - ICP_LINK_A], 4);
 }
 
 static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
-    memcpy(&xics->link[icp][offset - LINK_A], bytes, 4);
+    memcpy(&xics->link[icp][offset - ICP_LINK_A], bytes, 4);
 }
 
 static const struct page_register registers[] = {
@@ -74,9 +72,9 @@ static const struct page_register registers[] = {
     {0x04, 4, read_xirr, write_xirr},
     {0x04, 1, read_cppr, write_cppr},
     {0x0c, 1, read_mfrr, write_mfrr},
-    {LINK_A, 4, read_link, write_link},
-    {LINK_A + 4, 4, read_link, write_link},
-    {LINK_A + 8, 4, read_link, write_link},
+    {ICP_LINK_A, 4, read_link, write_link},
+    {ICP_LINK_A + 4, 4, read_link, write_link},
+    {ICP_LINK_A + 8, 4, read_link, write_link},
 };
 
 static const struct page_register *find_register(uint32_t offset, size_t count)

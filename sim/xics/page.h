@@ -26,6 +26,14 @@ struct rm_xics;
 
 #define ICP_PAGE_BYTES 0x1000 /* one presentation page a thread, at thread * ICP_PAGE_BYTES */
 
+/* Offsets in the page. */
+#define ICP_XIRR_POLL UINT32_C(0x0) /* 4 bytes */
+#define ICP_XIRR      UINT32_C(0x4) /* 4 bytes: XIRR; 1 byte: CPPR */
+#define ICP_MFRR      UINT32_C(0xc) /* 1 byte */
+#define ICP_LINK_A    UINT32_C(0x10)
+#define ICP_LINK_B    UINT32_C(0x14)
+#define ICP_LINK_C    UINT32_C(0x18)
+
 /*
  * Architectural access to thread `icp`'s page, with every side effect. `bytes` holds `count` byte
  * lanes in address order (lane 0 is the byte at `offset`), so the caller's byte order never enters:
