@@ -14,7 +14,7 @@ struct rm_fixup_counts {
     unsigned mmu_sections, mmu_sections_patched;
     unsigned fw_sections, fw_sections_patched;
     unsigned lwsync_sites, lwsync_sites_patched;
-    unsigned jump_labels, jump_labels_patched;
+    unsigned jump_labels, jump_labels_patched; /* patched: those of CPU and MMU features alone */
     unsigned ftrace_sites, ftrace_sites_patched;
 };
 
