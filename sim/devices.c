@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What threads reach outside memory: the presentation pages, doorbells of their core, and the OPAL
+ * calls. An OPAL call costs no simulated time (assumed, until there is a figure for it).
+ */
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define OPAL_ARGS     8
+#define DOORBELL_TYPE 5u /* hypervisor doorbell, Power ISA 2.07 Book III-S 11.2 */
+
+/* The ICP whose page holds a real address, and the offset there. */
+static bool find_icp(const struct rm_machine *machine, uint64_t real, unsigned *icp,
+                     uint32_t *offset)
+{
+    uint64_t base = rm_real(rm_world_icp_base(machine->world, 0));
+    uint64_t distance = real - base;
+    if (real < base || distance / ICP_PAGE_BYTES >= rm_machine_threads(machine))
+        return false;
+    *icp = (unsigned)(distance / ICP_PAGE_BYTES);
+    *offset = (uint32_t)(distance % ICP_PAGE_BYTES);
+    return true;
+}
+
+static void log_mmio(struct rm_machine *machine, unsigned thread, unsigned icp, uint32_t offset,
+                     bool write, size_t count, const uint8_t *bytes)
+{
+    struct rm_mmio *entry = rm_list_add(&machine->logs[thread].mmio);
+    memset(entry, 0, sizeof(*entry));
+    entry->cycle = rm_cpu_cycle(machine->cpus[thread]);
+    entry->thread = thread;
+    entry->icp = icp;
+    entry->offset = offset;
+    entry->write = write;
+    entry->width_bytes = (uint8_t)count;
+    memcpy(entry->bytes, bytes, count);
+}
+
+static bool device_read(void *context, unsigned thread, uint64_t real, size_t count, uint8_t *bytes)
+{
+    struct rm_machine *machine = context;
+    unsigned icp;
+    uint32_t offset;
+    if (!find_icp(machine, real, &icp, &offset) ||
+        !rm_icp_read(machine->xics, icp, offset, count, bytes))
+        return false;
+    log_mmio(machine, thread, icp, offset, false, count, bytes);
+    return true;
+}
+
+static bool device_write(void *context, unsigned thread, uint64_t real, size_t count,
+                         const uint8_t *bytes)
+{
+    struct rm_machine *machine = context;
+    unsigned icp;
+    uint32_t offset;
+    if (!find_icp(machine, real, &icp, &offset) ||
+        !rm_icp_write(machine->xics, icp, offset, count, bytes))
+        return false;
+    log_mmio(machine, thread, icp, offset, true, count, bytes);
+    return true;
+}
+
+/* POWER8 takes the thread's number in the core from the low bits of the message. */
+static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
+{
+    struct rm_machine *machine = context;
+    unsigned per_core = machine->config.threads_per_core;
+    unsigned in_core = (unsigned)(rb & 0x7f);
+    if (privileged || (rb >> 27 & 0x1f) != DOORBELL_TYPE || in_core >= per_core)
+        return;
+    unsigned target = thread - thread % per_core + in_core;
+    struct rm_msgsnd *entry = rm_list_add(&machine->logs[thread].msgsnd);
+    *entry = (struct rm_msgsnd){rm_cpu_cycle(machine->cpus[thread]), thread, target, rb};
+    if (machine->cpus[target])
+        rm_cpu_doorbell(machine->cpus[target]);
+    else
+        machine->state.threads[target].doorbell = true;
+}
+
+void rm_devices_connect(struct rm_machine *machine)
+{
+    machine->bus = (struct rm_cpu_bus){
+        .context = machine,
+        .device_read = device_read,
+        .device_write = device_write,
+        .msgsnd = msgsnd,
+        .entered = rm_exits_entered,
+    };
+}
+
+bool rm_devices_opal(struct rm_machine *machine, unsigned thread)
+{
+    struct rm_cpu *cpu = machine->cpus[thread];
+    struct rm_opal_call call = {
+        .cycle = rm_cpu_cycle(cpu),
+        .thread = thread,
+        .token = rm_cpu_gpr(cpu, 0),
+        .arg_count = OPAL_ARGS,
+    };
+    uint64_t lr = 0;
+    for (unsigned i = 0; i < OPAL_ARGS; i++)
+        call.args[i] = rm_cpu_gpr(cpu, 3 + i);
+    struct rm_opal_result result = rm_opal_call(machine->xics, call.token, call.args);
+    call.name = rm_opal_name(call.token);
+    call.arg_count = rm_opal_arg_count(call.token);
+    call.rc = result.rc;
+    *(struct rm_opal_call *)rm_list_add(&machine->logs[thread].opal) = call;
+    rm_cpu_set_gpr(cpu, 3, (uint64_t)result.rc);
+    rm_cpu_reg_read(cpu, "lr", &lr);
+    rm_cpu_set_pc(cpu, lr);
+    return result.handled;
+}
+
+/* Takes the latch that real mode left, or accepts from the ICP; the big-endian XIRR word. */
+static enum rm_status host_get_xirr(struct rm_machine *machine, unsigned thread, uint32_t *xirr,
+                                    struct rm_error *error)
+{
+    char name[64];
+    uint64_t latch;
+    uint8_t bytes[4];
+    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.saved_xirr", thread);
+    enum rm_status status = rm_world_read(machine->world, name, &latch, error);
+    if (status == RM_OK && latch)
+        status = rm_world_write(machine->world, name, 0, error);
+    if (status != RM_OK)
+        return status;
+    if (!latch) {
+        rm_icp_read(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
+        latch = rm_load(bytes, sizeof(bytes), RM_BIG);
+    }
+    *xirr = (uint32_t)latch;
+    return RM_OK;
+}
+
+/* One interrupt as Linux' XICS driver takes it; *none when there was nothing to take. */
+static enum rm_status host_take_one(struct rm_machine *machine, unsigned thread, bool *none,
+                                    struct rm_error *error)
+{
+    char name[64];
+    uint8_t bytes[4], mfrr = 0xff;
+    uint32_t xirr = 0;
+    enum rm_status status = host_get_xirr(machine, thread, &xirr, error);
+    uint32_t xisr = xirr & 0xffffff;
+    *none = xisr == XISR_NONE;
+    if (status != RM_OK || *none)
+        return status;
+    if (xisr == XISR_IPI) {
+        snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
+        status = rm_world_write(machine->world, name, 0, error);
+        rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
+    } else {
+        struct rm_msi_state msi;
+        if (rm_msi_peek(machine->xics, xisr, &msi))
+            rm_opal_call(machine->xics, OPAL_PCI_MSI_EOI, (uint64_t[8]){msi.phb, xisr});
+    }
+    rm_store(bytes, sizeof(bytes), RM_BIG, xirr);
+    rm_icp_write(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
+    return status;
+}
+
+enum rm_status rm_devices_host_external(struct rm_machine *machine, unsigned thread,
+                                        struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    bool none = false;
+    /* The latch may answer "nothing" once while the line is up, so the line decides. */
+    do
+        status = host_take_one(machine, thread, &none, error);
+    while (status == RM_OK && (!none || rm_icp_line(machine->xics, thread)));
+    return status;
+}

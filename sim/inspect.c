@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading and writing the machine by name, and handing its exits to the host model. */
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NO_WORLD(error) rm_fail(error, RM_BAD_INPUT, "the machine has no world yet")
+
+enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
+                           uint64_t *value, struct rm_error *error)
+{
+    struct rm_cpu *cpu;
+    enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
+    if (status == RM_OK && !rm_cpu_reg_read(cpu, name, value))
+        status = rm_fail(error, RM_NOT_FOUND, "there is no register \"%s\"", name);
+    return status;
+}
+
+enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, const char *name,
+                               uint64_t value, struct rm_error *error)
+{
+    struct rm_cpu *cpu;
+    enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
+    if (status == RM_OK && !rm_cpu_reg_write(cpu, name, value))
+        status = rm_fail(error, RM_NOT_FOUND, "there is no register \"%s\"", name);
+    return status;
+}
+
+enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
+                        struct rm_error *error)
+{
+    return machine->world ? rm_world_read(machine->world, name, value, error) : NO_WORLD(error);
+}
+
+enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
+                            struct rm_error *error)
+{
+    return machine->world ? rm_world_write(machine->world, name, value, error) : NO_WORLD(error);
+}
+
+enum rm_status rm_physical_icp(struct rm_machine *machine, unsigned thread,
+                               struct rm_icp_words *out, struct rm_error *error)
+{
+    if (!machine->world)
+        return NO_WORLD(error);
+    if (thread >= rm_machine_threads(machine))
+        return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
+                       thread, rm_machine_threads(machine) - 1);
+    struct rm_icp_state icp = rm_icp_peek(machine->xics, thread);
+    *out = (struct rm_icp_words){icp.cppr, icp.mfrr, icp.pending_pri, icp.xisr};
+    return RM_OK;
+}
+
+enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struct rm_msi_words *out,
+                               struct rm_error *error)
+{
+    struct rm_msi_state msi;
+    if (!machine->world)
+        return NO_WORLD(error);
+    if (!rm_msi_peek(machine->xics, hwirq, &msi))
+        return rm_fail(error, RM_NOT_FOUND, "no source of the world has hwirq 0x%x", hwirq);
+    *out = (struct rm_msi_words){msi.server, msi.priority, msi.p, msi.q};
+    return RM_OK;
+}
+
+/* One field of a vcpu's virtual ICP word. */
+static enum rm_status icp_part(struct rm_machine *machine, unsigned vcpu, const char *part,
+                               uint64_t *value, struct rm_error *error)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "icp[%u].state.%s", vcpu, part);
+    return rm_field(machine, name, value, error);
+}
+
+enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
+                                   struct rm_virtual_icp *out, struct rm_error *error)
+{
+    static const char *const parts[] = {"cppr", "mfrr",        "pending_pri",
+                                        "xisr", "need_resend", "out_ee"};
+    uint64_t values[sizeof(parts) / sizeof(*parts)] = {0};
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        enum rm_status status = icp_part(machine, vcpu, parts[i], &values[i], error);
+        if (status != RM_OK)
+            return status;
+    }
+    *out = (struct rm_virtual_icp){(uint8_t)values[0],  (uint8_t)values[1], (uint8_t)values[2],
+                                   (uint32_t)values[3], values[4] != 0,     values[5] != 0};
+    return RM_OK;
+}
+
+enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
+                            struct rm_host_report *out, struct rm_error *error)
+{
+    if (!machine->world)
+        return NO_WORLD(error);
+    if (exit->end != RM_END_HOST)
+        return rm_fail(error, RM_BAD_INPUT, "the exit did not end in the host");
+    return kvm_host_exit(machine->world, exit->vcpu, exit->trap, out, error);
+}
+
+/* Whether a core's thread 0 has been sent an IPI that the host has not taken. */
+static bool host_core_called(struct rm_machine *machine, unsigned core)
+{
+    unsigned thread = core * machine->config.threads_per_core;
+    return machine->state.threads[thread].place == RM_IN_HOST && rm_icp_line(machine->xics, thread);
+}
+
+enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
+                            struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    if (!machine->world)
+        return NO_WORLD(error);
+    memset(out, 0, sizeof(*out));
+    for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++) {
+        bool free = machine->config.free_cores >> core & 1;
+        if (!free || !host_core_called(machine, core))
+            continue;
+        status = rm_devices_host_external(machine, core * machine->config.threads_per_core, error);
+        if (status == RM_OK)
+            status = kvm_host_ipi_action(machine->world, core, out, error);
+    }
+    return status;
+}
+
+void rm_lost_wakeups(struct rm_machine *machine, const struct rm_host_report *reports,
+                     unsigned report_count, struct rm_lost_wakeups *out)
+{
+    memset(out, 0, sizeof(*out));
+    if (machine->world)
+        kvm_lost_wakeups(machine->world, reports, report_count, out, NULL);
+}

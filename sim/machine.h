@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one struct that holds the machine, for the files of sim/ itself: machine.c (opening,
+ * building), run.c (the run loop), devices.c (what threads reach outside memory), exits.c (what an
+ * exit records), inspect.c (reading by name), snapshot.c. Everybody else uses rmsim/machine.h.
+ */
+#ifndef RM_MACHINE_H
+#define RM_MACHINE_H
+
+#include "cpu/cpu.h"
+#include "image/fixup.h"
+#include "image/layout.h"
+#include "kvm/host.h"
+#include "kvm/world.h"
+#include "rmsim/machine.h"
+#include "xics/xics.h"
+
+#define EVENTS_MAX 256
+
+/* Where a hardware thread is. */
+enum rm_place {
+    RM_IN_HOST,       /* outside the path: nothing of it is simulated */
+    RM_IN_HYPERVISOR, /* running the code under test */
+    RM_IN_GUEST,
+    RM_IN_NAP,
+};
+
+/* Plain state of a thread: no pointers, so that snapshots and hashes are copies. */
+struct rm_thread_state {
+    enum rm_place place;
+    bool entering;   /* on the way into the guest, not out of it */
+    bool doorbell;   /* a doorbell came while the thread had no cpu yet */
+    uint32_t vector; /* of the interrupt that began the present exit */
+    uint64_t start_cycle, start_instructions;
+    uint64_t guest_since_cycle;
+    uint64_t decided_cycle;    /* when guest_exit_cont was reached, 0 not yet */
+    uint64_t entry_cycles;     /* duration of the last entry */
+    uint64_t guest_cycles;     /* in the guest before the present exit */
+    uint64_t read_intr_return; /* where kvmppc_read_intr goes back to, 0 not inside */
+    bool read_intr_called;
+    int64_t read_intr;
+};
+
+struct rm_machine_state {
+    uint64_t cycle; /* how far the machine has come */
+    unsigned event_count;
+    struct rm_event events[EVENTS_MAX]; /* by at_cycle, then in the order of their injection */
+    struct rm_thread_state threads[RM_THREADS_MAX];
+};
+
+/* A list that grows; what an exit records. */
+struct rm_list {
+    void *items;
+    size_t count, room, item_bytes;
+};
+
+/* What the exits of one thread record. Not part of the machine's state: it is output. */
+struct rm_thread_log {
+    struct rm_list path;   /* const char * */
+    struct rm_list mmio;   /* struct rm_mmio */
+    struct rm_list opal;   /* struct rm_opal_call */
+    struct rm_list msgsnd; /* struct rm_msgsnd */
+};
+
+/* Code symbols whose being entered means something. UINT32_MAX if the image has none. */
+struct rm_symbols_of_interest {
+    uint32_t read_intr, exit_decided;
+    uint64_t read_intr_global, read_intr_local;
+    uint32_t fatal[4];
+};
+
+struct rm_machine {
+    struct rm_image *image;
+    struct rm_layout *layout;
+    struct rm_fixup_counts fixups;
+    struct rm_mem *mem;
+    struct rm_mem_snapshot *clean; /* memory with the image and nothing else */
+    struct rm_decode *decode;
+    struct rm_cpu_bus bus;
+    struct rm_symbols_of_interest symbols;
+    struct rm_reservations reservations;
+    struct rm_core cores[RM_CORES_MAX];
+    uint64_t world_from; /* first real address after the image */
+
+    struct rm_world_config config;
+    struct rm_world *world; /* NULL before rm_machine_build */
+    struct rm_xics *xics;
+    struct rm_cpu *cpus[RM_THREADS_MAX]; /* made when a thread is first needed */
+    struct rm_machine_state state;
+
+    struct rm_thread_log logs[RM_THREADS_MAX];
+    bool fatal; /* a symbol was entered that means the end */
+};
+
+/* machine.c */
+unsigned rm_machine_threads(const struct rm_machine *machine);
+enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,
+                              struct rm_error *error);
+int rm_machine_vcpu_on(const struct rm_machine *machine, unsigned thread); /* -1: none */
+
+/* devices.c */
+void rm_devices_connect(struct rm_machine *machine);
+/* Makes the OPAL call for which `thread` reached the firmware's entry. False: not modelled. */
+bool rm_devices_opal(struct rm_machine *machine, unsigned thread);
+/* The host takes the external interrupts of a thread that is in the host, as its handler would. */
+enum rm_status rm_devices_host_external(struct rm_machine *machine, unsigned thread,
+                                        struct rm_error *error);
+
+/* exits.c */
+void rm_exits_find_symbols(struct rm_machine *machine);
+void rm_exits_entered(void *context, unsigned thread, uint32_t symbol, uint64_t pc);
+void rm_exits_begin(struct rm_machine *machine, unsigned thread, uint32_t vector);
+void rm_exits_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
+                  struct rm_exit *out);
+void rm_exits_fault(struct rm_machine *machine, unsigned thread, struct rm_exit *out);
+void rm_exits_budget(struct rm_machine *machine, unsigned thread, struct rm_exit *out);
+/* The last OPAL call that was recorded is not modelled. */
+void rm_exits_unknown_opal(struct rm_machine *machine, unsigned thread, struct rm_exit *out);
+void rm_exits_free(struct rm_machine *machine);
+void *rm_list_add(struct rm_list *list);
+
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run loop. The machine has come as far as its slowest thread in the hypervisor; that thread
+ * runs next, up to the next event, the next thread's turn, or the end of the budget. When no thread
+ * is in the hypervisor, time goes on to the next thing that happens to a guest.
+ */
+#include "machine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* How far one thread may be ahead of another that runs too (assumed; the threads of a core share
+ * nothing finer than memory and devices here). */
+#define SLICE_CYCLES 64
+
+#define VECTOR_EXTERNAL     0x500
+#define VECTOR_HDEC         0x980
+#define VECTOR_SYSCALL      0xc00
+#define VECTOR_H_DOORBELL   0xe80
+#define HOST_IPI_MFRR       4
+#define NEVER               UINT64_MAX
+#define ENTRY_BUDGET_CYCLES UINT64_C(10000000)
+#define GUEST_SYSCALL_BYTES 4
+
+static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
+                       struct rm_error *error)
+{
+    struct rm_msi_state msi;
+    bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
+    if (event->kind == RM_EVENT_MSI) {
+        if (rm_msi_peek(machine->xics, event->number, &msi))
+            return true;
+        rm_fail(error, RM_BAD_INPUT,
+                "nobody mapped MSI 0x%x: no source of the world has this hwirq", event->number);
+        return false;
+    }
+    if (event->thread >= rm_machine_threads(machine)) {
+        rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
+                event->thread, rm_machine_threads(machine) - 1);
+        return false;
+    }
+    if (wants_vcpu && rm_machine_vcpu_on(machine, event->thread) < 0) {
+        rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", event->thread);
+        return false;
+    }
+    return true;
+}
+
+enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
+                         struct rm_error *error)
+{
+    struct rm_machine_state *state = &machine->state;
+    if (!machine->world)
+        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (!event_fits(machine, event, error))
+        return RM_BAD_INPUT;
+    if (state->event_count == EVENTS_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "more than %d events wait", EVENTS_MAX);
+    unsigned place = state->event_count++;
+    for (; place && state->events[place - 1].at_cycle > event->at_cycle; place--)
+        state->events[place] = state->events[place - 1];
+    state->events[place] = *event;
+    return RM_OK;
+}
+
+/* The guest on `thread` executes "sc 1": only when it is really in the guest. */
+static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event)
+{
+    struct rm_cpu *cpu = machine->cpus[event->thread];
+    if (machine->state.threads[event->thread].place != RM_IN_GUEST)
+        return false;
+    rm_cpu_set_gpr(cpu, 3, event->number);
+    for (unsigned i = 0; i < event->arg_count; i++)
+        rm_cpu_set_gpr(cpu, 4 + i, event->args[i]);
+    rm_cpu_set_pc(cpu, rm_cpu_pc(cpu) + GUEST_SYSCALL_BYTES);
+    rm_exits_begin(machine, event->thread, VECTOR_SYSCALL);
+    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
+    return true;
+}
+
+static void host_ipi(struct rm_machine *machine, unsigned thread)
+{
+    char name[64];
+    uint8_t mfrr = HOST_IPI_MFRR;
+    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
+    rm_world_write(machine->world, name, 1, NULL);
+    rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
+}
+
+static void doorbell(struct rm_machine *machine, unsigned thread)
+{
+    if (machine->cpus[thread])
+        rm_cpu_doorbell(machine->cpus[thread]);
+    else
+        machine->state.threads[thread].doorbell = true;
+}
+
+/* Lets an event happen; false if it has to wait for its thread. */
+static bool happen(struct rm_machine *machine, const struct rm_event *event)
+{
+    switch (event->kind) {
+    case RM_EVENT_MSI:
+        rm_xics_trigger_msi(machine->xics, event->number, NULL);
+        return true;
+    case RM_EVENT_IPI:
+        rm_icp_write(machine->xics, event->thread, ICP_MFRR, 1, &event->value);
+        return true;
+    case RM_EVENT_DOORBELL:
+        doorbell(machine, event->thread);
+        return true;
+    case RM_EVENT_HOST_IPI:
+        host_ipi(machine, event->thread);
+        return true;
+    case RM_EVENT_HDEC:
+        if (machine->cpus[event->thread])
+            rm_cpu_reg_write(machine->cpus[event->thread], "hdec", 0xffffffff);
+        return machine->cpus[event->thread] != NULL;
+    case RM_EVENT_HCALL:
+        return guest_hcall(machine, event);
+    }
+    return true;
+}
+
+/* Everything that is due happens; what cannot yet stays in the list. */
+static void happen_due(struct rm_machine *machine)
+{
+    struct rm_machine_state *state = &machine->state;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < state->event_count; i++) {
+        struct rm_event event = state->events[i];
+        if (event.at_cycle > state->cycle || !happen(machine, &event))
+            state->events[kept++] = event;
+    }
+    state->event_count = kept;
+}
+
+static uint64_t next_event_cycle(const struct rm_machine *machine)
+{
+    const struct rm_machine_state *state = &machine->state;
+    for (unsigned i = 0; i < state->event_count; i++)
+        if (state->events[i].at_cycle > state->cycle)
+            return state->events[i].at_cycle;
+    return NEVER;
+}
+
+/*
+ * The interrupt that a thread in the guest takes now, or 0. Hypervisor interrupts do not ask the
+ * guest's EE. Order among several: Power ISA 2.07 Book III-S 6.9.
+ */
+static uint32_t pending_vector(const struct rm_machine *machine, unsigned thread)
+{
+    if (rm_icp_line(machine->xics, thread))
+        return VECTOR_EXTERNAL;
+    if (rm_cpu_hdec_cycles_left(machine->cpus[thread]) == 0)
+        return VECTOR_HDEC;
+    if (rm_cpu_doorbell_pending(machine->cpus[thread]))
+        return VECTOR_H_DOORBELL;
+    return 0;
+}
+
+/* Brings a thread's own clock up to the machine's. */
+static void catch_up(struct rm_machine *machine, unsigned thread)
+{
+    uint64_t own_cycle = rm_cpu_cycle(machine->cpus[thread]);
+    if (own_cycle < machine->state.cycle)
+        rm_cpu_advance(machine->cpus[thread], machine->state.cycle - own_cycle);
+}
+
+static void interrupt_guests(struct rm_machine *machine)
+{
+    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
+        if (machine->state.threads[thread].place != RM_IN_GUEST)
+            continue;
+        catch_up(machine, thread);
+        uint32_t vector = pending_vector(machine, thread);
+        if (!vector)
+            continue;
+        rm_exits_begin(machine, thread, vector);
+        rm_cpu_interrupt(machine->cpus[thread], vector);
+    }
+}
+
+/* The thread in the hypervisor that is furthest behind, and how far it may go before the next. */
+static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycle)
+{
+    int slowest = -1;
+    *limit_cycle = NEVER;
+    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
+        if (machine->state.threads[thread].place != RM_IN_HYPERVISOR)
+            continue;
+        uint64_t cycle = rm_cpu_cycle(machine->cpus[thread]);
+        if (slowest < 0 || cycle < rm_cpu_cycle(machine->cpus[slowest])) {
+            if (slowest >= 0)
+                *limit_cycle = rm_cpu_cycle(machine->cpus[slowest]) + SLICE_CYCLES;
+            slowest = (int)thread;
+        } else if (cycle + SLICE_CYCLES < *limit_cycle) {
+            *limit_cycle = cycle + SLICE_CYCLES;
+        }
+    }
+    return slowest;
+}
+
+/* When no thread is in the hypervisor: the cycle at which the next thing happens to a guest. */
+static uint64_t next_guest_cycle(const struct rm_machine *machine)
+{
+    uint64_t next = next_event_cycle(machine);
+    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
+        if (machine->state.threads[thread].place != RM_IN_GUEST)
+            continue;
+        uint64_t left = rm_cpu_hdec_cycles_left(machine->cpus[thread]);
+        if (left != NEVER && machine->state.cycle + left < next)
+            next = machine->state.cycle + left;
+    }
+    return next;
+}
+
+static void end_in_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out)
+{
+    rm_exits_end(machine, thread, RM_END_GUEST, out);
+    machine->state.threads[thread].place = RM_IN_GUEST;
+    machine->state.threads[thread].guest_since_cycle = rm_cpu_cycle(machine->cpus[thread]);
+}
+
+/* A pad was reached: the host's return address, or the firmware's entry. True: the exit is over. */
+static bool reached_pad(struct rm_machine *machine, unsigned thread, struct rm_exit *out)
+{
+    uint64_t pc = rm_real(rm_cpu_pc(machine->cpus[thread]));
+    if (pc == rm_real(rm_world_opal_entry(machine->world))) {
+        if (rm_devices_opal(machine, thread))
+            return false;
+        rm_exits_unknown_opal(machine, thread, out);
+    } else {
+        rm_exits_end(machine, thread, RM_END_HOST, out);
+    }
+    machine->state.threads[thread].place = RM_IN_HOST;
+    return true;
+}
+
+/* Runs a thread up to `limit_cycle`; true when its exit is over and `out` tells how. */
+static bool run_thread(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle,
+                       struct rm_exit *out)
+{
+    switch (rm_cpu_run(machine->cpus[thread], limit_cycle)) {
+    case RM_STOP_BUDGET:
+        return false;
+    case RM_STOP_GUEST:
+        end_in_guest(machine, thread, out);
+        return true;
+    case RM_STOP_PAD:
+        return reached_pad(machine, thread, out);
+    case RM_STOP_NAP:
+        machine->state.threads[thread].place = RM_IN_NAP;
+        return false;
+    case RM_STOP_REQUESTED:
+        if (!machine->fatal)
+            return false;
+        break;
+    case RM_STOP_FAULT:
+        break;
+    }
+    rm_exits_fault(machine, thread, out);
+    machine->state.threads[thread].place = RM_IN_HOST;
+    return true;
+}
+
+/* One step of the loop; true when `out` holds the answer. */
+static bool step(struct rm_machine *machine, uint64_t deadline_cycle, struct rm_exit *out)
+{
+    uint64_t limit_cycle;
+    happen_due(machine);
+    interrupt_guests(machine);
+    int thread = slowest_thread(machine, &limit_cycle);
+    if (thread < 0) {
+        uint64_t next = next_guest_cycle(machine);
+        if (next > deadline_cycle) {
+            *out = (struct rm_exit){.end = RM_END_IDLE};
+            return true;
+        }
+        machine->state.cycle = next;
+        return false;
+    }
+    uint64_t own_cycle = rm_cpu_cycle(machine->cpus[thread]);
+    if (own_cycle >= deadline_cycle) {
+        rm_exits_budget(machine, (unsigned)thread, out);
+        return true;
+    }
+    uint64_t event_cycle = next_event_cycle(machine);
+    limit_cycle = limit_cycle < event_cycle ? limit_cycle : event_cycle;
+    limit_cycle = limit_cycle < deadline_cycle ? limit_cycle : deadline_cycle;
+    bool over = run_thread(machine, (unsigned)thread, limit_cycle, out);
+    if (slowest_thread(machine, &limit_cycle) < 0 ||
+        rm_cpu_cycle(machine->cpus[thread]) > machine->state.cycle)
+        machine->state.cycle = rm_cpu_cycle(machine->cpus[thread]);
+    return over;
+}
+
+static void run_until_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out)
+{
+    uint64_t start = machine->state.cycle;
+    uint64_t deadline_cycle = budget_cycles > NEVER - start ? NEVER : start + budget_cycles;
+    while (!step(machine, deadline_cycle, out))
+        ;
+}
+
+enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out,
+                           struct rm_error *error)
+{
+    if (!machine->world)
+        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    run_until_exit(machine, budget_cycles, out);
+    return RM_OK;
+}
+
+/* Gives a thread the registers with which the host calls into real mode. */
+static enum rm_status start_thread(struct rm_machine *machine, unsigned thread,
+                                   struct rm_error *error)
+{
+    struct rm_thread_start start;
+    struct rm_cpu *cpu;
+    enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
+    if (status == RM_OK && machine->state.threads[thread].place != RM_IN_HOST)
+        return rm_fail(error, RM_BAD_INPUT, "thread %u is not in the host", thread);
+    if (status == RM_OK)
+        status = rm_world_thread_start(machine->world, thread, &start, error);
+    if (status != RM_OK)
+        return status;
+    catch_up(machine, thread);
+    for (unsigned i = 0; i < start.count; i++)
+        if (!rm_cpu_reg_write(cpu, start.registers[i].name, start.registers[i].value))
+            return rm_fail(error, RM_NOT_FOUND, "the processor has no register %s",
+                           start.registers[i].name);
+    machine->fatal = false;
+    rm_exits_begin(machine, thread, 0);
+    return RM_OK;
+}
+
+enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out,
+                              struct rm_error *error)
+{
+    struct rm_cpu *cpu;
+    enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
+    if (status == RM_OK && rm_machine_vcpu_on(machine, thread) < 0)
+        status = rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
+    if (status == RM_OK)
+        status = rm_devices_host_external(machine, thread, error);
+    if (status == RM_OK)
+        status = kvm_host_run_core(machine->world, thread, error);
+    if (status == RM_OK)
+        status = start_thread(machine, thread, error);
+    if (status != RM_OK)
+        return status;
+    machine->state.threads[thread].entering = true;
+    run_until_exit(machine, ENTRY_BUDGET_CYCLES, out);
+    return RM_OK;
+}
+
+enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *function,
+                       const uint64_t *args, unsigned arg_count, uint64_t budget_cycles,
+                       struct rm_exit *out, struct rm_error *error)
+{
+    uint64_t entry;
+    if (arg_count > 8)
+        return rm_fail(error, RM_BAD_INPUT, "%u arguments: at most 8 go in registers", arg_count);
+    enum rm_status status = rm_image_entry(machine->image, function, &entry, error);
+    if (status == RM_OK)
+        status = start_thread(machine, thread, error);
+    if (status != RM_OK)
+        return status;
+    struct rm_cpu *cpu = machine->cpus[thread];
+    for (unsigned i = 0; i < arg_count; i++)
+        rm_cpu_set_gpr(cpu, 3 + i, args[i]);
+    rm_cpu_set_gpr(cpu, 12, entry);
+    rm_cpu_set_pc(cpu, entry);
+    rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) & ~UINT64_C(0x30)); /* IR and DR off */
+    run_until_exit(machine, budget_cycles, out);
+    return RM_OK;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One passthrough interrupt through the C API, on our own handlers of both byte orders. */
+#include "worlds.h"
+
+static void kick_ends_in_hv_rm_hard_and_the_host_completes_it(const char *handlers)
+{
+    struct rm_machine *machine = open_handlers(handlers);
+    struct rm_world_config config = kick_world();
+    struct rm_host_report report;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, rm_cycle(machine) + 1000);
+    struct rm_exit exit = run(machine);
+    assert_int_equal(exit.end, RM_END_HOST);
+    assert_int_equal(exit.vector, 0x500);
+    assert_int_equal(exit.r12, 0x5555);
+    assert_int_equal(exit.r3, 0x5555);
+    assert_int_equal(exit.trap, 0x5555);
+    assert_true(exit.read_intr_called);
+    assert_int_equal(exit.read_intr, 2);
+    assert_int_equal(field(machine, "icp[0].rm_action"), 1);
+    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
+    assert_true(report.completed);
+    assert_int_equal(report.resume, 8);
+    assert_int_equal(report.kick_count, 1);
+    assert_int_equal(report.kicks[0].vcpu, 1);
+    assert_int_equal(field(machine, "icp[0].rm_action"), 0);
+    rm_machine_close(machine);
+}
+
+static void kick_on_little_endian_handlers(void **state)
+{
+    (void)state;
+    kick_ends_in_hv_rm_hard_and_the_host_completes_it("le");
+}
+
+static void kick_on_big_endian_handlers(void **state)
+{
+    (void)state;
+    kick_ends_in_hv_rm_hard_and_the_host_completes_it("be");
+}
+
+static void presentation_page_is_accepted_and_ended_with_the_same_bytes(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    struct rm_exit exit = run(machine);
+    assert_int_equal(exit.mmio_count, 2);
+    assert_false(exit.mmio[0].write);
+    assert_int_equal(exit.mmio[0].offset, 4);
+    assert_true(exit.mmio[1].write);
+    assert_memory_equal(exit.mmio[1].bytes, "\xff\x00\x12\x34", 4);
+    assert_int_equal(exit.opal_count, 1);
+    assert_int_equal(exit.opal[0].token, 63);
+    assert_int_equal(exit.opal[0].args[0], 7);
+    assert_int_equal(exit.opal[0].args[1], HWIRQ);
+    rm_machine_close(machine);
+}
+
+static void before_the_seed_the_wakeup_is_lost(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le-before");
+    struct rm_world_config config = kick_world();
+    struct rm_host_report report;
+    struct rm_lost_wakeups lost;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    struct rm_exit exit = run(machine);
+    assert_int_equal(exit.trap, 0x500);
+    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
+    assert_false(report.completed);
+    rm_lost_wakeups(machine, &report, 1, &lost);
+    assert_int_equal(lost.count, 1);
+    assert_int_equal(lost.list[0].vcpu, 1);
+    assert_int_equal(lost.list[0].xisr, VIRQ);
+    assert_true(lost.list[0].kick_recorded);
+    rm_machine_close(machine);
+}
+
+static void nothing_happens_to_a_guest_without_events(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    build(machine, &config);
+    enter(machine);
+    assert_int_equal(run(machine).end, RM_END_IDLE);
+    rm_machine_close(machine);
+}
+
+static void an_msi_that_nobody_mapped_is_refused(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_event event = {.kind = RM_EVENT_MSI, .number = 0x77};
+    struct rm_error error = {0};
+    build(machine, &config);
+    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "0x77"));
+    rm_machine_close(machine);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kick_on_little_endian_handlers),
+        cmocka_unit_test(kick_on_big_endian_handlers),
+        cmocka_unit_test(presentation_page_is_accepted_and_ended_with_the_same_bytes),
+        cmocka_unit_test(before_the_seed_the_wakeup_is_lost),
+        cmocka_unit_test(nothing_happens_to_a_guest_without_events),
+        cmocka_unit_test(an_msi_that_nobody_mapped_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
