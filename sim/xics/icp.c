@@ -15,12 +15,6 @@ static void present_nothing(struct rm_icp_state *icp)
     present(icp, XISR_NONE, PRIORITY_NONE);
 }
 
-/* The number that has to go back to a source when what is presented is pushed out. */
-static uint32_t displaced(const struct rm_icp_state *icp)
-{
-    return icp->xisr == XISR_IPI ? XISR_NONE : icp->xisr;
-}
-
 uint32_t icp_xirr(const struct rm_icp_state *icp)
 {
     return (uint32_t)icp->cppr << 24 | icp->xisr;
@@ -42,7 +36,7 @@ uint32_t icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority)
         priority >= icp->cppr || (icp->xisr != XISR_NONE && priority >= icp->pending_pri);
     if (refused)
         return number;
-    uint32_t rejected = displaced(icp);
+    uint32_t rejected = icp->xisr;
     present(icp, number, priority);
     return rejected;
 }
@@ -54,7 +48,7 @@ struct icp_effect icp_set_cppr(struct rm_icp_state *icp, uint8_t cppr)
     if (icp->xisr != XISR_NONE) {
         if (icp->pending_pri < cppr)
             return no_effect;
-        struct icp_effect effect = {displaced(icp), false};
+        struct icp_effect effect = {icp->xisr, false};
         present_nothing(icp);
         return effect;
     }
@@ -74,7 +68,7 @@ struct icp_effect icp_set_mfrr(struct rm_icp_state *icp, uint8_t mfrr, bool ff_w
 {
     icp->mfrr = mfrr;
     if (mfrr < icp->cppr && (icp->xisr == XISR_NONE || mfrr <= icp->pending_pri)) {
-        struct icp_effect effect = {displaced(icp), false};
+        struct icp_effect effect = {icp->xisr, false};
         present(icp, XISR_IPI, mfrr);
         return effect;
     }

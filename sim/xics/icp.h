@@ -28,7 +28,8 @@ struct rm_icp_state {
 
 /* What a verb asks of the sources. */
 struct icp_effect {
-    uint32_t rejected; /* number that goes back to its source, XISR_NONE for nothing */
+    uint32_t rejected; /* number that goes back to its source; XISR_NONE: nothing. XISR_IPI has no
+                          source: it needs none, as the MFRR still asks for it */
     bool resend;       /* room was made: every source that holds an interrupt tries again */
 };
 
@@ -45,8 +46,8 @@ uint32_t icp_accept(struct rm_icp_state *icp);
 /*
  * A source's message. It is presented if it is strictly more favoured than the CPPR and than what
  * is presented now. Returns the number that goes back to its source: `number` itself if it was
- * refused, the displaced one if there was one, else XISR_NONE. A displaced IPI goes nowhere: the
- * MFRR still asks for it. (PAPR; that the first of two equals stays is assumed)
+ * refused, else the displaced one, XISR_NONE or XISR_IPI as in icp_effect. (PAPR; that the first of
+ * two equals stays is assumed)
  */
 uint32_t icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority);
 

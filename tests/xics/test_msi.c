@@ -297,6 +297,17 @@ static void a_source_starts_in_the_state_it_is_given(void **state)
     assert_int_equal(poll(*state, 0), 0xff001234);
 }
 
+static void an_msi_with_q_alone_waits_for_an_eoi(void **state)
+{
+    struct rm_msi_state queued = {.hwirq = 0x1234, .phb = PHB, .priority = 5, .q = true};
+    assert_int_equal(rm_xics_add_msi(*state, &queued, NULL), RM_OK);
+    trigger(*state, 0x1234);
+    assert_int_equal(pqh(*state, 0x1234), 10);
+    assert_int_equal(poll(*state, 0), 0xff000000);
+    msi_eoi_call(*state, 0x1234);
+    assert_int_equal(poll(*state, 0), 0xff001234);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +337,7 @@ int main(void)
         xics_test(a_full_table_refuses_one_more),
         xics_test(sources_are_listed_in_the_order_of_their_numbers),
         xics_test(a_source_starts_in_the_state_it_is_given),
+        xics_test(an_msi_with_q_alone_waits_for_an_eoi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

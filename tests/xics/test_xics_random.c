@@ -6,6 +6,8 @@
  */
 #include "xics_test.h"
 
+#include "xics/fabric.h"
+
 #include <stdio.h>
 
 #define SEEDS   60
@@ -221,10 +223,14 @@ static void compare(struct rm_xics *xics, uint64_t seed, int at, const char *wha
         if (!same_icp(xics, t))
             fail_msg("seed %llu, step %d (%s): ICP %u differs from the model",
                      (unsigned long long)seed, at, what, t);
-    for (unsigned s = 0; s < SOURCES; s++)
+    uint32_t held = 0;
+    for (unsigned s = 0; s < SOURCES; s++) {
+        held += ref.source[s].held;
         if (!same_source(xics, s))
             fail_msg("seed %llu, step %d (%s): source 0x%x differs from the model",
                      (unsigned long long)seed, at, what, number_of(s));
+    }
+    assert_int_equal(xics->sources.held, held);
 }
 
 static struct rm_xics *start(uint64_t seed)
