@@ -62,8 +62,8 @@ struct icp_effect icp_set_cppr(struct rm_icp_state *icp, uint8_t cppr);
  * A store to XIRR: the CPPR becomes the top byte, with everything that icp_set_cppr does. The EOI
  * message itself would go to the source in the low 24 bits; message-signalled sources of a PHB3
  * take no notice of it (skiboot: their EOI is an OPAL call), and other sources are not modelled.
- * That an EOI which lowers the CPPR rejects like a store to CPPR is assumed: PAPR calls it a
- * software error.
+ * That an EOI which lowers the CPPR rejects like a store to CPPR is assumed; KVM's virtual
+ * ICP never looks.
  */
 struct icp_effect icp_eoi(struct rm_icp_state *icp, uint32_t xirr);
 

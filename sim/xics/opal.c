@@ -6,9 +6,9 @@
 
 #define SERVER_LINK_BITS 2 /* a server number carries two link bits below the thread's number */
 
-typedef int64_t opal_function(struct rm_xics *xics, const uint64_t args[8]);
+typedef int64_t opal_function(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_MAX]);
 
-static int64_t set_xive(struct rm_xics *xics, const uint64_t args[8])
+static int64_t set_xive(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[0]);
     if (!msi)
@@ -19,7 +19,7 @@ static int64_t set_xive(struct rm_xics *xics, const uint64_t args[8])
     return OPAL_SUCCESS;
 }
 
-static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[8])
+static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[1]);
     if (!msi || msi->phb != args[0])
@@ -29,7 +29,7 @@ static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[8])
     return OPAL_SUCCESS;
 }
 
-static int64_t not_registered(struct rm_xics *xics, const uint64_t args[8])
+static int64_t not_registered(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     (void)xics;
     (void)args;
@@ -42,13 +42,13 @@ static const struct opal_entry {
     unsigned arg_count;
     opal_function *call; /* NULL: known by name, not modelled */
 } calls[] = {
-    {OPAL_SET_XIVE, "OPAL_SET_XIVE", 3, set_xive},
-    {OPAL_GET_XIVE, "OPAL_GET_XIVE", 3, NULL},
-    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", 2, pci_msi_eoi},
-    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", 2, not_registered},
-    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", 1, not_registered},
-    {OPAL_INT_EOI, "OPAL_INT_EOI", 1, not_registered},
-    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", 2, not_registered},
+    {OPAL_SET_XIVE, "OPAL_SET_XIVE", 3, 3, set_xive},
+    {OPAL_GET_XIVE, "OPAL_GET_XIVE", 3, 3, NULL},
+    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", 2, 2, pci_msi_eoi},
+    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", 2, 2, not_registered},
+    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", 1, 1, not_registered},
+    {OPAL_INT_EOI, "OPAL_INT_EOI", 1, 1, not_registered},
+    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", 2, 2, not_registered},
 };
 
 static const struct opal_entry *find_call(uint64_t token)
@@ -59,7 +59,8 @@ static const struct opal_entry *find_call(uint64_t token)
     return NULL;
 }
 
-struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token, const uint64_t args[8])
+struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token,
+                                   const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     const struct opal_entry *entry = find_call(token);
     if (!entry || !entry->call)
@@ -77,4 +78,10 @@ unsigned rm_opal_arg_count(uint64_t token)
 {
     const struct opal_entry *entry = find_call(token);
     return entry ? entry->arg_count : 8;
+}
+
+unsigned rm_opal_arg_count(uint64_t token)
+{
+    const struct opal_entry *entry = find_call(token);
+    return entry ? entry->arg_count : RM_OPAL_ARGS_MAX;
 }

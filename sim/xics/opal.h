@@ -23,6 +23,8 @@
 
 struct rm_xics;
 
+#define RM_OPAL_ARGS_MAX 8 /* r3 to r10 */
+
 #define OPAL_SUCCESS   INT64_C(0)
 #define OPAL_PARAMETER INT64_C(-1)
 
@@ -41,10 +43,14 @@ struct rm_opal_result {
 
 /* Makes the call: r0 and r3 to r10 as the kernel gave them. No modelled call takes a pointer that
  * it uses. Arguments are cut to the widths that skiboot declares. */
-struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token, const uint64_t args[8]);
+struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token,
+                                   const uint64_t args[RM_OPAL_ARGS_MAX]);
 
 /* The call's name in skiboot's opal-api.h, or NULL for a token that this room does not know. */
 const char *rm_opal_name(uint64_t token);
+
+/* How many arguments skiboot declares for it; RM_OPAL_ARGS_MAX where this room does not know. */
+unsigned rm_opal_arg_count(uint64_t token);
 /* How many arguments it takes, from r3 on; 8 for a token that this room does not know. */
 unsigned rm_opal_arg_count(uint64_t token);
 

@@ -68,10 +68,10 @@ static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, cons
 }
 
 static const struct page_register registers[] = {
-    {0x00, 4, read_poll, NULL},
-    {0x04, 4, read_xirr, write_xirr},
-    {0x04, 1, read_cppr, write_cppr},
-    {0x0c, 1, read_mfrr, write_mfrr},
+    {ICP_POLL, 4, read_poll, NULL},
+    {ICP_XIRR, 4, read_xirr, write_xirr},
+    {ICP_CPPR, 1, read_cppr, write_cppr},
+    {ICP_MFRR, 1, read_mfrr, write_mfrr},
     {ICP_LINK_A, 4, read_link, write_link},
     {ICP_LINK_A + 4, 4, read_link, write_link},
     {ICP_LINK_A + 8, 4, read_link, write_link},

@@ -26,6 +26,12 @@ struct rm_xics;
 
 #define ICP_PAGE_BYTES 0x1000 /* one presentation page a thread, at thread * ICP_PAGE_BYTES */
 
+#define ICP_POLL   0x00
+#define ICP_XIRR   0x04 /* 4 bytes; its first byte alone is the CPPR */
+#define ICP_CPPR   0x04
+#define ICP_MFRR   0x0c
+#define ICP_LINK_A 0x10
+
 /* Offsets in the page. */
 #define ICP_XIRR_POLL UINT32_C(0x0) /* 4 bytes */
 #define ICP_XIRR      UINT32_C(0x4) /* 4 bytes: XIRR; 1 byte: CPPR */

@@ -236,6 +236,15 @@ static void opal_calls_have_names(void **state)
     assert_null(rm_opal_name(9999));
 }
 
+static void opal_calls_have_the_argument_counts_of_skiboot(void **state)
+{
+    (void)state;
+    assert_int_equal(rm_opal_arg_count(OPAL_SET_XIVE), 3);
+    assert_int_equal(rm_opal_arg_count(OPAL_PCI_MSI_EOI), 2);
+    assert_int_equal(rm_opal_arg_count(OPAL_INT_EOI), 1);
+    assert_int_equal(rm_opal_arg_count(9999), RM_OPAL_ARGS_MAX);
+}
+
 static void adding_refuses_bad_numbers_and_names_them(void **state)
 {
     static const struct {
@@ -332,6 +341,7 @@ int main(void)
         xics_test(power9_emulation_calls_answer_parameter_and_do_nothing),
         xics_test(other_opal_calls_are_not_handled),
         xics_test(opal_calls_have_names),
+        xics_test(opal_calls_have_the_argument_counts_of_skiboot),
         xics_test(adding_refuses_bad_numbers_and_names_them),
         xics_test(triggering_an_unknown_number_names_it),
         xics_test(a_full_table_refuses_one_more),
