@@ -42,13 +42,13 @@ static const struct opal_entry {
     unsigned arg_count;
     opal_function *call; /* NULL: known by name, not modelled */
 } calls[] = {
-    {OPAL_SET_XIVE, "OPAL_SET_XIVE", 3, 3, set_xive},
-    {OPAL_GET_XIVE, "OPAL_GET_XIVE", 3, 3, NULL},
-    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", 2, 2, pci_msi_eoi},
-    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", 2, 2, not_registered},
-    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", 1, 1, not_registered},
-    {OPAL_INT_EOI, "OPAL_INT_EOI", 1, 1, not_registered},
-    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", 2, 2, not_registered},
+    {OPAL_SET_XIVE, "OPAL_SET_XIVE", 3, set_xive},
+    {OPAL_GET_XIVE, "OPAL_GET_XIVE", 3, NULL},
+    {OPAL_PCI_MSI_EOI, "OPAL_PCI_MSI_EOI", 2, pci_msi_eoi},
+    {OPAL_INT_GET_XIRR, "OPAL_INT_GET_XIRR", 2, not_registered},
+    {OPAL_INT_SET_CPPR, "OPAL_INT_SET_CPPR", 1, not_registered},
+    {OPAL_INT_EOI, "OPAL_INT_EOI", 1, not_registered},
+    {OPAL_INT_SET_MFRR, "OPAL_INT_SET_MFRR", 2, not_registered},
 };
 
 static const struct opal_entry *find_call(uint64_t token)
@@ -72,12 +72,6 @@ const char *rm_opal_name(uint64_t token)
 {
     const struct opal_entry *entry = find_call(token);
     return entry ? entry->name : NULL;
-}
-
-unsigned rm_opal_arg_count(uint64_t token)
-{
-    const struct opal_entry *entry = find_call(token);
-    return entry ? entry->arg_count : 8;
 }
 
 unsigned rm_opal_arg_count(uint64_t token)

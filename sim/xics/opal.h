@@ -49,9 +49,8 @@ struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token,
 /* The call's name in skiboot's opal-api.h, or NULL for a token that this room does not know. */
 const char *rm_opal_name(uint64_t token);
 
-/* How many arguments skiboot declares for it; RM_OPAL_ARGS_MAX where this room does not know. */
-unsigned rm_opal_arg_count(uint64_t token);
-/* How many arguments it takes, from r3 on; 8 for a token that this room does not know. */
+/* How many arguments, from r3 on, skiboot declares for it; RM_OPAL_ARGS_MAX where this room does
+ * not know. */
 unsigned rm_opal_arg_count(uint64_t token);
 
 #endif

@@ -68,13 +68,10 @@ static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, cons
 }
 
 static const struct page_register registers[] = {
-    {ICP_POLL, 4, read_poll, NULL},
-    {ICP_XIRR, 4, read_xirr, write_xirr},
-    {ICP_CPPR, 1, read_cppr, write_cppr},
-    {ICP_MFRR, 1, read_mfrr, write_mfrr},
-    {ICP_LINK_A, 4, read_link, write_link},
-    {ICP_LINK_A + 4, 4, read_link, write_link},
-    {ICP_LINK_A + 8, 4, read_link, write_link},
+    {ICP_XIRR_POLL, 4, read_poll, NULL},    {ICP_XIRR, 4, read_xirr, write_xirr},
+    {ICP_XIRR, 1, read_cppr, write_cppr},   {ICP_MFRR, 1, read_mfrr, write_mfrr},
+    {ICP_LINK_A, 4, read_link, write_link}, {ICP_LINK_B, 4, read_link, write_link},
+    {ICP_LINK_C, 4, read_link, write_link},
 };
 
 static const struct page_register *find_register(uint32_t offset, size_t count)

@@ -11,9 +11,9 @@
  *   0x14    4      link B, plain storage       link B
  *   0x18    4      link C, plain storage       link C
  *
- * The first five rows are what Linux' native ICP driver and skiboot's core/interrupts.c use. That
- * the links hold what was stored and do nothing is assumed. Every other offset and width is
- * refused.
+ * Linux' native ICP driver and skiboot's core/interrupts.c use the rows at 0x04 and 0x0c; the
+ * others are as QEMU has them. That the links hold what was stored and do nothing is assumed. Every
+ * other offset and width is refused.
  */
 #ifndef RM_XICS_PAGE_H
 #define RM_XICS_PAGE_H
@@ -25,12 +25,6 @@
 struct rm_xics;
 
 #define ICP_PAGE_BYTES 0x1000 /* one presentation page a thread, at thread * ICP_PAGE_BYTES */
-
-#define ICP_POLL   0x00
-#define ICP_XIRR   0x04 /* 4 bytes; its first byte alone is the CPPR */
-#define ICP_CPPR   0x04
-#define ICP_MFRR   0x0c
-#define ICP_LINK_A 0x10
 
 /* Offsets in the page. */
 #define ICP_XIRR_POLL UINT32_C(0x0) /* 4 bytes */
