@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a world is made of: the machine, the host's settings, one guest with its vcpus and interrupt
- * sources. A zeroed struct with `size` set and the defaults of rm_world_defaults is a world with one
- * vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs.
+ * sources. A zeroed struct with `size` set and the defaults of rm_world_defaults is a world with
+ * one vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs.
  */
 #ifndef RMSIM_WORLD_H
 #define RMSIM_WORLD_H
@@ -22,7 +22,7 @@ extern "C" {
 #define RM_THREADS_MAX 128 /* hardware threads: cores times threads a core */
 #define RM_CORES_MAX   16
 
-#define RM_NOT_LOADED (-1)
+#define RM_NOT_LOADED (-1) /* blocked in the host: something has to kick it */
 
 /* The virtual ICP of a vcpu, as KVM keeps it (kvmppc_icp.state). */
 struct rm_virtual_icp {
@@ -35,20 +35,20 @@ struct rm_virtual_icp {
 };
 
 struct rm_vcpu_config {
-    uint32_t id;        /* KVM's vcpu_id */
-    uint64_t server;    /* XICS server number */
-    int32_t thread;     /* hardware thread it is loaded on, or RM_NOT_LOADED (blocked in the host) */
-    bool ceded;
+    uint32_t id;     /* KVM's vcpu_id */
+    uint64_t server; /* XICS server number */
+    int32_t thread;  /* hardware thread it is loaded on, or RM_NOT_LOADED */
+    bool ceded;      /* only of one that is not loaded: entering the guest ends it */
     struct rm_virtual_icp icp;
-    uint64_t pc, msr;   /* where the guest runs */
+    uint64_t pc, msr; /* where the guest runs */
     uint64_t gpr[32];
 };
 
 struct rm_source_config {
-    uint32_t irq;       /* guest interrupt number (v_hwirq) */
+    uint32_t irq; /* guest interrupt number (v_hwirq) */
     uint32_t server;
-    uint8_t priority;   /* 0xff masked */
-    uint8_t pq_state;   /* P=1, Q=2; kernels from 4.11 on */
+    uint8_t priority; /* 0xff masked */
+    uint8_t pq_state; /* P=1, Q=2; kernels from 4.11 on */
     bool resend;
     bool no_ics;        /* the guest has no ICS for this number: a broken map */
     uint32_t hwirq;     /* physical MSI that feeds it; 0 none */
@@ -64,21 +64,44 @@ struct rm_world_config {
     uint64_t core_hz, tb_hz; /* 3.5 GHz and 512 MHz by default */
     bool h_ipi_redirect;     /* KVM's module parameters of these names */
     bool kvm_irq_bypass;
-    bool host_rm_ops;        /* kvmppc_host_rm_ops_hv is set up */
+    bool host_rm_ops; /* kvmppc_host_rm_ops_hv is set up */
     bool real_mode_dbg;
-    uint32_t free_cores;     /* bit n: core n is in the host (kvmppc_set_host_core) */
-    uint64_t host_ipi[2];    /* bit n of word n/64: thread n has host_ipi set */
+    uint32_t free_cores;  /* bit n: core n is in the host (kvmppc_set_host_core) */
+    uint64_t host_ipi[2]; /* bit n of word n/64: thread n has host_ipi set */
     unsigned vcpu_count;
     struct rm_vcpu_config vcpus[RM_VCPUS_MAX];
     unsigned source_count;
     struct rm_source_config sources[RM_SOURCES_MAX];
 };
 
-/* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff. */
+/* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,
+ * h_ipi_redirect, kvm_irq_bypass and host_rm_ops on, no core free. */
 RM_API void rm_world_defaults(struct rm_world_config *config);
-/* The defaults of one vcpu or source, for callers that add them. */
+/* The defaults of one vcpu or source, for callers that add them: a vcpu that is not loaded and
+ * ceded, with CPPR 0xff; a source of priority 5 that no physical MSI feeds (hw_priority 5). */
 RM_API struct rm_vcpu_config rm_vcpu_defaults(uint32_t id, uint64_t server);
 RM_API struct rm_source_config rm_source_defaults(uint32_t irq, uint32_t server);
+
+/*
+ * KVM's own 64-bit words: a vcpu's ICP as KVM_REG_PPC_ICP_STATE has it (CPPR from bit 56, XISR from
+ * 32, MFRR from 24, pending priority from 16), and a source as KVM_DEV_XICS_GRP_SOURCES has it
+ * (destination from bit 0, priority from 32, level 40, masked 41, pending 42, presented 43, queued
+ * 44). Source: the kernel's user-space API headers for powerpc.
+ */
+struct rm_virtual_source {
+    uint32_t server;
+    uint8_t priority;       /* 0xff masked */
+    uint8_t saved_priority; /* what unmasking brings back */
+    bool lsi;
+    bool pending; /* MSI: masked_pending or resend; LSI: asserted */
+    uint8_t pq_state;
+};
+RM_API uint64_t rm_virtual_icp_word(const struct rm_virtual_icp *icp);
+/* RM_BAD_INPUT for a word that KVM refuses. out_ee follows from the rest; need_resend is off. */
+RM_API enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *out,
+                                               struct rm_error *error);
+RM_API uint64_t rm_virtual_source_word(const struct rm_virtual_source *source);
+RM_API struct rm_virtual_source rm_virtual_source_from_word(uint64_t word);
 
 /* Whether the world can exist; RM_BAD_INPUT with one line that says what contradicts what. */
 RM_API enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error);

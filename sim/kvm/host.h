@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The host model: what virtual-mode KVM does with an exit. (Draft contract.)
- * NOTE to the author of this room: the report structs now live in the installed include/rmsim/host.h,
- * and include/rmsim/machine.h takes the names rm_host_exit, rm_lost_wakeups (the machine's); so the
- * room's own functions are called kvm_*. This note goes away with the draft.
+ * NOTE to the author of this room: the report structs now live in the installed
+ * include/rmsim/host.h, and include/rmsim/machine.h takes the names rm_host_exit, rm_lost_wakeups
+ * (the machine's); so the room's own functions are called kvm_*. This note goes away with the
+ * draft.
  */
 #ifndef RM_KVM_HOST_H
 #define RM_KVM_HOST_H
@@ -11,7 +12,8 @@
 #include "kvm/world.h"
 #include "rmsim/host.h"
 
-/* Handles the exit of vcpu number `vcpu` with `trap` as the host's exit handler and run loop would. */
+/* Handles the exit of vcpu number `vcpu` with `trap` as the host's exit handler and run loop would.
+ */
 enum rm_status kvm_host_exit(struct rm_world *world, unsigned vcpu, uint32_t trap,
                              struct rm_host_report *out, struct rm_error *error);
 

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fields of the world by name, and the virtual interrupt state as C structs. Names are hostile. */
+#include "kvm/model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_BYTES_MAX 160
+
+/* Finds the object with that index; 0: there is none. */
+typedef uint64_t (*find_object)(const struct rm_world *world, uint64_t index);
+
+static uint64_t find_paca(const struct rm_world *world, uint64_t index)
+{
+    return index < world->threads ? rm_paca(world, (unsigned)index) : 0;
+}
+
+static uint64_t find_vcpu(const struct rm_world *world, uint64_t index)
+{
+    return index < world->config.vcpu_count ? world->vcpu[index] : 0;
+}
+
+static uint64_t find_icp(const struct rm_world *world, uint64_t index)
+{
+    return index < world->config.vcpu_count ? world->icp[index] : 0;
+}
+
+static uint64_t find_vcore(const struct rm_world *world, uint64_t index)
+{
+    return index < world->vcore_count ? world->vcore[index] : 0;
+}
+
+static uint64_t find_ics(const struct rm_world *world, uint64_t index)
+{
+    return index <= UINT32_MAX ? rm_world_ics_at(world, (uint32_t)index) : 0;
+}
+
+static uint64_t find_source(const struct rm_world *world, uint64_t index)
+{
+    return index <= UINT32_MAX ? rm_world_source_at(world, (uint32_t)index) : 0;
+}
+
+static uint64_t find_rm_core(const struct rm_world *world, uint64_t index)
+{
+    bool there = world->rm_core && index < world->config.cores;
+    return there ? rm_core_element(world, (unsigned)index) : 0;
+}
+
+static uint64_t find_kvm(const struct rm_world *world, uint64_t index)
+{
+    (void)index;
+    return world->kvm;
+}
+
+static uint64_t find_xics(const struct rm_world *world, uint64_t index)
+{
+    (void)index;
+    return world->xics;
+}
+
+static uint64_t find_pimap(const struct rm_world *world, uint64_t index)
+{
+    (void)index;
+    return world->pimap;
+}
+
+static const struct object {
+    const char *name, *type;
+    bool indexed;
+    find_object find;
+} objects[] = {
+    {"paca", "paca_struct", true, find_paca},
+    {"vcpu", "kvm_vcpu", true, find_vcpu},
+    {"icp", "kvmppc_icp", true, find_icp},
+    {"vcore", "kvmppc_vcore", true, find_vcore},
+    {"ics", "kvmppc_ics", true, find_ics},
+    {"source", "ics_irq_state", true, find_source},
+    {"rm_core", "kvmppc_host_rm_core", true, find_rm_core},
+    {"kvm", "kvm", false, find_kvm},
+    {"xics", "kvmppc_xics", false, find_xics},
+    {"pimap", "kvmppc_passthru_irqmap", false, find_pimap},
+};
+
+/* What a name stands for: a place in memory and how to move the value. */
+struct place {
+    uint64_t address;
+    struct rm_field field;
+};
+
+/* A number up to the closing bracket, decimal or 0x; the text after it, or NULL. */
+static const char *parse_index(const char *text, uint64_t *index)
+{
+    unsigned base = text[0] == '0' && text[1] == 'x' ? 16 : 10;
+    const char *digit = base == 16 ? text + 2 : text;
+    static const char digits[] = "0123456789abcdef";
+    unsigned count = 0;
+    *index = 0;
+    for (; *digit != ']' && *digit != '\0' && count < 16; digit++, count++) {
+        const char *value = strchr(digits, *digit);
+        if (!value || value - digits >= (int)base)
+            return NULL;
+        *index = *index * base + (uint64_t)(value - digits);
+    }
+    return count > 0 && *digit == ']' ? digit + 1 : NULL;
+}
+
+static const struct object *find_named(const char *name, size_t length)
+{
+    for (size_t i = 0; i < RM_COUNT(objects); i++)
+        if (strlen(objects[i].name) == length && memcmp(objects[i].name, name, length) == 0)
+            return &objects[i];
+    return NULL;
+}
+
+static enum rm_status find_global(const struct rm_world *world, const char *symbol,
+                                  struct place *place, struct rm_error *error)
+{
+    struct rm_global globals[RM_GLOBALS_MAX];
+    size_t count = rm_world_globals(world, globals);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(globals[i].symbol, symbol) != 0)
+            continue;
+        if (!rm_image_symbol(world->view.image, symbol, &place->address) ||
+            !rm_mem_contains(world->view.mem, place->address, globals[i].bytes))
+            return rm_fail(error, RM_NOT_FOUND, "global.%s: %s does not have that variable", symbol,
+                           rm_image_name(world->view.image));
+        place->field = (struct rm_field){.size_bytes = globals[i].bytes, .kind = RM_FIELD_UINT};
+        return RM_OK;
+    }
+    return rm_fail(error, RM_NOT_FOUND, "global.%.64s: the world sets no variable of that name",
+                   symbol);
+}
+
+static enum rm_status bad_name(const char *name, struct rm_error *error)
+{
+    return rm_fail(
+        error, RM_BAD_INPUT,
+        "'%.100s' is no name of a field; \"<object>[n].<path>\" was expected, with paca, "
+        "vcpu, icp, vcore, ics, source or rm_core, or \"kvm.<path>\", \"xics.<path>\", "
+        "\"pimap.<path>\", \"global.<symbol>\"",
+        name);
+}
+
+static enum rm_status find_field(const struct rm_world *world, const struct object *object,
+                                 const char *path, struct place *place, struct rm_error *error)
+{
+    struct rm_field whole;
+    if (strchr(path, '|') == NULL && rm_view_find(&world->view, object->type, path, &place->field))
+        return RM_OK;
+    if (rm_layout_field(world->view.layout, object->type, path, &whole))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "field %.100s of struct %s is no number; a path to one was expected", path,
+                       object->type);
+    return rm_fail(error, RM_NOT_FOUND, "%s: struct %s has no field %.100s according to %s",
+                   rm_image_name(world->view.image), object->type, path,
+                   rm_layout_origin(world->view.layout));
+}
+
+static enum rm_status find_place(const struct rm_world *world, const char *name,
+                                 struct place *place, struct rm_error *error)
+{
+    size_t length = strcspn(name, "[.");
+    uint64_t index = 0;
+    if (strnlen(name, NAME_BYTES_MAX) == NAME_BYTES_MAX)
+        return bad_name(name, error);
+    if (strncmp(name, "global.", 7) == 0)
+        return find_global(world, name + 7, place, error);
+    const struct object *object = find_named(name, length);
+    const char *rest = name + length;
+    if (!object || (*rest == '[') != object->indexed)
+        return bad_name(name, error);
+    if (object->indexed)
+        rest = parse_index(rest + 1, &index);
+    if (!rest || rest[0] != '.' || rest[1] == '\0')
+        return bad_name(name, error);
+    place->address = object->find(world, index);
+    if (!place->address && object->indexed)
+        return rm_fail(error, RM_NOT_FOUND, "%.100s: this world has no %s 0x%llx", name,
+                       object->name, (unsigned long long)index);
+    if (!place->address)
+        return rm_fail(error, RM_NOT_FOUND, "%.100s: this world has no %s", name, object->name);
+    return find_field(world, object, rest + 1, place, error);
+}
+
+enum rm_status rm_world_read(const struct rm_world *world, const char *name, uint64_t *value,
+                             struct rm_error *error)
+{
+    struct place place;
+    enum rm_status status = find_place(world, name, &place, error);
+    if (status == RM_OK)
+        *value = rm_view_load(&world->view, place.address, &place.field);
+    return status;
+}
+
+enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t value,
+                              struct rm_error *error)
+{
+    struct place place;
+    enum rm_status status = find_place(world, name, &place, error);
+    if (status == RM_OK)
+        rm_view_store(&world->view, place.address, &place.field, value);
+    return status;
+}
+
+bool rm_world_icp_state(const struct rm_world *world, unsigned vcpu, struct rm_virtual_icp *out)
+{
+    uint64_t icp = world->icp[vcpu];
+    if (!icp)
+        return false;
+    *out = (struct rm_virtual_icp){
+        .cppr = (uint8_t)rm_get(world, RM_K_ICP_CPPR, icp),
+        .mfrr = (uint8_t)rm_get(world, RM_K_ICP_MFRR, icp),
+        .pending_pri = (uint8_t)rm_get(world, RM_K_ICP_PENDING_PRI, icp),
+        .xisr = (uint32_t)rm_get(world, RM_K_ICP_XISR, icp),
+        .need_resend = rm_get(world, RM_K_ICP_NEED_RESEND, icp) != 0,
+        .out_ee = rm_get(world, RM_K_ICP_OUT_EE, icp) != 0,
+    };
+    return true;
+}
+
+void rm_world_icp_set(struct rm_world *world, unsigned vcpu, const struct rm_virtual_icp *state)
+{
+    uint64_t icp = world->icp[vcpu];
+    if (!icp)
+        return;
+    rm_put(world, RM_K_ICP_CPPR, icp, state->cppr);
+    rm_put(world, RM_K_ICP_MFRR, icp, state->mfrr);
+    rm_put(world, RM_K_ICP_PENDING_PRI, icp, state->pending_pri);
+    rm_put(world, RM_K_ICP_XISR, icp, state->xisr);
+    rm_put(world, RM_K_ICP_NEED_RESEND, icp, state->need_resend);
+    rm_put(world, RM_K_ICP_OUT_EE, icp, state->out_ee);
+}
+
+bool rm_world_source_state(const struct rm_world *world, uint32_t irq,
+                           struct rm_virtual_source *out)
+{
+    uint64_t at = rm_world_source_at(world, irq);
+    if (!at)
+        return false;
+    uint8_t pq = (uint8_t)rm_get(world, RM_K_IRQ_PQ, at);
+    bool lsi = rm_get(world, RM_K_IRQ_LSI, at) != 0;
+    bool waiting =
+        rm_get(world, RM_K_IRQ_MASKED_PENDING, at) != 0 || rm_get(world, RM_K_IRQ_RESEND, at) != 0;
+    *out = (struct rm_virtual_source){
+        .server = (uint32_t)rm_get(world, RM_K_IRQ_SERVER, at),
+        .priority = (uint8_t)rm_get(world, RM_K_IRQ_PRIORITY, at),
+        .saved_priority = (uint8_t)rm_get(world, RM_K_IRQ_SAVED_PRIORITY, at),
+        .lsi = lsi,
+        .pending = lsi ? (pq & 1) != 0 : waiting,
+        .pq_state = pq,
+    };
+    return true;
+}
