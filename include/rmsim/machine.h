@@ -122,7 +122,7 @@ struct rm_phases {
 };
 
 struct rm_fault {
-    char text[256]; /* one line: what, where, with symbol and disassembly */
+    char text[512]; /* one line: what, where, with symbol and disassembly */
     bool not_modelled; /* rmsim does not model it, as opposed to the code under test being wrong */
     uint64_t pc;
     uint32_t instruction;
