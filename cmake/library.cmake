@@ -12,7 +12,6 @@ set_target_properties(librmsim PROPERTIES
   SOVERSION ${PROJECT_VERSION_MAJOR}
   LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${library_rooms}")
 target_link_libraries(librmsim PRIVATE rm_options "$<LINK_LIBRARY:WHOLE_ARCHIVE,${library_rooms}>")
-# What is linked in from elsewhere stays inside.
-target_link_options(librmsim PRIVATE -Wl,--exclude-libs,libgcc.a -Wl,-z,defs)
+target_link_options(librmsim PRIVATE -Wl,-z,defs)
 target_include_directories(librmsim INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
