@@ -64,28 +64,28 @@ enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struc
     return RM_OK;
 }
 
-/* One field of a vcpu's virtual ICP word. */
-static enum rm_status icp_part(struct rm_machine *machine, unsigned vcpu, const char *part,
-                               uint64_t *value, struct rm_error *error)
+enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
+                               enum rm_place *out, struct rm_error *error)
 {
-    char name[64];
-    snprintf(name, sizeof(name), "icp[%u].state.%s", vcpu, part);
-    return rm_field(machine, name, value, error);
+    if (!machine->world)
+        return NO_WORLD(error);
+    if (thread >= rm_machine_threads(machine))
+        return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
+                       thread, rm_machine_threads(machine) - 1);
+    *out = machine->state.threads[thread].place;
+    return RM_OK;
 }
 
 enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
                                    struct rm_virtual_icp *out, struct rm_error *error)
 {
-    static const char *const parts[] = {"cppr", "mfrr",        "pending_pri",
-                                        "xisr", "need_resend", "out_ee"};
-    uint64_t values[sizeof(parts) / sizeof(*parts)] = {0};
-    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
-        enum rm_status status = icp_part(machine, vcpu, parts[i], &values[i], error);
-        if (status != RM_OK)
-            return status;
-    }
-    *out = (struct rm_virtual_icp){(uint8_t)values[0],  (uint8_t)values[1], (uint8_t)values[2],
-                                   (uint32_t)values[3], values[4] != 0,     values[5] != 0};
+    if (!machine->world)
+        return NO_WORLD(error);
+    if (vcpu >= machine->config.vcpu_count)
+        return rm_fail(error, RM_NOT_FOUND, "there is no vcpu %u: the world has %u", vcpu,
+                       machine->config.vcpu_count);
+    if (!rm_world_icp_state(machine->world, vcpu, out))
+        return rm_fail(error, RM_NOT_FOUND, "the image is built without XICS");
     return RM_OK;
 }
 

@@ -17,14 +17,6 @@
 
 #define EVENTS_MAX 256
 
-/* Where a hardware thread is. */
-enum rm_place {
-    RM_IN_HOST,       /* outside the path: nothing of it is simulated */
-    RM_IN_HYPERVISOR, /* running the code under test */
-    RM_IN_GUEST,
-    RM_IN_NAP,
-};
-
 /* Plain state of a thread: no pointers, so that snapshots and hashes are copies. */
 struct rm_thread_state {
     enum rm_place place;

@@ -334,23 +334,53 @@ static enum rm_status start_thread(struct rm_machine *machine, unsigned thread,
     return RM_OK;
 }
 
+/* The host starts every thread of a core that has a vcpu, as kvmppc_run_core does. */
+static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
+                                 struct rm_error *error)
+{
+    unsigned per_core = machine->config.threads_per_core;
+    unsigned first = thread - thread % per_core;
+    enum rm_status status = rm_devices_host_external(machine, first, error);
+    if (status == RM_OK)
+        status = kvm_host_run_core(machine->world, first, error);
+    for (unsigned i = first; status == RM_OK && i < first + per_core; i++) {
+        if (rm_machine_vcpu_on(machine, i) < 0)
+            continue;
+        status = start_thread(machine, i, error);
+        machine->state.threads[i].entering = true;
+    }
+    return status;
+}
+
+/* Whether a thread of the core is still on its way into the guest. */
+static bool core_is_entering(const struct rm_machine *machine, unsigned thread)
+{
+    unsigned per_core = machine->config.threads_per_core;
+    unsigned first = thread - thread % per_core;
+    for (unsigned i = first; i < first + per_core; i++)
+        if (machine->state.threads[i].place == RM_IN_HYPERVISOR &&
+            machine->state.threads[i].entering)
+            return true;
+    return false;
+}
+
 enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out,
                               struct rm_error *error)
 {
     struct rm_cpu *cpu;
+    struct rm_exit exit;
     enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
     if (status == RM_OK && rm_machine_vcpu_on(machine, thread) < 0)
         status = rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
     if (status == RM_OK)
-        status = rm_devices_host_external(machine, thread, error);
-    if (status == RM_OK)
-        status = kvm_host_run_core(machine->world, thread, error);
-    if (status == RM_OK)
-        status = start_thread(machine, thread, error);
+        status = start_core(machine, thread, error);
     if (status != RM_OK)
         return status;
-    machine->state.threads[thread].entering = true;
-    run_until_exit(machine, ENTRY_BUDGET_CYCLES, out);
+    do {
+        run_until_exit(machine, ENTRY_BUDGET_CYCLES, &exit);
+        if (exit.thread == thread || exit.end == RM_END_FAULT || exit.end == RM_END_BUDGET)
+            *out = exit;
+    } while (core_is_entering(machine, thread) && exit.end != RM_END_BUDGET);
     return RM_OK;
 }
 

@@ -153,9 +153,11 @@ struct rm_exit {
 };
 
 /*
- * The host runs the vcpu of `thread`: prepares the vcore and the thread as kvmppc_run_core does, calls
- * the trampoline and lets time pass until the guest is entered. `out` is like that of rm_run_exit
- * (RM_END_GUEST normally; RM_END_HOST if the path turned back at once).
+ * The host runs the vcpus of the core that `thread` belongs to: prepares vcore and threads as
+ * kvmppc_run_core does, calls the trampoline on every thread with a vcpu, and lets time pass until
+ * all of them have entered the guest. `out` tells of `thread`, like rm_run_exit (RM_END_GUEST
+ * normally; RM_END_HOST if the path turned back at once), or of a thread that did not get there.
+ * A secondary thread, too, comes by the trampoline (assumed: the host's idle loop is left out).
  */
 RM_API enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                                      struct rm_exit *out, struct rm_error *error);
@@ -212,6 +214,16 @@ RM_API enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq
 /* A vcpu's virtual ICP, through the image's layout. */
 RM_API enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
                                           struct rm_virtual_icp *out, struct rm_error *error);
+
+/* Where a hardware thread is. */
+enum rm_place {
+    RM_IN_HOST,       /* outside the path: nothing of it is simulated */
+    RM_IN_HYPERVISOR, /* running the code under test */
+    RM_IN_GUEST,
+    RM_IN_NAP,
+};
+RM_API enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
+                                      enum rm_place *out, struct rm_error *error);
 
 RM_API uint64_t rm_cycle(const struct rm_machine *machine);
 
