@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The structs of a kernel that a layout file must describe for the real-mode path to be simulated. */
+#ifndef RM_IMAGE_LAYOUT_ROOTS_H
+#define RM_IMAGE_LAYOUT_ROOTS_H
+
+/* NULL-terminated; what a kernel does not have is left out of its layout file. */
+extern const char *const rm_layout_roots[];
+
+#endif
