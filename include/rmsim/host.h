@@ -12,31 +12,40 @@ extern "C" {
 enum rm_kick_by {
     RM_KICK_RM_COMPLETE, /* kvmppc_xics_rm_complete on the vcpu's own return to the host */
     RM_KICK_HOST_CORE,   /* another core, asked by a message (kvmppc_xics_ipi_action) */
-    RM_KICK_DELIVERY,    /* a virtual-mode delivery that the completion made */
+    RM_KICK_DELIVERY,    /* a virtual-mode delivery that the host made */
+    RM_KICK_PROD,        /* H_PROD */
 };
 
 struct rm_kick {
     unsigned vcpu; /* index in the world */
     enum rm_kick_by by;
-    unsigned core; /* with RM_KICK_HOST_CORE: which one */
+    unsigned core;      /* that did it */
+    bool woken;         /* it was blocked in the host and now is not */
+    int32_t ipi_thread; /* it is loaded: the thread that gets a guest-style IPI; else -1 */
 };
 
 struct rm_host_report {
+    unsigned vcpu; /* that exited (index in the world) */
     uint32_t trap;
     int resume;              /* KVM's resume code, 0 RESUME_GUEST, 8 RESUME_PASSTHROUGH, ... */
     const char *resume_name; /* "RESUME_GUEST", ... */
-    bool completed;          /* kvmppc_xics_rm_complete ran */
+    int run_loop;   /* what the vcpu's run loop made of it: 0 runs again, 2 to user space */
+    uint64_t hcall; /* the hcall that the host took up, 0 none */
+    bool completed; /* kvmppc_xics_rm_complete ran */
     uint32_t rm_action_before, rm_action_after;
     unsigned kick_count;
     struct rm_kick kicks[RM_VCPUS_MAX];
     uint32_t eoied_irq; /* the irq whose EOI was made known (NOTIFY_EOI), 0 none */
+    char fault[160];    /* what the code under test left that would crash the host; "" nothing */
 };
 
 struct rm_lost_wakeup {
     unsigned vcpu;
-    uint32_t xisr;      /* the interrupt that waits */
-    bool kick_recorded; /* a kick for it lies undone in ... */
+    uint32_t xisr;        /* the interrupt that waits */
+    bool kick_recorded;   /* a kick for it lies undone in ... */
     unsigned recorded_in; /* ... this vcpu's ICP */
+    uint32_t rm_action;   /* of that ICP */
+    char text[240];       /* one line for people */
 };
 
 struct rm_lost_wakeups {

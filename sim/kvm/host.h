@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The host model: what virtual-mode KVM does with an exit. (Draft contract.)
- * NOTE to the author of this room: the report structs now live in the installed
- * include/rmsim/host.h, and include/rmsim/machine.h takes the names rm_host_exit, rm_lost_wakeups
- * (the machine's); so the room's own functions are called kvm_*. This note goes away with the
- * draft.
+ * The host model: what virtual-mode KVM does with an exit. All that it changes is in simulated
+ * memory. Whatever the code under test left in the data structures that would crash a host is not
+ * an error but `fault` in the report.
  */
 #ifndef RM_KVM_HOST_H
 #define RM_KVM_HOST_H
@@ -12,21 +10,35 @@
 #include "kvm/world.h"
 #include "rmsim/host.h"
 
-/* Handles the exit of vcpu number `vcpu` with `trap` as the host's exit handler and run loop would.
+/*
+ * Handles the exit of vcpu number `vcpu` with `trap` as kvmppc_handle_exit_hv, post_guest_process
+ * and kvmppc_vcpu_run_hv would, until the vcpu would be run again or user space gets it.
+ * RM_BAD_INPUT: there is no such vcpu or it is not loaded.
  */
 enum rm_status kvm_host_exit(struct rm_world *world, unsigned vcpu, uint32_t trap,
                              struct rm_host_report *out, struct rm_error *error);
 
-/* A host core takes a pending real-mode host action (kvmppc_xics_ipi_action), if it has one. */
+/*
+ * A host core takes a pending real-mode host action, if it has one: the message byte in its first
+ * thread's ipi_message, then kvmppc_xics_ipi_action. Clears host_ipi of that thread; the physical
+ * MFRR is the caller's. RM_BAD_INPUT: there is no such core.
+ */
 enum rm_status kvm_host_ipi_action(struct rm_world *world, unsigned core,
                                    struct rm_host_report *out, struct rm_error *error);
 
-/* Before a vcpu is run (again): what kvmppc_run_core and kvmppc_start_thread set up for `thread`
- * (vcore map and state, thread_cpu, paca fields, in_host off). Called before
- * rm_world_thread_start. */
+/*
+ * Before the vcpu of `thread` is run (again): what kvmppc_run_core (for the first thread of a core:
+ * the vcore's map and state, in_host off) and kvmppc_start_thread (paca, cpu, thread_cpu) set up.
+ * Called before rm_world_thread_start, the first thread of a core first. RM_BAD_INPUT: no vcpu is
+ * loaded on that thread.
+ */
 enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct rm_error *error);
 
-/* vcpus whose virtual interrupt is pending while nothing will ever wake them. */
+/*
+ * vcpus that are blocked in the host with a virtual interrupt pending, that none of `reports`
+ * kicked and for which no host core has an action pending: nothing will ever wake them. Judged by
+ * what is in memory, so it is the same for kernels before and after any change.
+ */
 enum rm_status kvm_lost_wakeups(const struct rm_world *world, const struct rm_host_report *reports,
                                 unsigned report_count, struct rm_lost_wakeups *out,
                                 struct rm_error *error);

@@ -120,7 +120,8 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
     world->config = *config;
     world->view = (struct rm_view){mem, image, layout, rm_image_endian(image)};
     world->arena.next = rm_real(from) | RM_LINEAR_MAP;
-    world->arena.end = world->arena.next + rm_world_bytes(config);
+    /* The last page stays free: an array of a hostile layout may end behind its struct. */
+    world->arena.end = world->arena.next + rm_world_bytes(config) - RM_PAGE_BYTES;
     world->threads = config->cores * config->threads_per_core;
     world->threads_shift = log2_of(config->threads_per_core);
     status = build_all(world, error);
