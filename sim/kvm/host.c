@@ -163,18 +163,11 @@ static void prepare_vcore(struct rm_world *world, uint64_t vcore)
         rm_put(world, values[i].field, vcore, values[i].value);
 }
 
-enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct rm_error *error)
+/* kvmppc_start_thread, and kvmppc_run_vcpu before it. */
+static void prepare_thread(struct rm_world *world, unsigned thread, unsigned v)
 {
-    int v = thread < world->threads ? rm_world_vcpu_on(world, thread) : -1;
-    if (v < 0)
-        return rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
     uint64_t vcpu = world->vcpu[v], paca = rm_paca(world, thread);
-    uint64_t vcore = world->vcore[world->vcore_of[v]];
     unsigned ptid = thread % world->config.threads_per_core;
-    if (ptid == 0) {
-        prepare_vcore(world, vcore);
-        set_host_core(world, thread / world->config.threads_per_core, false);
-    }
     rm_put(world, RM_K_VCPU_TRAP, vcpu, TRAP_NONE);
     rm_put(world, RM_K_VCPU_RET, vcpu, RESUME_GUEST);
     rm_put(world, RM_K_VCPU_CEDED, vcpu, 0);
@@ -185,6 +178,22 @@ enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct
     rm_put(world, RM_K_PACA_REQ, paca, ptid != 0);
     rm_put(world, RM_K_PACA_PTID, paca, ptid);
     rm_put(world, RM_K_PACA_VCPU, paca, vcpu);
-    rm_put(world, RM_K_PACA_VCORE, paca, vcore);
+    rm_put(world, RM_K_PACA_VCORE, paca, world->vcore[world->vcore_of[v]]);
+}
+
+enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct rm_error *error)
+{
+    unsigned per_core = world->config.threads_per_core;
+    unsigned first = thread - thread % per_core;
+    int primary = thread < world->threads ? rm_world_vcpu_on(world, first) : -1;
+    if (primary < 0)
+        return rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on the core of thread %u", thread);
+    prepare_vcore(world, world->vcore[world->vcore_of[primary]]);
+    set_host_core(world, thread / per_core, false);
+    for (unsigned i = first; i < first + per_core; i++) {
+        int v = rm_world_vcpu_on(world, i);
+        if (v >= 0)
+            prepare_thread(world, i, (unsigned)v);
+    }
     return RM_OK;
 }

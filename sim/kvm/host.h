@@ -27,10 +27,10 @@ enum rm_status kvm_host_ipi_action(struct rm_world *world, unsigned core,
                                    struct rm_host_report *out, struct rm_error *error);
 
 /*
- * Before the vcpu of `thread` is run (again): what kvmppc_run_core (for the first thread of a core:
- * the vcore's map and state, in_host off) and kvmppc_start_thread (paca, cpu, thread_cpu) set up.
- * Called before rm_world_thread_start, the first thread of a core first. RM_BAD_INPUT: no vcpu is
- * loaded on that thread.
+ * Before the vcpus of a core are run (again): what kvmppc_run_core (the vcore's map and state,
+ * in_host off) and kvmppc_start_thread (each vcpu's paca, cpu, thread_cpu) set up, for the core
+ * that `thread` belongs to. Called before rm_world_thread_start. RM_BAD_INPUT: no vcpu is loaded
+ * there.
  */
 enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct rm_error *error);
 

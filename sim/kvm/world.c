@@ -12,30 +12,6 @@
 #define THREAD_BYTES   (UINT64_C(2) << 20)  /* paca, stacks, copy of the per-cpu section */
 #define PAD_BYTES      0x1000
 
-const char *const rm_world_structs[] = {
-    "paca_struct",
-    "kvm_vcpu",
-    "kvmppc_vcore",
-    "kvm",
-    "kvmppc_icp",
-    "kvmppc_xics",
-    "kvmppc_ics",
-    "ics_irq_state",
-    "irq_desc",
-    "irq_data",
-    "kvmppc_passthru_irqmap",
-    "kvmppc_host_rm_ops",
-    "kvmppc_host_rm_core",
-    "pci_controller",
-    "pnv_phb",
-    "slb_shadow",
-    "sibling_subcore_state",
-    "xa_node",
-    "opal",
-    "kvm_split_mode",
-    NULL,
-};
-
 uint64_t rm_world_bytes(const struct rm_world_config *config)
 {
     unsigned cores = config->cores < RM_CORES_MAX ? config->cores : RM_CORES_MAX;

@@ -14,9 +14,6 @@
 
 struct rm_world;
 
-/* The structs that a layout file must describe for a world to be built (NULL-terminated). */
-extern const char *const rm_world_structs[];
-
 /* An upper bound of what the builder uses of [from, from + bytes). Mostly untouched pages. */
 uint64_t rm_world_bytes(const struct rm_world_config *config);
 /*
