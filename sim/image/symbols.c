@@ -42,7 +42,7 @@ static const struct rm_section *find_symtab(const struct rm_elf *elf)
 static bool is_noise(const char *name)
 {
     return name[0] == '\0' || name[0] == '$' || !strncmp(name, ".L", 2) || !strcmp(name, ".") ||
-           !strcmp(name, ".TOC.") || !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
+           !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
 }
 
 /* False for an entry that is of no use to anybody. */
