@@ -262,15 +262,31 @@ static uint64_t bit_start(const struct dwarf_types *types, Dwarf_Die *die,
     return types->endian == RM_BIG ? start + at : start + 8 * unit - at - bit_size;
 }
 
+/* Where a member begins: a number, or in DWARF 2 an expression that adds one. */
+static bool location(Dwarf_Die *die, uint64_t *offset_bytes)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Op *operations;
+    size_t count;
+    *offset_bytes = 0;
+    if (unsigned_of(die, DW_AT_data_member_location, offset_bytes) ||
+        !dwarf_attr_integrate(die, DW_AT_data_member_location, &attribute))
+        return true;
+    if (dwarf_getlocation(&attribute, &operations, &count) != 0 || count != 1 ||
+        operations[0].atom != DW_OP_plus_uconst)
+        return false;
+    *offset_bytes = operations[0].number;
+    return true;
+}
+
 static bool add_member(const struct dwarf_types *types, Dwarf_Die *die, struct rm_struct *out)
 {
     Dwarf_Die type;
     uint64_t bit_size = 0;
     struct rm_member member = {.name = name_of(die), .struct_name = ""};
     if (dwarf_tag(die) != DW_TAG_member || dwarf_hasattr(die, DW_AT_external) ||
-        !type_of(die, &type) || !digest(&type, &member))
+        !type_of(die, &type) || !digest(&type, &member) || !location(die, &member.offset_bytes))
         return true;
-    unsigned_of(die, DW_AT_data_member_location, &member.offset_bytes);
     if (unsigned_of(die, DW_AT_bit_size, &bit_size)) {
         if (bit_size > 64 || member.offset_bytes > LIMIT_STRUCT_BYTES)
             return true;

@@ -75,6 +75,7 @@ void rm_member_set_bits(struct rm_member *member, enum rm_endian endian, uint64_
     if (bit_size == 0 || bit_size > 64 || offset_bits > 8 * LIMIT_STRUCT_BYTES ||
         !choose_unit(member, offset_bits, bit_size, struct_bytes)) {
         member->kind = RM_FIELD_OTHER;
+        member->size_bytes = 0;
         member->bit_size = 0;
         return;
     }
