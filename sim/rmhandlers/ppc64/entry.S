@@ -3,8 +3,8 @@
  * behaviour: host to guest. The trampoline turns translation off, kvmppc_hv_entry switches the
  * core to the guest's partition and the thread to the vcpu's state, fast_guest_return enters.
  */
-#include "macros.h"
-#include "timebase.h"
+#include "macros.inc"
+#include "timebase.inc"
 
 #define LOAD_P8_SPRS(X)                                                                       \
         X(IAMR, d) X(PSPB, w) X(FSCR, d) X(DAWR0, d) X(DAWRX0, d) X(CIABR, d) X(TAR, d)       \

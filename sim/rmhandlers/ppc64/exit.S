@@ -3,8 +3,8 @@
  * behaviour: guest to host. The vcpu's state is saved, the other threads are called out, and the
  * primary switches the core back. Left out: the link stack flush, transactional memory.
  */
-#include "macros.h"
-#include "timebase.h"
+#include "macros.inc"
+#include "timebase.inc"
 
 #define SAVE_P8_SPRS(X)                                                                       \
         X(IAMR, d) X(PSPB, w) X(FSCR, d) X(IC, d) X(TAR, d) X(EBBHR, d) X(EBBRR, d)           \

@@ -3,7 +3,7 @@
  * behaviour: floating point, vector and performance monitor state. The facilities are switched on
  * in the MSR and stay on; the VSX registers 0-31 hold the FPRs in their first doubleword.
  */
-#include "macros.h"
+#include "macros.inc"
 
         .text
 

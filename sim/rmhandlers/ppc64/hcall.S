@@ -3,7 +3,7 @@
  * behaviour: hypercalls tried in real mode. The table holds what these handlers offer: the XICS
  * calls and H_CEDE. All others (page table, debug registers, random numbers) go to the host.
  */
-#include "macros.h"
+#include "macros.inc"
 
         .text
 

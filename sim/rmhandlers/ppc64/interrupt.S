@@ -4,7 +4,7 @@
  * Left out: faults that the hypervisor resolves itself (hashed page table), recovery from machine
  * checks and HMIs (all go to the host), the SKIP mode of instruction fetches.
  */
-#include "macros.h"
+#include "macros.inc"
 
         .text
 

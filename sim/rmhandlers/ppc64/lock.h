@@ -7,6 +7,7 @@
 #define RMH_LOCK_H
 
 #include "platform.h"
+#include "xics_types.h"
 
 static inline bool try_lock(arch_spinlock_t *spinlock)
 {

@@ -3,7 +3,7 @@
  * behaviour: threads that nap: a vcpu that ceded, a primary whose vcore has no vcpu for it, a
  * secondary that waits for the core to be unsplit. A thread's HSTATE(napping) tells which.
  */
-#include "macros.h"
+#include "macros.inc"
 
 /* What survives a nap lies below the stack pointer. */
 #define NAP_R2 -8

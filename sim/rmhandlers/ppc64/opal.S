@@ -4,7 +4,7 @@
  * hrfid; its entry and base come from the symbol `opal`. Calls with translation on (the host's,
  * in virtual mode) are left out.
  */
-#include "macros.h"
+#include "macros.inc"
 
         .text
 

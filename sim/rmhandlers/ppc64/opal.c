@@ -2,6 +2,7 @@
 /* behaviour: end of a physical MSI. The MSI domain's parent knows the PHB and the hardware number.
  */
 #include "opal.h"
+#include "xics_types.h"
 
 s64 pnv_opal_pci_msi_eoi(struct irq_data *data)
 {

@@ -4,7 +4,7 @@
  * idle_kvm_start_guest after a wake-up; the thread runs vcpus until nobody wants it any more.
  * Left out: the HMI handler a secondary calls after trap 0xe60.
  */
-#include "macros.h"
+#include "macros.inc"
 
 /* Frame on the emergency stack: SRR1 to return, then r14-r31. */
 #define SECONDARY_FRAME 192

@@ -7,7 +7,7 @@
  * The vectors are only 32 bytes apart in places, so a vector reads what a branch would destroy
  * (CFAR) and goes on out of line.
  */
-#include "macros.h"
+#include "macros.inc"
 
         /* At \vector, reached by hardware. The save area is that of the interrupt's class. */
         .macro  VECTOR vector, area=PACA_EXGEN

@@ -4,7 +4,7 @@
  *
  * Out: r3 > 0: leave with trap r12; 0: something for the guest; < 0: another thread called.
  */
-#include "macros.h"
+#include "macros.inc"
 
 #define REASON_H_DOORBELL 3
 #define REASON_DOORBELL 5

@@ -8,6 +8,7 @@
 #define RMH_XICS_RM_H
 
 #include "platform.h"
+#include "xics_types.h"
 
 static inline struct kvm_vcpu *running_vcpu(void)
 {
