@@ -106,6 +106,15 @@ static bool host_core_called(struct rm_machine *machine, unsigned core)
     return machine->state.threads[thread].place == RM_IN_HOST && rm_icp_line(machine->xics, thread);
 }
 
+/* What one core did, added to what others did. */
+static void add_kicks(struct rm_host_report *to, const struct rm_host_report *from)
+{
+    for (unsigned i = 0; i < from->kick_count && to->kick_count < RM_VCPUS_MAX; i++)
+        to->kicks[to->kick_count++] = from->kicks[i];
+    if (!to->fault[0])
+        memcpy(to->fault, from->fault, sizeof(to->fault));
+}
+
 enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
                             struct rm_error *error)
 {
@@ -113,13 +122,17 @@ enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *o
     if (!machine->world)
         return NO_WORLD(error);
     memset(out, 0, sizeof(*out));
+    out->resume_name = "";
     for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++) {
+        struct rm_host_report report;
         bool free = machine->config.free_cores >> core & 1;
         if (!free || !host_core_called(machine, core))
             continue;
         status = rm_devices_host_external(machine, core * machine->config.threads_per_core, error);
         if (status == RM_OK)
-            status = kvm_host_ipi_action(machine->world, core, out, error);
+            status = kvm_host_ipi_action(machine->world, core, &report, error);
+        if (status == RM_OK)
+            add_kicks(out, &report);
     }
     return status;
 }
