@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OPAL_ARGS     8
-#define DOORBELL_TYPE 5u /* hypervisor doorbell, Power ISA 2.07 Book III-S 11.2 */
+#define OPAL_ARGS      8
+#define GUEST_IPI_MFRR 4
+#define DOORBELL_TYPE  5u /* hypervisor doorbell, Power ISA 2.07 Book III-S 11.2 */
 
 /* The ICP whose page holds a real address, and the offset there. */
 static bool find_icp(const struct rm_machine *machine, uint64_t real, unsigned *icp,
@@ -63,6 +64,24 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
     return true;
 }
 
+void rm_devices_doorbell(struct rm_machine *machine, unsigned thread)
+{
+    if (machine->cpus[thread])
+        rm_cpu_doorbell(machine->cpus[thread]);
+    else
+        machine->state.threads[thread].doorbell = true;
+}
+
+void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to)
+{
+    unsigned per_core = machine->config.threads_per_core;
+    uint8_t mfrr = GUEST_IPI_MFRR;
+    if (from / per_core == to / per_core)
+        rm_devices_doorbell(machine, to);
+    else
+        rm_icp_write(machine->xics, to, ICP_MFRR, 1, &mfrr);
+}
+
 /* POWER8 takes the thread's number in the core from the low bits of the message. */
 static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
 {
@@ -74,10 +93,7 @@ static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
     unsigned target = thread - thread % per_core + in_core;
     struct rm_msgsnd *entry = rm_list_add(&machine->logs[thread].msgsnd);
     *entry = (struct rm_msgsnd){rm_cpu_cycle(machine->cpus[thread]), thread, target, rb};
-    if (machine->cpus[target])
-        rm_cpu_doorbell(machine->cpus[target]);
-    else
-        machine->state.threads[target].doorbell = true;
+    rm_devices_doorbell(machine, target);
 }
 
 void rm_devices_connect(struct rm_machine *machine)

@@ -96,7 +96,11 @@ enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *ex
         return NO_WORLD(error);
     if (exit->end != RM_END_HOST)
         return rm_fail(error, RM_BAD_INPUT, "the exit did not end in the host");
-    return kvm_host_exit(machine->world, exit->vcpu, exit->trap, out, error);
+    enum rm_status status = kvm_host_exit(machine->world, exit->vcpu, exit->trap, out, error);
+    for (unsigned i = 0; status == RM_OK && i < out->kick_count; i++)
+        if (out->kicks[i].ipi_thread >= 0)
+            rm_devices_guest_ipi(machine, exit->thread, (unsigned)out->kicks[i].ipi_thread);
+    return status;
 }
 
 /* Whether a core's thread 0 has been sent an IPI that the host has not taken. */

@@ -92,6 +92,9 @@ int rm_machine_vcpu_on(const struct rm_machine *machine, unsigned thread); /* -1
 
 /* devices.c */
 void rm_devices_connect(struct rm_machine *machine);
+void rm_devices_doorbell(struct rm_machine *machine, unsigned thread);
+/* The host's IPI to a thread that runs a vcpu: a doorbell in its own core, an MFRR store else. */
+void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to);
 /* Makes the OPAL call for which `thread` reached the firmware's entry. False: not modelled. */
 bool rm_devices_opal(struct rm_machine *machine, unsigned thread);
 /* The host takes the external interrupts of a thread that is in the host, as its handler would. */

@@ -87,14 +87,6 @@ static void host_ipi(struct rm_machine *machine, unsigned thread)
     rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
 }
 
-static void doorbell(struct rm_machine *machine, unsigned thread)
-{
-    if (machine->cpus[thread])
-        rm_cpu_doorbell(machine->cpus[thread]);
-    else
-        machine->state.threads[thread].doorbell = true;
-}
-
 /* Lets an event happen; false if it has to wait for its thread. */
 static bool happen(struct rm_machine *machine, const struct rm_event *event)
 {
@@ -106,7 +98,7 @@ static bool happen(struct rm_machine *machine, const struct rm_event *event)
         rm_icp_write(machine->xics, event->thread, ICP_MFRR, 1, &event->value);
         return true;
     case RM_EVENT_DOORBELL:
-        doorbell(machine, event->thread);
+        rm_devices_doorbell(machine, event->thread);
         return true;
     case RM_EVENT_HOST_IPI:
         host_ipi(machine, event->thread);
