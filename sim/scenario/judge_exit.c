@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/judge_exit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define PATH_BYTES 80
+#define TEXT_BYTES 512
+
+const char *scn_end_name(enum rm_exit_end end)
+{
+    static const char *const names[] = {
+        [RM_END_HOST] = "host",     [RM_END_GUEST] = "guest", [RM_END_FAULT] = "fault",
+        [RM_END_BUDGET] = "budget", [RM_END_IDLE] = "idle",
+    };
+    return names[end];
+}
+
+static const char *exit_path(unsigned index, const char *key)
+{
+    static _Thread_local char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "expect.exits[%u].%s", index, key);
+    return path;
+}
+
+/* The number of one expectation of an exit, if the file has it. */
+#define NUMBER(key, got)                                                                           \
+    do {                                                                                           \
+        if (expected->key)                                                                         \
+            scn_judge_number(judge, exit_path(index, #key), (uint64_t)*expected->key,              \
+                             (uint64_t)(got));                                                     \
+    } while (0)
+
+static void judge_end(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    if (expected->end && *expected->end != (int32_t)exit->end)
+        scn_judge_fail(judge, exit_path(index, "end"),
+                       scn_end_name((enum rm_exit_end) * expected->end), scn_end_name(exit->end));
+}
+
+static void judge_numbers(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    NUMBER(vector, exit->vector);
+    NUMBER(trap, exit->trap);
+    NUMBER(r12, exit->r12);
+    NUMBER(r3, exit->r3);
+    NUMBER(vcpu, scn_vcpu_id(judge->result, exit->vcpu));
+    NUMBER(thread, exit->thread);
+    NUMBER(guest_pc, exit->guest_pc);
+    if (expected->read_intr && !exit->read_intr_called)
+        scn_judge_fail(judge, exit_path(index, "read_intr"), "kvmppc_read_intr to be called",
+                       "it was not");
+    else if (expected->read_intr && *expected->read_intr != exit->read_intr) {
+        char expected_text[24], got[24];
+        snprintf(expected_text, sizeof(expected_text), "%lld", (long long)*expected->read_intr);
+        snprintf(got, sizeof(got), "%lld", (long long)exit->read_intr);
+        scn_judge_fail(judge, exit_path(index, "read_intr"), expected_text, got);
+    }
+}
+
+static void judge_at_most(struct scn_judge *judge, const char *path, const uint64_t *most,
+                          uint64_t got)
+{
+    if (!most || got <= *most)
+        return;
+    char expected_text[40], got_text[24];
+    snprintf(expected_text, sizeof(expected_text), "at most %llu", (unsigned long long)*most);
+    snprintf(got_text, sizeof(got_text), "%llu", (unsigned long long)got);
+    scn_judge_fail(judge, path, expected_text, got_text);
+}
+
+static void judge_host(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_exit *record = &judge->result->exits[index];
+    if (record->has_rm_action) {
+        NUMBER(rm_action_before, record->rm_action_before);
+        NUMBER(rm_action_after, record->rm_action_after);
+    } else if (expected->rm_action_before || expected->rm_action_after) {
+        scn_judge_fail(judge, exit_path(index, "rm_action_before"), "an ICP with an rm_action",
+                       "the vcpu has none");
+    }
+    if (expected->completed)
+        scn_judge_bool(judge, exit_path(index, "completed"), *expected->completed != 0,
+                       record->host.completed);
+    if (expected->resume && !record->handled)
+        scn_judge_fail(judge, exit_path(index, "resume"), "the host to handle the exit",
+                       "it ended elsewhere");
+    else
+        NUMBER(resume, record->host.resume);
+    if (!rm_scenario_has(judge->scenario, "expect.exits[%u].kicked", index))
+        return;
+    uint32_t kicked[RM_VCPUS_MAX];
+    for (unsigned i = 0; i < record->host.kick_count; i++)
+        kicked[i] = scn_vcpu_id(judge->result, record->host.kicks[i].vcpu);
+    scn_judge_ids(judge, exit_path(index, "kicked"), expected->kicked, expected->kicked_count,
+                  kicked, record->host.kick_count);
+}
+
+static bool path_has(const struct rm_exit *exit, const char *symbol)
+{
+    for (size_t i = 0; i < exit->path_count; i++)
+        if (strcmp(exit->path[i], symbol) == 0)
+            return true;
+    return false;
+}
+
+static void judge_path(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    char key[40], text[160];
+    for (uint32_t i = 0; i < expected->path_includes_count; i++) {
+        if (path_has(exit, expected->path_includes[i]))
+            continue;
+        snprintf(key, sizeof(key), "path_includes[%u]", i);
+        snprintf(text, sizeof(text), "%s on the path", expected->path_includes[i]);
+        scn_judge_fail(judge, exit_path(index, key), text, "a path without it");
+    }
+    for (uint32_t i = 0; i < expected->path_excludes_count; i++) {
+        if (!path_has(exit, expected->path_excludes[i]))
+            continue;
+        snprintf(key, sizeof(key), "path_excludes[%u]", i);
+        snprintf(text, sizeof(text), "no %s on the path", expected->path_excludes[i]);
+        scn_judge_fail(judge, exit_path(index, key), text, "a path through it");
+    }
+}
+
+/* Adds "text" to a list in one line, "none" being the empty one. */
+static void join(char *list, size_t bytes, bool first, const char *text)
+{
+    size_t used = first ? 0 : strlen(list);
+    snprintf(list + used, bytes - used, "%s%s", first ? "" : ", ", text);
+}
+
+static void fail_accesses(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    char expected_text[TEXT_BYTES] = "none", got[TEXT_BYTES] = "none";
+    for (uint32_t i = 0; i < expected->mmio_count; i++)
+        join(expected_text, sizeof(expected_text), i == 0, expected->mmio[i]);
+    for (size_t i = 0; i < exit->mmio_count; i++) {
+        char text[SCN_MMIO_TEXT_BYTES];
+        scn_mmio_print(&exit->mmio[i], text, sizeof(text));
+        join(got, sizeof(got), i == 0, text);
+    }
+    scn_judge_fail(judge, exit_path(index, "mmio"), expected_text, got);
+}
+
+static void judge_mmio(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    if (!rm_scenario_has(judge->scenario, "expect.exits[%u].mmio", index))
+        return;
+    bool same = expected->mmio_count == exit->mmio_count;
+    for (uint32_t i = 0; same && i < expected->mmio_count; i++)
+        same = scn_mmio_matches(&judge->scenario->mmio[index][i], &exit->mmio[i], exit->thread);
+    if (!same)
+        fail_accesses(judge, index);
+}
+
+/* Firmware calls are named with or without the prefix opal_. */
+static const char *bare_name(const char *name)
+{
+    return strncasecmp(name, "opal_", 5) == 0 ? name + 5 : name;
+}
+
+static bool same_call(const struct scn_expect_opal *expected, const struct rm_opal_call *call)
+{
+    if (strcasecmp(bare_name(expected->call), bare_name(call->name)) != 0)
+        return false;
+    for (uint32_t i = 0; i < expected->args_count; i++)
+        if (i >= call->arg_count || expected->args[i] != call->args[i])
+            return false;
+    return !expected->rc || *expected->rc == call->rc;
+}
+
+static void print_call(const char *name, const uint64_t *args, unsigned count, char *out,
+                       size_t bytes)
+{
+    snprintf(out, bytes, "%s(", bare_name(name));
+    for (unsigned i = 0; i < count; i++) {
+        size_t used = strlen(out);
+        snprintf(out + used, bytes - used, "%s0x%llx", i ? ", " : "", (unsigned long long)args[i]);
+    }
+    size_t used = strlen(out);
+    snprintf(out + used, bytes - used, ")");
+}
+
+static void judge_opal(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    if (!rm_scenario_has(judge->scenario, "expect.exits[%u].opal", index))
+        return;
+    bool same = expected->opal_count == exit->opal_count;
+    for (uint32_t i = 0; same && i < expected->opal_count; i++)
+        same = same_call(&expected->opal[i], &exit->opal[i]);
+    if (same)
+        return;
+    char expected_text[TEXT_BYTES] = "none", got[TEXT_BYTES] = "none", one[200];
+    for (uint32_t i = 0; i < expected->opal_count; i++) {
+        print_call(expected->opal[i].call, expected->opal[i].args, expected->opal[i].args_count,
+                   one, sizeof(one));
+        join(expected_text, sizeof(expected_text), i == 0, one);
+    }
+    for (size_t i = 0; i < exit->opal_count; i++) {
+        print_call(exit->opal[i].name, exit->opal[i].args, exit->opal[i].arg_count, one,
+                   sizeof(one));
+        size_t used = strlen(one);
+        snprintf(one + used, sizeof(one) - used, " = %lld", (long long)exit->opal[i].rc);
+        join(got, sizeof(got), i == 0, one);
+    }
+    scn_judge_fail(judge, exit_path(index, "opal"), expected_text, got);
+}
+
+static void judge_msgsnd(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    if (!rm_scenario_has(judge->scenario, "expect.exits[%u].msgsnd", index))
+        return;
+    bool same = expected->msgsnd_count == exit->msgsnd_count;
+    for (uint32_t i = 0; same && i < expected->msgsnd_count; i++)
+        same = expected->msgsnd[i] == exit->msgsnd[i].rb;
+    if (same)
+        return;
+    char expected_text[TEXT_BYTES] = "none", got[TEXT_BYTES] = "none", one[24];
+    for (uint32_t i = 0; i < expected->msgsnd_count; i++) {
+        snprintf(one, sizeof(one), "0x%llx", (unsigned long long)expected->msgsnd[i]);
+        join(expected_text, sizeof(expected_text), i == 0, one);
+    }
+    for (size_t i = 0; i < exit->msgsnd_count; i++) {
+        snprintf(one, sizeof(one), "0x%llx", (unsigned long long)exit->msgsnd[i].rb);
+        join(got, sizeof(got), i == 0, one);
+    }
+    scn_judge_fail(judge, exit_path(index, "msgsnd"), expected_text, got);
+}
+
+void scn_judge_exit(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    judge_end(judge, index);
+    judge_numbers(judge, index);
+    judge_host(judge, index);
+    judge_at_most(judge, exit_path(index, "max_cycles"), expected->max_cycles, exit->cycles);
+    judge_at_most(judge, exit_path(index, "max_instructions"), expected->max_instructions,
+                  exit->instructions);
+    judge_path(judge, index);
+    judge_mmio(judge, index);
+    judge_opal(judge, index);
+    judge_msgsnd(judge, index);
+}

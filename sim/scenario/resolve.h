@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the structs of the file to what the machine takes: defaults, KVM's state words, the times of
+ * events, and all that the schema cannot say (a thread that is not there, an event after itself).
+ */
+#ifndef RM_SCENARIO_RESOLVE_H
+#define RM_SCENARIO_RESOLVE_H
+
+#include "scenario/scenario.h"
+
+enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *error);
+enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error *error);
+/* Parses the expected accesses and checks that the expected vcpus, sources and threads exist. */
+enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error);
+void scn_free_expect(struct rm_scenario *scenario);
+
+/* rm_fail with "line L: path: " before the text. */
+enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, const char *path,
+                        const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The index of the vcpu with that id, or -1. */
+int scn_vcpu_index(const struct rm_scenario *scenario, uint32_t id);
+const struct rm_source_config *scn_source(const struct rm_scenario *scenario, uint32_t irq);
+unsigned scn_thread_count(const struct rm_scenario *scenario);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is expected must at least be able to happen: things that are named have to exist. */
+#include "scenario/resolve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static enum rm_status check_vcpu(struct rm_scenario *scenario, const char *path, uint32_t id,
+                                 struct rm_error *error)
+{
+    if (scn_vcpu_index(scenario, id) >= 0)
+        return RM_OK;
+    return scn_fail(scenario, error, path, "found vcpu %u; expected the id of a vcpu in vm.vcpus",
+                    id);
+}
+
+static enum rm_status check_vcpus(struct rm_scenario *scenario, const char *path,
+                                  const uint32_t *ids, uint32_t count, struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    for (uint32_t i = 0; i < count && status == RM_OK; i++)
+        status = check_vcpu(scenario, path, ids[i], error);
+    return status;
+}
+
+static enum rm_status check_thread(struct rm_scenario *scenario, const char *path, uint32_t thread,
+                                   struct rm_error *error)
+{
+    if (thread < scn_thread_count(scenario))
+        return RM_OK;
+    return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u", thread,
+                    scn_thread_count(scenario));
+}
+
+static bool has_hwirq(const struct rm_scenario *scenario, uint32_t hwirq)
+{
+    for (unsigned s = 0; s < scenario->world.source_count; s++)
+        if (scenario->world.sources[s].hwirq == hwirq && hwirq)
+            return true;
+    return false;
+}
+
+static enum rm_status check_icps(struct rm_scenario *scenario, const struct scn_expect *expect,
+                                 struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    char path[48];
+    for (uint32_t i = 0; i < expect->icps_count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "expect.icps[%u].vcpu", i);
+        status = check_vcpu(scenario, path, expect->icps[i].vcpu, error);
+    }
+    for (uint32_t i = 0; i < expect->physical_icps_count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "expect.physical_icps[%u].thread", i);
+        status = check_thread(scenario, path, expect->physical_icps[i].thread, error);
+    }
+    return status;
+}
+
+static enum rm_status check_sources(struct rm_scenario *scenario, const struct scn_expect *expect,
+                                    struct rm_error *error)
+{
+    char path[48];
+    for (uint32_t i = 0; i < expect->sources_count; i++)
+        if (!scn_source(scenario, expect->sources[i].irq)) {
+            snprintf(path, sizeof(path), "expect.sources[%u].irq", i);
+            return scn_fail(scenario, error, path,
+                            "found 0x%x; expected the irq of a source in vm.sources",
+                            expect->sources[i].irq);
+        }
+    for (uint32_t i = 0; i < expect->physical_sources_count; i++)
+        if (!has_hwirq(scenario, expect->physical_sources[i].hwirq)) {
+            snprintf(path, sizeof(path), "expect.physical_sources[%u].hwirq", i);
+            return scn_fail(scenario, error, path,
+                            "found 0x%x; expected the hwirq of a source in vm.sources",
+                            expect->physical_sources[i].hwirq);
+        }
+    return RM_OK;
+}
+
+static enum rm_status parse_accesses(struct rm_scenario *scenario, unsigned index,
+                                     const struct scn_expect_exit *exit, struct rm_error *error)
+{
+    if (exit->mmio_count == 0)
+        return RM_OK;
+    struct scn_mmio_pattern *patterns = calloc(exit->mmio_count, sizeof(*patterns));
+    if (!patterns)
+        return rm_fail(error, RM_NO_MEMORY, "out of memory");
+    scenario->mmio[index] = patterns;
+    for (uint32_t i = 0; i < exit->mmio_count; i++) {
+        struct rm_error inner;
+        char path[48];
+        snprintf(path, sizeof(path), "expect.exits[%u].mmio[%u]", index, i);
+        if (scn_mmio_parse(exit->mmio[i], &patterns[i], &inner) != RM_OK)
+            return scn_fail(scenario, error, path, "%s", inner.text);
+    }
+    return RM_OK;
+}
+
+static enum rm_status check_exit(struct rm_scenario *scenario, unsigned index,
+                                 const struct scn_expect_exit *exit, struct rm_error *error)
+{
+    char path[48];
+    enum rm_status status = RM_OK;
+    if (exit->vcpu) {
+        snprintf(path, sizeof(path), "expect.exits[%u].vcpu", index);
+        status = check_vcpu(scenario, path, *exit->vcpu, error);
+    }
+    if (status == RM_OK && exit->thread) {
+        snprintf(path, sizeof(path), "expect.exits[%u].thread", index);
+        status = check_thread(scenario, path, *exit->thread, error);
+    }
+    if (status == RM_OK) {
+        snprintf(path, sizeof(path), "expect.exits[%u].kicked", index);
+        status = check_vcpus(scenario, path, exit->kicked, exit->kicked_count, error);
+    }
+    return status == RM_OK ? parse_accesses(scenario, index, exit, error) : status;
+}
+
+enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error)
+{
+    const struct scn_expect *expect = scenario->file->expect;
+    if (!expect)
+        return RM_OK;
+    if (expect->exits_count) {
+        scenario->mmio = calloc(expect->exits_count, sizeof(struct scn_mmio_pattern *));
+        if (!scenario->mmio)
+            return rm_fail(error, RM_NO_MEMORY, "out of memory");
+    }
+    enum rm_status status =
+        check_vcpus(scenario, "expect.kicked", expect->kicked, expect->kicked_count, error);
+    if (status == RM_OK)
+        status = check_vcpus(scenario, "expect.lost_wakeups", expect->lost_wakeups,
+                             expect->lost_wakeups_count, error);
+    if (status == RM_OK)
+        status = check_icps(scenario, expect, error);
+    if (status == RM_OK)
+        status = check_sources(scenario, expect, error);
+    for (uint32_t i = 0; i < expect->exits_count && status == RM_OK; i++)
+        status = check_exit(scenario, i, &expect->exits[i], error);
+    return status;
+}
+
+void scn_free_expect(struct rm_scenario *scenario)
+{
+    if (!scenario->mmio)
+        return;
+    for (uint32_t i = 0; i < scenario->file->expect->exits_count; i++)
+        free(scenario->mmio[i]);
+    free(scenario->mmio);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* machine, host and vm of a scenario: the world. What is not given keeps rm_world_defaults. */
+#include "scenario/resolve.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SOURCE_WORD_BITS 45
+
+/* Copies an optional value over its default. */
+#define SET(to, from)                                                                              \
+    do {                                                                                           \
+        if (from)                                                                                  \
+            (to) = *(from);                                                                        \
+    } while (0)
+#define SET_BOOL(to, from)                                                                         \
+    do {                                                                                           \
+        if (from)                                                                                  \
+            (to) = *(from) != 0;                                                                   \
+    } while (0)
+
+enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, const char *path,
+                        const char *format, ...)
+{
+    char text[RM_ERROR_TEXT_BYTES];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    return rm_fail(error, RM_BAD_INPUT, "line %u: %s: %s", scn_line(&scenario->document, path),
+                   path, text);
+}
+
+int scn_vcpu_index(const struct rm_scenario *scenario, uint32_t id)
+{
+    for (unsigned v = 0; v < scenario->world.vcpu_count; v++)
+        if (scenario->world.vcpus[v].id == id)
+            return (int)v;
+    return -1;
+}
+
+const struct rm_source_config *scn_source(const struct rm_scenario *scenario, uint32_t irq)
+{
+    for (unsigned s = 0; s < scenario->world.source_count; s++)
+        if (scenario->world.sources[s].irq == irq)
+            return &scenario->world.sources[s];
+    return NULL;
+}
+
+unsigned scn_thread_count(const struct rm_scenario *scenario)
+{
+    return scenario->world.cores * scenario->world.threads_per_core;
+}
+
+static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_error *error)
+{
+    const struct scn_machine *machine = scenario->file->machine;
+    struct rm_world_config *world = &scenario->world;
+    if (!machine)
+        return RM_OK;
+    SET(world->cores, machine->cores);
+    SET(world->threads_per_core, machine->threads_per_core);
+    SET(world->core_hz, machine->core_hz);
+    SET(world->tb_hz, machine->tb_hz);
+    if (world->cores < 1 || world->cores > RM_CORES_MAX)
+        return scn_fail(scenario, error, "machine.cores", "found %u; expected 1 to %d",
+                        world->cores, RM_CORES_MAX);
+    if (world->threads_per_core < 1 || world->threads_per_core > 8)
+        return scn_fail(scenario, error, "machine.threads_per_core", "found %u; expected 1 to 8",
+                        world->threads_per_core);
+    return RM_OK;
+}
+
+static enum rm_status resolve_host(struct rm_scenario *scenario, struct rm_error *error)
+{
+    const struct scn_host *host = scenario->file->host;
+    struct rm_world_config *world = &scenario->world;
+    if (!host)
+        return RM_OK;
+    SET_BOOL(world->h_ipi_redirect, host->h_ipi_redirect);
+    SET_BOOL(world->kvm_irq_bypass, host->kvm_irq_bypass);
+    SET_BOOL(world->host_rm_ops, host->rm_ops);
+    SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
+    for (uint32_t i = 0; i < host->free_cores_count; i++) {
+        if (host->free_cores[i] >= world->cores)
+            return scn_fail(scenario, error, "host.free_cores",
+                            "found core %u; expected a core below %u", host->free_cores[i],
+                            world->cores);
+        world->free_cores |= UINT32_C(1) << host->free_cores[i];
+    }
+    for (uint32_t i = 0; i < host->host_ipi_count; i++) {
+        uint32_t thread = host->host_ipi[i];
+        if (thread >= scn_thread_count(scenario))
+            return scn_fail(scenario, error, "host.host_ipi",
+                            "found thread %u; expected a thread below %u", thread,
+                            scn_thread_count(scenario));
+        world->host_ipi[thread / 64] |= UINT64_C(1) << thread % 64;
+    }
+    return RM_OK;
+}
+
+static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
+                                  struct rm_virtual_icp *out, struct rm_error *error)
+{
+    const struct scn_vcpu *vcpu = &scenario->file->vm->vcpus[index];
+    char path[40];
+    snprintf(path, sizeof(path), "vm.vcpus[%u].icp_word", index);
+    if (vcpu->icp && vcpu->icp_word)
+        return scn_fail(scenario, error, path, "found icp and icp_word; expected one of them");
+    struct rm_error word_error;
+    if (vcpu->icp_word && rm_virtual_icp_from_word(*vcpu->icp_word, out, &word_error) != RM_OK)
+        return scn_fail(scenario, error, path, "%s", word_error.text);
+    if (!vcpu->icp)
+        return RM_OK;
+    SET(out->cppr, vcpu->icp->cppr);
+    SET(out->mfrr, vcpu->icp->mfrr);
+    SET(out->pending_pri, vcpu->icp->pending_pri);
+    SET(out->xisr, vcpu->icp->xisr);
+    SET_BOOL(out->need_resend, vcpu->icp->need_resend);
+    out->out_ee = out->xisr != 0 && out->pending_pri < out->cppr;
+    SET_BOOL(out->out_ee, vcpu->icp->out_ee);
+    return RM_OK;
+}
+
+static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
+                                   struct rm_error *error)
+{
+    const struct scn_vcpu *vcpu = &scenario->file->vm->vcpus[index];
+    char path[40];
+    snprintf(path, sizeof(path), "vm.vcpus[%u].id", index);
+    if (scn_vcpu_index(scenario, vcpu->id) >= 0)
+        return scn_fail(scenario, error, path, "found %u a second time; expected every vcpu once",
+                        vcpu->id);
+    struct rm_vcpu_config *out = &scenario->world.vcpus[index];
+    *out = rm_vcpu_defaults(vcpu->id, vcpu->id);
+    if (index == 0 && !vcpu->thread)
+        out->thread = (int32_t)scenario->run_thread;
+    SET(out->server, vcpu->server);
+    SET(out->thread, vcpu->thread);
+    out->ceded = out->thread == RM_NOT_LOADED;
+    SET_BOOL(out->ceded, vcpu->ceded);
+    SET(out->pc, vcpu->pc);
+    SET(out->msr, vcpu->msr);
+    for (uint32_t i = 0; i < vcpu->gpr_count; i++)
+        out->gpr[i] = vcpu->gpr[i];
+    return resolve_icp(scenario, index, &out->icp, error);
+}
+
+static enum rm_status resolve_source_word(struct rm_scenario *scenario, unsigned index,
+                                          struct rm_source_config *out, struct rm_error *error)
+{
+    const struct scn_source *source = &scenario->file->vm->sources[index];
+    char path[48];
+    snprintf(path, sizeof(path), "vm.sources[%u].source_word", index);
+    if (source->server || source->priority || source->pq || source->resend)
+        return scn_fail(scenario, error, path,
+                        "found source_word and one of server, priority, pq, resend; expected the "
+                        "word or the fields");
+    struct rm_virtual_source word = rm_virtual_source_from_word(*source->source_word);
+    if (word.lsi || *source->source_word >> SOURCE_WORD_BITS)
+        return scn_fail(scenario, error, path,
+                        "found 0x%016llx; expected an MSI (bit 40 clear) and bits 63 to 45 clear",
+                        (unsigned long long)*source->source_word);
+    out->server = word.server;
+    out->priority = word.priority;
+    out->pq_state = word.pq_state;
+    out->resend = word.pending && word.priority != 0xff;
+    return RM_OK;
+}
+
+static enum rm_status resolve_source(struct rm_scenario *scenario, unsigned index,
+                                     struct rm_error *error)
+{
+    const struct scn_source *source = &scenario->file->vm->sources[index];
+    char path[40];
+    snprintf(path, sizeof(path), "vm.sources[%u].irq", index);
+    if (scn_source(scenario, source->irq))
+        return scn_fail(scenario, error, path,
+                        "found 0x%x a second time; expected every source once", source->irq);
+    struct rm_source_config *out = &scenario->world.sources[index];
+    *out = rm_source_defaults(source->irq, (uint32_t)scenario->world.vcpus[0].server);
+    SET(out->server, source->server);
+    SET(out->priority, source->priority);
+    SET(out->pq_state, source->pq);
+    SET_BOOL(out->resend, source->resend);
+    SET_BOOL(out->no_ics, source->no_ics);
+    SET(out->hwirq, source->hwirq);
+    out->mapped = out->hwirq != 0;
+    SET_BOOL(out->mapped, source->mapped);
+    SET(out->phb, source->phb);
+    out->hw_server = scenario->run_thread;
+    SET(out->hw_server, source->hw_server);
+    SET(out->hw_priority, source->hw_priority);
+    return source->source_word ? resolve_source_word(scenario, index, out, error) : RM_OK;
+}
+
+static enum rm_status resolve_vm(struct rm_scenario *scenario, struct rm_error *error)
+{
+    const struct scn_vm *vm = scenario->file->vm;
+    struct rm_world_config *world = &scenario->world;
+    enum rm_status status = RM_OK;
+    if (vm && vm->vcpus_count)
+        world->vcpu_count = 0;
+    else
+        world->vcpus[0].thread = (int32_t)scenario->run_thread;
+    for (uint32_t i = 0; vm && i < vm->vcpus_count && status == RM_OK; i++) {
+        status = resolve_vcpu(scenario, i, error);
+        world->vcpu_count = i + 1;
+    }
+    for (uint32_t i = 0; vm && i < vm->sources_count && status == RM_OK; i++) {
+        status = resolve_source(scenario, i, error);
+        world->source_count = i + 1;
+    }
+    return status;
+}
+
+static bool is_loaded(const struct rm_world_config *world, unsigned thread)
+{
+    for (unsigned v = 0; v < world->vcpu_count; v++)
+        if (world->vcpus[v].thread == (int32_t)thread)
+            return true;
+    return false;
+}
+
+enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *error)
+{
+    rm_world_defaults(&scenario->world);
+    if (scenario->file->run)
+        scenario->run_thread = *scenario->file->run;
+    enum rm_status status = resolve_machine(scenario, error);
+    if (status == RM_OK && scenario->run_thread >= scn_thread_count(scenario))
+        status = scn_fail(scenario, error, "run", "found thread %u; expected one below %u",
+                          scenario->run_thread, scn_thread_count(scenario));
+    if (status == RM_OK)
+        status = resolve_host(scenario, error);
+    if (status == RM_OK)
+        status = resolve_vm(scenario, error);
+    if (status == RM_OK && !scenario->file->call &&
+        !is_loaded(&scenario->world, scenario->run_thread))
+        status =
+            scn_fail(scenario, error, "run",
+                     "found thread %u, on which no vcpu is loaded; expected one of the threads "
+                     "given in vm.vcpus",
+                     scenario->run_thread);
+    if (status == RM_OK && rm_world_check(&scenario->world, error) != RM_OK)
+        status = rm_fail_in(error, RM_BAD_INPUT, "line %u: the world cannot exist",
+                            scn_line(&scenario->document, "vm"));
+    return status;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A scenario file as libcyaml reads it: one struct a mapping, one member a key. A pointer is NULL
+ * where the file does not have the key, so that an expectation which is not there is not checked
+ * and a setting which is not there keeps its default. docs/scenarios.md describes every key.
+ */
+#ifndef RM_SCENARIO_SCHEMA_H
+#define RM_SCENARIO_SCHEMA_H
+
+#include <cyaml/cyaml.h>
+#include <stdint.h>
+
+struct scn_machine {
+    uint32_t *cores, *threads_per_core;
+    uint64_t *core_hz, *tb_hz;
+};
+
+struct scn_host {
+    int32_t *h_ipi_redirect, *kvm_irq_bypass, *rm_ops, *real_mode_dbg; /* booleans */
+    uint32_t *free_cores;
+    uint32_t free_cores_count;
+    uint32_t *host_ipi;
+    uint32_t host_ipi_count;
+};
+
+/* A virtual ICP, to set or to expect. */
+struct scn_icp {
+    uint8_t *cppr, *mfrr, *pending_pri;
+    uint32_t *xisr;
+    int32_t *need_resend, *out_ee;
+};
+
+struct scn_vcpu {
+    uint32_t id;
+    uint64_t *server;
+    int32_t *thread; /* RM_NOT_LOADED for `none` */
+    int32_t *ceded;
+    struct scn_icp *icp;
+    uint64_t *icp_word;
+    uint64_t *pc, *msr;
+    uint64_t *gpr; /* r0 onwards */
+    uint32_t gpr_count;
+};
+
+struct scn_source {
+    uint32_t irq;
+    uint32_t *server;
+    uint8_t *priority;
+    uint8_t *pq;
+    int32_t *resend, *no_ics;
+    uint64_t *source_word;
+    uint32_t *hwirq;
+    int32_t *mapped;
+    uint32_t *phb;
+    uint32_t *hw_server;
+    uint8_t *hw_priority;
+};
+
+struct scn_vm {
+    struct scn_vcpu *vcpus;
+    uint32_t vcpus_count;
+    struct scn_source *sources;
+    uint32_t sources_count;
+};
+
+struct scn_call {
+    char *function;
+    uint32_t *thread;
+    uint64_t *args;
+    uint32_t args_count;
+};
+
+struct scn_thread {
+    uint32_t thread;
+};
+
+struct scn_ipi {
+    uint32_t thread;
+    uint8_t mfrr;
+};
+
+struct scn_hcall {
+    uint32_t thread;
+    int32_t call;
+    uint64_t *args;
+    uint32_t args_count;
+};
+
+struct scn_event {
+    char *name;
+    uint64_t *at;
+    char *after;
+    uint64_t *delay;
+    uint32_t *msi;
+    struct scn_ipi *ipi;
+    struct scn_thread *doorbell;
+    struct scn_hcall *hcall;
+    struct scn_thread *hdec;
+    struct scn_thread *host_ipi;
+};
+
+struct scn_expect_opal {
+    char *call;
+    uint64_t *args;
+    uint32_t args_count;
+    int64_t *rc;
+};
+
+struct scn_expect_exit {
+    int32_t *end; /* enum rm_exit_end */
+    uint32_t *vector, *trap;
+    uint64_t *r12, *r3;
+    int64_t *read_intr;
+    uint32_t *vcpu, *thread;
+    uint32_t *rm_action_before, *rm_action_after;
+    int32_t *completed;
+    int32_t *resume;
+    uint32_t *kicked;
+    uint32_t kicked_count;
+    uint64_t *guest_pc;
+    uint64_t *max_cycles, *max_instructions;
+    char **path_includes;
+    uint32_t path_includes_count;
+    char **path_excludes;
+    uint32_t path_excludes_count;
+    char **mmio;
+    uint32_t mmio_count;
+    struct scn_expect_opal *opal;
+    uint32_t opal_count;
+    uint64_t *msgsnd;
+    uint32_t msgsnd_count;
+};
+
+struct scn_expect_icp {
+    uint32_t vcpu;
+    struct scn_icp icp;
+    uint64_t *word;
+    uint32_t *rm_action;
+};
+
+struct scn_expect_source {
+    uint32_t irq;
+    uint32_t *server;
+    uint8_t *priority;
+    uint8_t *pq;
+    int32_t *resend, *masked_pending;
+};
+
+struct scn_expect_physical_icp {
+    uint32_t thread;
+    uint8_t *cppr, *mfrr, *pending_pri;
+    uint32_t *xisr;
+};
+
+struct scn_expect_physical_source {
+    uint32_t hwirq;
+    uint32_t *server;
+    uint8_t *priority;
+    int32_t *p, *q;
+};
+
+struct scn_expect_field {
+    char *name;
+    uint64_t value;
+};
+
+struct scn_expect {
+    struct scn_expect_exit *exits;
+    uint32_t exits_count;
+    struct scn_expect_icp *icps;
+    uint32_t icps_count;
+    struct scn_expect_source *sources;
+    uint32_t sources_count;
+    struct scn_expect_physical_icp *physical_icps;
+    uint32_t physical_icps_count;
+    struct scn_expect_physical_source *physical_sources;
+    uint32_t physical_sources_count;
+    struct scn_expect_field *fields;
+    uint32_t fields_count;
+    uint32_t *kicked;
+    uint32_t kicked_count;
+    uint32_t *lost_wakeups;
+    uint32_t lost_wakeups_count;
+    uint64_t *budget_cycles;
+};
+
+struct scn_file {
+    char *name;
+    char *about;
+    struct scn_machine *machine;
+    struct scn_host *host;
+    struct scn_vm *vm;
+    uint32_t *run;
+    struct scn_call *call;
+    struct scn_event *events;
+    uint32_t events_count;
+    struct scn_expect *expect;
+};
+
+/* The schema of struct scn_file. */
+extern const cyaml_schema_value_t scn_schema;
+
+#endif

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading scenario files: what a good one becomes, and what is said of a bad one. */
+#include "scenario/scenario.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORLD                                                                                      \
+    "vm:\n"                                                                                        \
+    "  vcpus:\n"                                                                                   \
+    "  - {id: 0, thread: 0}\n"                                                                     \
+    "  - {id: 1, server: 8, thread: none, icp: {cppr: 5}}\n"                                       \
+    "  sources:\n"                                                                                 \
+    "  - {irq: 0x1005, server: 8, hwirq: 0x1234, phb: 7}\n"
+
+static struct rm_scenario *parse(const char *text)
+{
+    struct rm_scenario *scenario = NULL;
+    struct rm_error error = {.text = ""};
+    if (rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return scenario;
+}
+
+static void expect_message(const char *text, const char *message)
+{
+    struct rm_scenario *scenario = NULL;
+    struct rm_error error = {.text = ""};
+    assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error),
+                     RM_BAD_INPUT);
+    assert_null(scenario);
+    if (!strstr(error.text, message))
+        fail_msg("said \"%s\", expected \"%s\"", error.text, message);
+    assert_null(strchr(error.text, '\n'));
+}
+
+static void a_name_alone_is_the_default_world(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse("name: nothing\n");
+    struct rm_world_config defaults;
+    rm_world_defaults(&defaults);
+    assert_memory_equal(&scenario->world, &defaults, sizeof(defaults));
+    assert_int_equal(scenario->event_count, 0);
+    assert_string_equal(scenario->name, "nothing");
+    rm_scenario_free(scenario);
+}
+
+static void the_world_is_what_the_file_says(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario =
+        parse("name: x\nmachine: {cores: 4, threads_per_core: 4, core_hz: 4000000000}\n"
+              "host: {h_ipi_redirect: no, rm_ops: false, free_cores: [1, 3], host_ipi: [0, 9]}\n"
+              "vm:\n  vcpus:\n  - {id: 7, server: 3, pc: 0xc000000000001000, gpr: [1, -1]}\n"
+              "  sources: [{irq: 20, priority: 7, pq: 3, hwirq: 0x50, hw_server: 0}]\n");
+    const struct rm_world_config *world = &scenario->world;
+    assert_int_equal(world->cores, 4);
+    assert_int_equal(world->core_hz, 4000000000);
+    assert_false(world->h_ipi_redirect);
+    assert_false(world->host_rm_ops);
+    assert_true(world->kvm_irq_bypass);
+    assert_int_equal(world->free_cores, 1 << 1 | 1 << 3);
+    assert_int_equal(world->host_ipi[0], 1 << 0 | 1 << 9);
+    assert_int_equal(world->vcpu_count, 1);
+    assert_int_equal(world->vcpus[0].thread, 0);
+    assert_false(world->vcpus[0].ceded);
+    assert_int_equal(world->vcpus[0].pc, 0xc000000000001000);
+    assert_true(world->vcpus[0].gpr[1] == UINT64_MAX);
+    assert_int_equal(world->sources[0].server, 3);
+    assert_int_equal(world->sources[0].pq_state, 3);
+    assert_true(world->sources[0].mapped);
+    rm_scenario_free(scenario);
+}
+
+static void a_vcpu_without_thread_is_ceded(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse("name: x\n" WORLD);
+    assert_int_equal(scenario->world.vcpus[1].thread, RM_NOT_LOADED);
+    assert_true(scenario->world.vcpus[1].ceded);
+    assert_int_equal(scenario->world.vcpus[1].icp.cppr, 5);
+    assert_int_equal(scenario->world.vcpus[1].icp.mfrr, 0xff);
+    rm_scenario_free(scenario);
+}
+
+static void kvms_words_are_taken_for_icp_and_source(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario =
+        parse("name: x\nvm:\n  vcpus: [{id: 0, icp_word: 0xff001005ff050000}]\n"
+              "  sources: [{irq: 0x1005, source_word: 0x0000080500000000}]\n");
+    const struct rm_virtual_icp *icp = &scenario->world.vcpus[0].icp;
+    assert_int_equal(icp->xisr, 0x1005);
+    assert_int_equal(icp->pending_pri, 5);
+    assert_true(icp->out_ee);
+    assert_int_equal(scenario->world.sources[0].priority, 5);
+    assert_int_equal(scenario->world.sources[0].pq_state, 1);
+    rm_scenario_free(scenario);
+}
+
+static void events_know_their_kind_and_what_they_follow(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario =
+        parse("name: x\n" WORLD "events:\n"
+              "- {name: first, at: 0x100, msi: 0x1234}\n"
+              "- {after: first, delay: 50, ipi: {thread: 0, mfrr: 4}}\n"
+              "- {after: first, hcall: {thread: 0, call: H_IPI, args: [8, 4]}}\n"
+              "- {hcall: {thread: 0, call: 0x74}}\n"
+              "- doorbell: {thread: 0}\n- hdec: {thread: 0}\n- host_ipi: {thread: 9}\n");
+    const struct scn_timed_event *events = scenario->events;
+    assert_int_equal(scenario->event_count, 7);
+    assert_int_equal(events[0].event.kind, RM_EVENT_MSI);
+    assert_int_equal(events[0].event.number, 0x1234);
+    assert_int_equal(events[0].delay_cycles, 0x100);
+    assert_int_equal(events[0].after, SCN_NO_EVENT);
+    assert_int_equal(events[1].event.kind, RM_EVENT_IPI);
+    assert_int_equal(events[1].event.value, 4);
+    assert_int_equal(events[1].after, 0);
+    assert_int_equal(events[1].delay_cycles, 50);
+    assert_int_equal(events[2].event.number, 0x6c);
+    assert_int_equal(events[2].event.arg_count, 2);
+    assert_int_equal(events[2].event.args[0], 8);
+    assert_int_equal(events[3].event.number, 0x74);
+    assert_int_equal(events[4].event.kind, RM_EVENT_DOORBELL);
+    assert_int_equal(events[5].event.kind, RM_EVENT_HDEC);
+    assert_int_equal(events[6].event.kind, RM_EVENT_HOST_IPI);
+    assert_int_equal(events[6].thread, 9);
+    rm_scenario_free(scenario);
+}
+
+static void an_empty_list_is_not_an_absent_one(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario =
+        parse("name: x\nexpect:\n  kicked: []\n  exits: [{mmio: [], r12: 0x5555}]\n");
+    assert_true(rm_scenario_has(scenario, "expect.kicked"));
+    assert_true(rm_scenario_has(scenario, "expect.exits[%u].mmio", 0));
+    assert_false(rm_scenario_has(scenario, "expect.exits[%u].opal", 0));
+    assert_false(rm_scenario_has(scenario, "expect.exits[%u].mmio", 1));
+    assert_int_equal(*scenario->file->expect->exits[0].r12, 0x5555);
+    assert_null(scenario->file->expect->exits[0].r3);
+    assert_int_equal(scn_line(&scenario->document, "expect.exits[0].r12"), 4);
+    assert_int_equal(scn_line(&scenario->document, "expect.exits[0].absent"), 4);
+    rm_scenario_free(scenario);
+}
+
+/* What the schema says: one mistake a row. */
+static void mistakes_are_named_with_line_and_column(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"", "t.yaml: the file is empty; expected a scenario"},
+        {"# nothing\n", "the file is empty"},
+        {"name: x\nvm: [\n", "line 3, column 1: not YAML"},
+        {"name: x\n\tvm: 1\n", "line 2, column 1: not YAML"},
+        {"[]\n", "line 1, column 1: found a list; expected a mapping"},
+        {"about: x\n", "line 1, column 1: found nothing; expected the key name"},
+        {"name: x\n---\nname: y\n", "line 3: a second YAML document; expected one"},
+        {"name: x\nname: y\n", "line 2, column 1: found a key that was given before"},
+        {"name: &a x\nabout: *a\n", "found a YAML alias"},
+        {"name: x\nexpct: {}\n",
+         "t.yaml: line 2, column 1: found the unknown key \"expct\"; expected one of name, about"},
+        {"name: x\nvm:\n  vcpus:\n  - {id: 0, thraed: 1}\n",
+         "line 4, column 13: vm.vcpus[0]: found the unknown key \"thraed\"; expected one of id, "
+         "server, thread"},
+        {"name: x\nhost: {h_ipi_redirect: on}\n",
+         "line 2, column 24: host.h_ipi_redirect: found \"on\"; expected one of false, true, no"},
+        {"name: x\nvm:\n  vcpus: [{id: 0, thread: nine}]\n",
+         "vm.vcpus[0].thread: found \"nine\"; expected one of none, or a number"},
+        {"name: x\nrun: -1\n", "run: found \"-1\"; expected a number from 0 to 0xffffffff"},
+        {"name: x\nrun: 010\n", "run: found \"010\"; expected a number"},
+        {"name: x\nrun: 1.5\n", "run: found \"1.5\"; expected a number"},
+        {"name: x\nrun: 0x\n", "run: found \"0x\"; expected a number"},
+        {"name: x\nrun: 4294967296\n", "run: found \"4294967296\"; expected a number"},
+        {"name: x\nrun:\n", "run: found nothing; expected a number"},
+        {"name: x\nrun: [1]\n", "run: found a list; expected a number"},
+        {"name: x\nexpect: {icps: [{vcpu: 0, cppr: 256}]}\n",
+         "expect.icps[0].cppr: found \"256\"; expected a number from 0 to 0xff"},
+        {"name: x\nexpect: {exits: [{r12: 0x10000000000000000}]}\n", "expected a 64-bit number"},
+        {"name: x\nexpect: {kicked: 1}\n", "expect.kicked: found \"1\"; expected a list"},
+        {"name: x\nevents: [{hcall: {thread: 0, call: H_XIR}}]\n",
+         "events[0].hcall.call: found \"H_XIR\"; expected one of H_EOI, H_CPPR"},
+        {"name: x\nevents: [{ipi: {thread: 0}}]\n",
+         "events[0].ipi: found nothing; expected the key mfrr"},
+        {"name: x\ncall: {function: f, args: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\n",
+         "call.args: found 9 entries; expected at most 8"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        expect_message(rows[i].text, rows[i].message);
+}
+
+/* What the schema cannot say. */
+static void contradictions_are_named_with_line_and_key(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"name: x\nevents: [{at: 1}]\n", "line 2: events[0]: found 0 of msi, ipi"},
+        {"name: x\n" WORLD "events: [{msi: 0x1234, hdec: {thread: 0}}]\n", "found 2 of msi"},
+        {"name: x\n" WORLD "events: [{msi: 0x1235}]\n",
+         "events[0]: found 0x1235; expected the hwirq of a source"},
+        {"name: x\nevents: [{msi: 0}]\n", "found 0x0; expected the hwirq"},
+        {"name: x\nevents: [{hdec: {thread: 16}}]\n",
+         "found thread 16; expected a thread below 16"},
+        {"name: x\nevents: [{after: a, hdec: {thread: 0}}]\n",
+         "found after: \"a\"; expected the name of an event further up"},
+        {"name: x\nevents: [{name: a, after: a, hdec: {thread: 0}}]\n", "further up"},
+        {"name: x\nevents: [{name: a, hdec: {thread: 0}}, {name: a, hdec: {thread: 0}}]\n",
+         "events[1]: found the name \"a\" a second time"},
+        {"name: x\nevents: [{name: a, hdec: {thread: 0}}, {after: a, at: 1, hdec: {thread: 0}}]\n",
+         "found at together with after"},
+        {"name: x\nevents: [{delay: 1, hdec: {thread: 0}}]\n", "found delay without after"},
+        {"name: x\nevents: [{at: 101, hdec: {thread: 0}}]\nexpect: {budget_cycles: 100}\n",
+         "found cycle 101; expected one within expect.budget_cycles, 100"},
+        {"name: x\nrun: 16\n", "run: found thread 16; expected one below 16"},
+        {"name: x\nrun: 1\nvm: {vcpus: [{id: 0, thread: 0}]}\n",
+         "found thread 1, on which no vcpu is loaded"},
+        {"name: x\nrun: 0\ncall: {function: f}\n", "found call and run; expected one of them"},
+        {"name: x\ncall: {function: f, thread: 99}\n", "call.thread: found thread 99"},
+        {"name: x\nmachine: {cores: 17}\n", "machine.cores: found 17; expected 1 to 16"},
+        {"name: x\nmachine: {threads_per_core: 3}\n", "the world cannot exist"},
+        {"name: x\nhost: {free_cores: [2]}\n", "host.free_cores: found core 2"},
+        {"name: x\nhost: {host_ipi: [16]}\n", "host.host_ipi: found thread 16"},
+        {"name: x\nvm: {vcpus: [{id: 0}, {id: 0}]}\n", "vm.vcpus[1].id: found 0 a second time"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp: {cppr: 1}, icp_word: 0}]}\n",
+         "found icp and icp_word; expected one"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp_word: 1}]}\n", "vm.vcpus[0].icp_word: ICP word"},
+        {"name: x\nvm: {sources: [{irq: 20}, {irq: 20}]}\n", "found 0x14 a second time"},
+        {"name: x\nvm: {sources: [{irq: 20, source_word: 0x10000000000}]}\n",
+         "vm.sources[0].source_word: found 0x0000010000000000; expected an MSI"},
+        {"name: x\nvm: {sources: [{irq: 20, pq: 1, source_word: 0}]}\n",
+         "found source_word and one of server"},
+        {"name: x\nexpect: {kicked: [7]}\n", "expect.kicked: found vcpu 7; expected the id"},
+        {"name: x\nexpect: {lost_wakeups: [7]}\n", "expect.lost_wakeups: found vcpu 7"},
+        {"name: x\nexpect: {icps: [{vcpu: 7}]}\n", "expect.icps[0].vcpu: found vcpu 7"},
+        {"name: x\nexpect: {sources: [{irq: 7}]}\n", "expect.sources[0].irq: found 0x7"},
+        {"name: x\nexpect: {physical_icps: [{thread: 16}]}\n", "found thread 16"},
+        {"name: x\nexpect: {physical_sources: [{hwirq: 7}]}\n", "found 0x7; expected the hwirq"},
+        {"name: x\nexpect: {exits: [{vcpu: 7}]}\n", "expect.exits[0].vcpu: found vcpu 7"},
+        {"name: x\nexpect: {exits: [{thread: 77}]}\n", "expect.exits[0].thread: found thread 77"},
+        {"name: x\nexpect:\n  exits:\n  - mmio:\n    - R4@4\n    - X4@4\n",
+         "line 6: expect.exits[0].mmio[1]: found \"X4@4\"; expected an access such as"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        expect_message(rows[i].text, rows[i].message);
+}
+
+static void a_file_that_is_not_there_is_named(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario;
+    struct rm_error error;
+    assert_int_equal(rm_scenario_load("no/such.yaml", &scenario, &error), RM_NOT_FOUND);
+    assert_string_equal(error.text, "no/such.yaml: cannot be opened: No such file or directory");
+    assert_int_equal(rm_scenario_load(RMSIM_SOURCE_DIR, &scenario, &error), RM_BAD_INPUT);
+}
+
+static void a_file_that_is_too_long_is_refused(void **state)
+{
+    (void)state;
+    char *text = malloc(SCN_FILE_BYTES_MAX + 2);
+    assert_non_null(text);
+    memset(text, '#', SCN_FILE_BYTES_MAX + 1);
+    const char *path = RMSIM_BINARY_DIR "/too-long.yaml";
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    fwrite(text, 1, SCN_FILE_BYTES_MAX + 1, file);
+    fclose(file);
+    free(text);
+    struct rm_scenario *scenario;
+    struct rm_error error;
+    assert_int_equal(rm_scenario_load(path, &scenario, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "longer than"));
+    remove(path);
+}
+
+static void every_scenario_of_the_suite_can_be_read(void **state)
+{
+    (void)state;
+    const char *folder = RMSIM_SOURCE_DIR "/fixtures/scenarios";
+    DIR *entries = opendir(folder);
+    assert_non_null(entries);
+    unsigned count = 0;
+    for (struct dirent *entry; (entry = readdir(entries));) {
+        char path[600];
+        struct rm_scenario *scenario;
+        struct rm_error error;
+        if (!strstr(entry->d_name, ".yaml"))
+            continue;
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        if (rm_scenario_load(path, &scenario, &error) != RM_OK)
+            fail_msg("%s", error.text);
+        assert_memory_equal(entry->d_name, scenario->name, strlen(scenario->name));
+        rm_scenario_free(scenario);
+        count++;
+    }
+    closedir(entries);
+    assert_true(count >= 13);
+}
+
+static struct rm_mmio load_of(unsigned icp)
+{
+    return (struct rm_mmio){
+        .icp = icp, .offset = 4, .width_bytes = 4, .bytes = {0xff, 0x00, 0x12, 0x34}};
+}
+
+static void accesses_match_their_patterns(void **state)
+{
+    (void)state;
+    struct rm_mmio mmio = load_of(3);
+    struct scn_mmio_pattern pattern;
+    const char *good[] = {"R4@4", "R4@4=ff001234", "R4@4=FF001234 cpu3", "R4@04 cpu3"};
+    const char *other[] = {"W4@4",          "R1@4",      "R4@c",
+                           "R4@4=ff001235", "R4@4 cpu0", "R4@4=ff001234 cpu0"};
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        assert_int_equal(scn_mmio_parse(good[i], &pattern, NULL), RM_OK);
+        assert_true(scn_mmio_matches(&pattern, &mmio, 3));
+    }
+    for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++) {
+        assert_int_equal(scn_mmio_parse(other[i], &pattern, NULL), RM_OK);
+        assert_false(scn_mmio_matches(&pattern, &mmio, 3));
+    }
+    assert_int_equal(scn_mmio_parse("R4@4", &pattern, NULL), RM_OK);
+    assert_false(scn_mmio_matches(&pattern, &mmio, 0));
+    char text[SCN_MMIO_TEXT_BYTES];
+    scn_mmio_print(&mmio, text, sizeof(text));
+    assert_string_equal(text, "R4@4=ff001234 cpu3");
+}
+
+static void bad_access_patterns_are_refused(void **state)
+{
+    (void)state;
+    const char *bad[] = {"",
+                         "R",
+                         "R4",
+                         "R3@4",
+                         "R4@",
+                         "R4@1000",
+                         "R4@4=ff",
+                         "R4@4=ff00123",
+                         "R4@4=ff0012345",
+                         "R4@4 cpu",
+                         "R4@4 cpu128",
+                         "R4@4 ",
+                         "r4@4",
+                         "R4@4=ff00123g"};
+    struct scn_mmio_pattern pattern;
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        if (scn_mmio_parse(bad[i], &pattern, NULL) != RM_BAD_INPUT)
+            fail_msg("\"%s\" was taken", bad[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_name_alone_is_the_default_world),
+        cmocka_unit_test(the_world_is_what_the_file_says),
+        cmocka_unit_test(a_vcpu_without_thread_is_ceded),
+        cmocka_unit_test(kvms_words_are_taken_for_icp_and_source),
+        cmocka_unit_test(events_know_their_kind_and_what_they_follow),
+        cmocka_unit_test(an_empty_list_is_not_an_absent_one),
+        cmocka_unit_test(mistakes_are_named_with_line_and_column),
+        cmocka_unit_test(contradictions_are_named_with_line_and_key),
+        cmocka_unit_test(a_file_that_is_not_there_is_named),
+        cmocka_unit_test(a_file_that_is_too_long_is_refused),
+        cmocka_unit_test(every_scenario_of_the_suite_can_be_read),
+        cmocka_unit_test(accesses_match_their_patterns),
+        cmocka_unit_test(bad_access_patterns_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
