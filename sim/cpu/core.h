@@ -6,6 +6,7 @@
 #ifndef RM_CPU_CORE_H
 #define RM_CPU_CORE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define RM_MAX_THREADS 128
@@ -54,5 +55,15 @@ struct rm_reservations {
  * threads lose their reservations of the granules it touches. */
 void rm_reservations_store(struct rm_reservations *reservations, unsigned thread, uint64_t address,
                            uint64_t bytes);
+
+/* The thread reserves the granule of `address`, whatever it held before. */
+void rm_reservations_set(struct rm_reservations *reservations, unsigned thread, uint64_t address);
+
+/* The thread's reservation ends; whether it was one of the granule of `address`. */
+bool rm_reservations_take(struct rm_reservations *reservations, unsigned thread, uint64_t address);
+
+/* Puts back what `granule[thread]` was. */
+void rm_reservations_restore(struct rm_reservations *reservations, unsigned thread,
+                             uint64_t granule);
 
 #endif

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run loop of a thread and its hooks into the engine.
+ *
+ * The code hook is called before every instruction. Its fast path is one comparison with the decode
+ * cache and one with the clock. Everything else, emulation, stopping, telling of a new symbol, is
+ * the slow path; whoever wants the run to stop sets `limit` to 0 and so sends the next instruction
+ * there. Stopping happens in that one place because Unicorn finishes a block after a stop that is
+ * asked for elsewhere.
+ */
+#include "cpu/cpu.h"
+
+#include "cpu/clock.h"
+#include "cpu/decode_entry.h"
+#include "cpu/emulate.h"
+#include "cpu/spr.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* What a plain instruction in the present symbol and byte order looks like in the decode cache. */
+void rm_cpu_refresh(struct rm_cpu *cpu)
+{
+    cpu->plain = rm_decode_pack(cpu->t.symbol, rm_cpu_endian(cpu), RM_OP_PLAIN);
+}
+
+void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr)
+{
+    const uint64_t shared = RM_MSR_FP | RM_MSR_VEC | RM_MSR_VSX | RM_MSR_LE;
+    uint64_t changed = cpu->t.msr ^ msr;
+    cpu->t.msr = msr;
+    if (changed & shared)
+        rm_engine_set_msr(&cpu->engine, msr);
+    if (changed & RM_MSR_LE)
+        rm_cpu_refresh(cpu);
+}
+
+void rm_cpu_jump(struct rm_cpu *cpu, uint64_t target, uint64_t msr)
+{
+    rm_cpu_change_msr(cpu, msr);
+    cpu->t.pc = target - 4; /* so that this is no taken branch to the code hook */
+    rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, target);
+}
+
+void rm_cpu_end_run(struct rm_cpu *cpu, enum rm_cpu_stop stop, uint64_t pc)
+{
+    cpu->stop = stop;
+    cpu->stopping = true;
+    cpu->limit = 0;
+    cpu->t.pc = pc;
+    uc_emu_stop(cpu->engine.uc);
+}
+
+/* The instruction at `address` is executed now. */
+static inline void retire(struct rm_cpu *cpu, uint64_t address)
+{
+    if (address != cpu->t.pc + 4)
+        cpu->t.cfar = cpu->t.pc; /* the last instruction was a taken branch */
+    cpu->t.pc = address;
+    cpu->t.instructions++;
+    rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
+}
+
+/* Leaves the engine before the instruction at `address`, for good or to come back to it. */
+static void leave_before(struct rm_cpu *cpu, uint64_t address)
+{
+    if (address != cpu->t.pc + 4)
+        cpu->t.cfar = cpu->t.pc;
+    if (cpu->requested)
+        rm_cpu_end_run(cpu, RM_STOP_REQUESTED, address);
+    else if (cpu->stale_count) {
+        cpu->t.pc = address;
+        uc_emu_stop(cpu->engine.uc);
+    } else
+        rm_cpu_end_run(cpu, RM_STOP_BUDGET, address);
+}
+
+static void enter_symbol(struct rm_cpu *cpu, uint32_t symbol, uint64_t address)
+{
+    cpu->t.symbol = symbol;
+    rm_cpu_refresh(cpu);
+    if (cpu->bus.entered)
+        cpu->bus.entered(cpu->bus.context, cpu->config.thread, symbol, address);
+}
+
+static void emulate(struct rm_cpu *cpu, uint64_t address, enum rm_op op)
+{
+    uint32_t word = (uint32_t)rm_mem_read(cpu->mem, address, 4, rm_cpu_endian(cpu));
+    if (op == RM_OP_PAD) /* stepped over */
+        op = rm_opcode_classify(word);
+    if (op == RM_OP_PLAIN)
+        return;
+    if (rm_emulate_table[op](cpu, word) == RM_FLOW_NEXT)
+        rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, address + 4);
+}
+
+static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
+{
+    if (cpu->t.cycle >= cpu->limit) {
+        leave_before(cpu, address);
+        return;
+    }
+    if (rm_decode_op(entry) == RM_OP_UNKNOWN || rm_decode_endian(entry) != rm_cpu_endian(cpu))
+        entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
+    enum rm_op op = rm_decode_op(entry);
+    if (op == RM_OP_PAD && !cpu->step_over) {
+        if (address != cpu->t.pc + 4)
+            cpu->t.cfar = cpu->t.pc;
+        rm_cpu_end_run(cpu, RM_STOP_PAD, address);
+        return;
+    }
+    cpu->step_over = false;
+    retire(cpu, address);
+    if (rm_decode_entry_symbol(entry) != cpu->t.symbol)
+        enter_symbol(cpu, rm_decode_entry_symbol(entry), address);
+    if (op != RM_OP_PLAIN)
+        emulate(cpu, address, op);
+}
+
+static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)
+{
+    (void)uc;
+    (void)size;
+    struct rm_cpu *cpu = user;
+    rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
+    if (__builtin_expect(entry == cpu->plain && cpu->t.cycle < cpu->limit, 1))
+        retire(cpu, address);
+    else
+        slow_path(cpu, address, entry);
+}
+
+static void on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
+                     void *user)
+{
+    (void)uc;
+    (void)type;
+    (void)value;
+    struct rm_cpu *cpu = user;
+    if (rm_mem_contains(cpu->mem, address, (uint64_t)size)) /* else on_unmapped is next */
+        rm_announce_store(cpu, address, (uint64_t)size);
+}
+
+static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
+                        void *user)
+{
+    (void)uc;
+    (void)size;
+    (void)value;
+    struct rm_cpu *cpu = user;
+    bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
+    if (fetch) {
+        if (address != cpu->t.pc + 4)
+            cpu->t.cfar = cpu->t.pc;
+        cpu->t.pc = address;
+        rm_cpu_raise(cpu, "instruction fetch outside memory", address);
+    } else if (type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT)
+        rm_cpu_raise(cpu, "store outside memory", address);
+    else
+        rm_cpu_raise(cpu, "load outside memory", address);
+    return false;
+}
+
+/* The engine's exceptions, which it leaves to us (numbers: Unicorn's own, from QEMU). */
+static void on_exception(uc_engine *uc, uint32_t number, void *user)
+{
+    static const struct {
+        uint32_t number;
+        const char *what;
+    } exceptions[] = {
+        {5, "alignment interrupt"},
+        {6, "trap or program interrupt"},
+        {7, "floating point instruction while MSR[FP] is off"},
+        {33, "vector instruction while MSR[VEC] is off"},
+        {94, "VSX instruction while MSR[VSX] is off"},
+        {95, "facility is not available"},
+        {96, "illegal instruction"},
+    };
+    (void)uc;
+    const char *what = "unexpected interrupt";
+    for (size_t i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++)
+        if (exceptions[i].number == number)
+            what = exceptions[i].what;
+    rm_cpu_raise(user, what, 0);
+}
+
+/* A page of code changes: the engine has to forget it before the next instruction. */
+static void on_code_change(void *context, uint64_t page)
+{
+    struct rm_cpu *cpu = context;
+    cpu->limit = 0;
+    for (size_t i = 0; i < cpu->stale_count; i++)
+        if (cpu->stale[i] == page)
+            return;
+    if (cpu->stale_count == cpu->stale_room) {
+        cpu->stale_room = cpu->stale_room ? 2 * cpu->stale_room : 16;
+        cpu->stale = realloc(cpu->stale, cpu->stale_room * sizeof(*cpu->stale));
+        if (!cpu->stale)
+            abort(); /* a few KiB: there is no sensible way on without them */
+    }
+    cpu->stale[cpu->stale_count++] = page;
+}
+
+static void forget_stale(struct rm_cpu *cpu)
+{
+    for (size_t i = 0; i < cpu->stale_count; i++)
+        rm_engine_forget_page(&cpu->engine, cpu->stale[i]);
+    cpu->stale_count = 0;
+}
+
+/* One stay in the engine. It returns to be told to forget translations, or because the run ends. */
+static void run_engine(struct rm_cpu *cpu)
+{
+    forget_stale(cpu);
+    cpu->limit = cpu->until;
+    uint64_t start = cpu->t.pc;
+    cpu->t.pc = start - 4; /* the code hook compares with the instruction before */
+    uc_err failure = uc_emu_start(cpu->engine.uc, start, UINT64_MAX, 0, 0);
+    if (!cpu->stopping && failure != UC_ERR_OK)
+        rm_cpu_not_modelled(cpu, "the engine stopped: %s", uc_strerror(failure));
+}
+
+enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
+{
+    assert(!cpu->running && cpu->t.msr & RM_MSR_HV);
+    if (cpu->t.cycle >= until_cycle)
+        return RM_STOP_BUDGET;
+    cpu->until = until_cycle;
+    cpu->stopping = cpu->requested = false;
+    cpu->running = true;
+    while (!cpu->stopping)
+        run_engine(cpu);
+    cpu->running = cpu->step_over = false;
+    return cpu->stop;
+}
+
+enum rm_cpu_stop rm_cpu_step(struct rm_cpu *cpu)
+{
+    cpu->step_over = true;
+    return rm_cpu_run(cpu, cpu->t.cycle + 1);
+}
+
+void rm_cpu_request_stop(struct rm_cpu *cpu)
+{
+    cpu->requested = true;
+    cpu->limit = 0;
+}
+
+static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
+{
+    const struct {
+        int type;
+        void *callback;
+    } hooks[] = {
+        {UC_HOOK_CODE, (void *)on_code},
+        {UC_HOOK_MEM_WRITE, (void *)on_store},
+        {UC_HOOK_MEM_INVALID, (void *)on_unmapped},
+        {UC_HOOK_INTR, (void *)on_exception},
+    };
+    for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+        uc_hook handle;
+        uc_err failure = uc_hook_add(cpu->engine.uc, &handle, hooks[i].type, hooks[i].callback, cpu,
+                                     UINT64_C(1), UINT64_C(0));
+        if (failure != UC_ERR_OK)
+            return rm_fail(error, RM_NOT_MODELLED, "Unicorn cannot add a hook: %s",
+                           uc_strerror(failure));
+    }
+    return RM_OK;
+}
+
+static void reset(struct rm_cpu *cpu)
+{
+    cpu->t.symbol = UINT32_MAX;
+    cpu->t.msr = RM_MSR_SF | RM_MSR_HV | RM_MSR_ME;
+    if (cpu->config.hile == RM_LITTLE)
+        cpu->t.msr |= RM_MSR_LE;
+    rm_engine_set_msr(&cpu->engine, cpu->t.msr);
+    rm_cpu_refresh(cpu);
+    rm_spr_reset(cpu);
+}
+
+enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem,
+                          struct rm_decode *decode, const struct rm_cpu_bus *bus,
+                          struct rm_cpu **out, struct rm_error *error)
+{
+    assert(config->thread < RM_MAX_THREADS && config->core_hz && config->tb_hz);
+    struct rm_cpu *cpu = calloc(1, sizeof(*cpu));
+    if (!cpu)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a hardware thread");
+    cpu->config = *config;
+    cpu->bus = *bus;
+    cpu->mem = mem;
+    cpu->decode = decode;
+    enum rm_status status = rm_engine_open(&cpu->engine, mem, error);
+    if (status == RM_OK)
+        status = add_hooks(cpu, error);
+    if (status != RM_OK) {
+        rm_engine_close(&cpu->engine);
+        free(cpu);
+        return status;
+    }
+    rm_decode_watch(decode, (struct rm_decode_watcher){on_code_change, cpu});
+    reset(cpu);
+    *out = cpu;
+    return RM_OK;
+}
+
+void rm_cpu_free(struct rm_cpu *cpu)
+{
+    if (!cpu)
+        return;
+    rm_decode_unwatch(cpu->decode, cpu);
+    rm_engine_close(&cpu->engine);
+    free(cpu->stale);
+    free(cpu);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The inside of the decode cache that a thread's code hook looks at; for this room only. */
+#ifndef RM_CPU_DECODE_ENTRY_H
+#define RM_CPU_DECODE_ENTRY_H
+
+#include "cpu/decode.h"
+#include "cpu/opcode.h"
+
+#define RM_INSTRUCTIONS_PER_PAGE (RM_PAGE_BYTES / 4)
+
+/* Symbol index, byte order it was decoded for, and enum rm_op; 0 = not decoded. One comparison
+ * tells whether an instruction is plain and in the same symbol and byte order as before. */
+typedef uint64_t rm_decode_entry;
+
+static inline rm_decode_entry rm_decode_pack(uint32_t symbol, enum rm_endian endian, enum rm_op op)
+{
+    return (uint64_t)symbol << 32 | (uint64_t)endian << 8 | (uint64_t)op;
+}
+static inline enum rm_op rm_decode_op(rm_decode_entry entry)
+{
+    return (enum rm_op)(entry & 0xff);
+}
+static inline enum rm_endian rm_decode_endian(rm_decode_entry entry)
+{
+    return (enum rm_endian)(entry >> 8 & 1);
+}
+static inline uint32_t rm_decode_entry_symbol(rm_decode_entry entry)
+{
+    return (uint32_t)(entry >> 32);
+}
+
+struct rm_decode_page {
+    rm_decode_entry entry[RM_INSTRUCTIONS_PER_PAGE];
+};
+
+/* Who wants to hear that a page of decoded code changes. */
+struct rm_decode_watcher {
+    void (*changed)(void *context, uint64_t page);
+    void *context;
+};
+
+struct rm_decode {
+    struct rm_mem *mem;
+    struct rm_decode_page **pages; /* by page number; NULL: nothing decoded */
+    uint64_t page_count;
+    uint32_t (*symbol_of)(void *context, uint64_t address);
+    void *context;
+    uint64_t *pads; /* real addresses */
+    size_t pad_count;
+    struct rm_decode_watcher *watchers;
+    size_t watcher_count;
+};
+
+/* What is known about an address; 0 if nothing is. */
+static inline rm_decode_entry rm_decode_lookup(const struct rm_decode *decode, uint64_t address)
+{
+    uint64_t page = rm_real(address) >> RM_PAGE_SHIFT;
+    if (page >= decode->page_count || !decode->pages[page])
+        return 0;
+    return decode->pages[page]->entry[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)];
+}
+
+/* Decodes the instruction at an address within memory, as fetched in this byte order. */
+rm_decode_entry rm_decode_fill(struct rm_decode *decode, uint64_t address, enum rm_endian endian);
+
+void rm_decode_watch(struct rm_decode *decode, struct rm_decode_watcher watcher);
+void rm_decode_unwatch(struct rm_decode *decode, const void *context);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The special purpose registers of POWER8: number, name, width, and what reading or writing does.
+ * None of them is left to the engine but LR, CTR and XER.
+ */
+#ifndef RM_CPU_SPR_H
+#define RM_CPU_SPR_H
+
+#include "cpu/state.h"
+
+/* SPR numbers that the code refers to (Power ISA 2.07, Book III-S, appendix "SPRs"). */
+enum rm_spr_number {
+    RM_SPR_XER = 1,
+    RM_SPR_LR = 8,
+    RM_SPR_CTR = 9,
+    RM_SPR_DEC = 22,
+    RM_SPR_SRR0 = 26,
+    RM_SPR_SRR1 = 27,
+    RM_SPR_TB = 268,
+    RM_SPR_TBU = 269,
+    RM_SPR_HDEC = 310,
+    RM_SPR_HSRR0 = 314,
+    RM_SPR_HSRR1 = 315,
+    RM_SPR_LPCR = 318,
+    RM_SPR_TAR = 815,
+};
+
+struct rm_spr {
+    const char *name; /* ISA, lower case; NULL: no such register */
+    uint64_t mask;    /* bits that can be written; the others read as 0 */
+    uint16_t home;    /* number under which the value is kept, or index into rm_core.reg */
+    bool absent;      /* POWER8 does not have it: mfspr and mtspr do nothing */
+    uint64_t (*read)(const struct rm_cpu *cpu, uint16_t home);
+    void (*write)(struct rm_cpu *cpu, uint16_t home, uint64_t value); /* NULL: read-only */
+};
+
+/* The register of that number; NULL if we do not know it. */
+const struct rm_spr *rm_spr(unsigned number);
+/* The number of the register of that name, or RM_SPR_NUMBERS. */
+unsigned rm_spr_find(const char *name);
+
+uint64_t rm_spr_read(const struct rm_cpu *cpu, unsigned number);
+void rm_spr_write(struct rm_cpu *cpu, unsigned number, uint64_t value);
+
+/* The fixed values of a new thread. */
+void rm_spr_reset(struct rm_cpu *cpu);
+
+/* Ticks until the 32-bit decrementer with this expiry is negative; 0: it is. */
+uint64_t rm_decrementer_ticks_left(const struct rm_cpu *cpu, uint64_t expiry);
+
+#endif

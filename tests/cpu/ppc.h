@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Instruction words for the tests of the cpu room, named and ordered as an assembler has them. */
+#ifndef TEST_PPC_H
+#define TEST_PPC_H
+
+#include <stdint.h>
+
+#define PPC_X(primary, t, a, b, extended)                                                          \
+    ((uint32_t)(primary) << 26 | (uint32_t)(t) << 21 | (uint32_t)(a) << 16 | (uint32_t)(b) << 11 | \
+     (uint32_t)(extended) << 1)
+#define PPC_D(primary, t, a, d)                                                                    \
+    ((uint32_t)(primary) << 26 | (uint32_t)(t) << 21 | (uint32_t)(a) << 16 | ((uint32_t)(d)&0xffff))
+
+#define PPC_NOP                 UINT32_C(0x60000000)
+#define PPC_BLR                 UINT32_C(0x4e800020)
+#define PPC_TRAP                UINT32_C(0x7fe00008)
+#define PPC_NAP                 UINT32_C(0x4c000364)
+#define PPC_DOZE                UINT32_C(0x4c000324)
+#define PPC_RVWINKLE            UINT32_C(0x4c0003e4)
+#define PPC_RFID                UINT32_C(0x4c000024)
+#define PPC_HRFID               UINT32_C(0x4c000224)
+#define PPC_SC                  UINT32_C(0x44000002)
+#define PPC_ADDI(t, a, d)       PPC_D(14, t, a, d)
+#define PPC_LI(t, d)            PPC_ADDI(t, 0, d)
+#define PPC_B(offset)           (UINT32_C(18) << 26 | ((uint32_t)(offset)&0x03fffffc))
+#define PPC_BDNZ(offset)        (UINT32_C(0x42000000) | ((uint32_t)(offset)&0xfffc))
+#define PPC_LWZ(t, d, a)        PPC_D(32, t, a, d)
+#define PPC_STW(t, d, a)        PPC_D(36, t, a, d)
+#define PPC_STD(t, d, a)        PPC_D(62, t, a, d)
+#define PPC_LD(t, d, a)         PPC_D(58, t, a, d)
+#define PPC_STMW(t, d, a)       PPC_D(47, t, a, d)
+#define PPC_STFD(t, d, a)       PPC_D(54, t, a, d)
+#define PPC_SPR(t, n, extended) PPC_X(31, t, (n)&31, (n) >> 5, extended)
+#define PPC_MFSPR(t, n)         PPC_SPR(t, n, 339)
+#define PPC_MTSPR(n, t)         PPC_SPR(t, n, 467)
+#define PPC_MFTB(t)             PPC_SPR(t, 268, 371)
+#define PPC_MFMSR(t)            PPC_X(31, t, 0, 0, 83)
+#define PPC_MTMSRD(t, l)        PPC_X(31, t, l, 0, 178)
+#define PPC_MFCR(t)             PPC_X(31, t, 0, 0, 19)
+#define PPC_ADDO(t, a, b)       PPC_X(31, t, a, b, 512 + 266)
+#define PPC_LWARX(t, a, b)      PPC_X(31, t, a, b, 20)
+#define PPC_LDARX(t, a, b)      PPC_X(31, t, a, b, 84)
+#define PPC_STWCX(t, a, b)      (PPC_X(31, t, a, b, 150) | 1)
+#define PPC_STDCX(t, a, b)      (PPC_X(31, t, a, b, 214) | 1)
+#define PPC_LWZCIX(t, a, b)     PPC_X(31, t, a, b, 789)
+#define PPC_LHZCIX(t, a, b)     PPC_X(31, t, a, b, 821)
+#define PPC_LBZCIX(t, a, b)     PPC_X(31, t, a, b, 853)
+#define PPC_LDCIX(t, a, b)      PPC_X(31, t, a, b, 885)
+#define PPC_STWCIX(t, a, b)     PPC_X(31, t, a, b, 917)
+#define PPC_STHCIX(t, a, b)     PPC_X(31, t, a, b, 949)
+#define PPC_STBCIX(t, a, b)     PPC_X(31, t, a, b, 981)
+#define PPC_STDCIX(t, a, b)     PPC_X(31, t, a, b, 1013)
+#define PPC_DCBZ(a, b)          PPC_X(31, 0, a, b, 1014)
+#define PPC_SLBMTE(s, b)        PPC_X(31, s, 0, b, 402)
+#define PPC_SLBMFEE(t, b)       PPC_X(31, t, 0, b, 915)
+#define PPC_SLBMFEV(t, b)       PPC_X(31, t, 0, b, 851)
+#define PPC_SLBFEE(t, b)        (PPC_X(31, t, 0, b, 979) | 1)
+#define PPC_SLBIA(ih)           PPC_X(31, ih, 0, 0, 498)
+#define PPC_SLBIE(b)            PPC_X(31, 0, 0, b, 434)
+#define PPC_TLBIEL(b)           PPC_X(31, 0, 0, b, 274)
+#define PPC_MSGSND(b)           PPC_X(31, 0, 0, b, 206)
+#define PPC_MSGCLR(b)           PPC_X(31, 0, 0, b, 238)
+#define PPC_MSGSNDP(b)          PPC_X(31, 0, 0, b, 142)
+#define PPC_MSGCLRP(b)          PPC_X(31, 0, 0, b, 174)
+#define PPC_VSPLTISW(t, imm)    (PPC_X(4, t, imm, 0, 0) | 908)
+#define PPC_TRECLAIM(a)         (PPC_X(31, 0, a, 0, 942) | 1)
+#define PPC_BCTAR               PPC_X(19, 20, 0, 0, 560)
+#define PPC_MODUW(t, a, b)      PPC_X(31, t, a, b, 267)
+
+#endif
