@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Worlds that cannot exist are refused with one line that says what contradicts what. */
+#include "worlds.h"
+
+#include <string.h>
+
+static void expect_refused(const struct rm_world_config *config, const char *text)
+{
+    struct rm_error error = {0};
+    assert_int_equal(rm_world_check(config, &error), RM_BAD_INPUT);
+    if (!strstr(error.text, text))
+        fail_msg("'%s' does not say '%s'", error.text, text);
+    assert_null(strchr(error.text, '\n'));
+}
+
+static void the_defaults_can_exist(void **state)
+{
+    (void)state;
+    struct rm_world_config config;
+    rm_world_defaults(&config);
+    assert_ok(rm_world_check(&config, &assert_error));
+    config = two_vcpus();
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void two_vcpus_cannot_share_a_thread_a_server_or_an_id(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[1].thread = 0;
+    config.vcpus[1].ceded = false;
+    expect_refused(&config, "vcpus 0 and 1 are both loaded on thread 0");
+    config = two_vcpus();
+    config.vcpus[1].server = 0;
+    expect_refused(&config, "both have the server number 0");
+    config = two_vcpus();
+    config.vcpus[1].id = 0;
+    expect_refused(&config, "both have the id 0");
+}
+
+static void a_vcpu_needs_a_thread_that_is_there_and_a_primary_beside_it(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[1].ceded = false;
+    config.vcpus[1].thread = 16;
+    expect_refused(&config, "there is no thread 16; the last is 15");
+    config.vcpus[1].thread = -2;
+    expect_refused(&config, "there is no thread -2");
+    config.vcpus[1].thread = 9;
+    expect_refused(&config, "no vcpu is loaded on thread 8, the primary thread of that core");
+    config.vcpus[1].thread = 3;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.vcpus[1].ceded = true;
+    expect_refused(&config, "loaded on thread 3 and ceded");
+}
+
+static void a_free_core_is_there_and_runs_no_vcpu(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.free_cores = 1;
+    expect_refused(&config, "its core 0 is said to be free");
+    config.free_cores = 4;
+    expect_refused(&config, "free_cores 0x4 names a core beyond the 2");
+    config.free_cores = 2;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.host_ipi[0] = UINT64_C(1) << 16;
+    expect_refused(&config, "host_ipi names a thread beyond the 16");
+}
+
+static void sizes_have_limits(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.cores = 17;
+    expect_refused(&config, "17 cores");
+    config = two_vcpus();
+    config.threads_per_core = 3;
+    expect_refused(&config, "3 threads a core");
+    config = two_vcpus();
+    config.vcpu_count = 0;
+    expect_refused(&config, "0 vcpus");
+    config.vcpu_count = 33;
+    expect_refused(&config, "33 vcpus");
+    config = two_vcpus();
+    config.source_count = 65;
+    expect_refused(&config, "65 sources");
+    config = two_vcpus();
+    config.size = 4;
+    expect_refused(&config, "size is 4");
+    config = two_vcpus();
+    config.tb_hz = 0;
+    expect_refused(&config, "time base");
+}
+
+static void sources_do_not_contradict_each_other(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.source_count = 2;
+    config.sources[1] = config.sources[0];
+    expect_refused(&config, "both have the number 0x1005");
+    config.sources[1].irq = 0x1006;
+    expect_refused(&config, "both fed by the physical interrupt 0x1234");
+    config.sources[1].hwirq = 0;
+    expect_refused(&config, "source 0x1006 is mapped but no physical interrupt");
+    config.sources[1].mapped = false;
+    config.sources[1].no_ics = true;
+    expect_refused(&config, "share ICS 4, but only one of them has no_ics");
+}
+
+static void source_numbers_lie_in_their_ranges(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.sources[0].irq = 2;
+    expect_refused(&config, "number 0x2 is not 0x10 to 0xfffff");
+    config = two_vcpus();
+    config.sources[0].pq_state = 4;
+    expect_refused(&config, "pq_state 4");
+    config = two_vcpus();
+    config.sources[0].hwirq = 0x1000000;
+    expect_refused(&config, "physical interrupt 0x1000000");
+    config = two_vcpus();
+    config.sources[0].hw_server = 16;
+    expect_refused(&config, "goes to thread 16; the last is 15");
+}
+
+static void a_source_of_a_server_that_nobody_has_is_allowed(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.sources[0].server = 99;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void icp_states_are_consistent(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[1].icp.xisr = 0x1005;
+    expect_refused(&config, "vcpu 1: XISR is 0x1005 and the pending priority 0xff");
+    config.vcpus[1].icp.xisr = 0;
+    config.vcpus[1].icp.out_ee = true;
+    expect_refused(&config, "out_ee is set although no interrupt is pending");
+    config = two_vcpus();
+    config.vcpus[0].msr = UINT64_C(1) << 60;
+    expect_refused(&config, "has HV set");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_defaults_can_exist),
+        cmocka_unit_test(two_vcpus_cannot_share_a_thread_a_server_or_an_id),
+        cmocka_unit_test(a_vcpu_needs_a_thread_that_is_there_and_a_primary_beside_it),
+        cmocka_unit_test(a_free_core_is_there_and_runs_no_vcpu),
+        cmocka_unit_test(sizes_have_limits),
+        cmocka_unit_test(sources_do_not_contradict_each_other),
+        cmocka_unit_test(source_numbers_lie_in_their_ranges),
+        cmocka_unit_test(a_source_of_a_server_that_nobody_has_is_allowed),
+        cmocka_unit_test(icp_states_are_consistent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
