@@ -102,7 +102,7 @@
 #define SRR1_WAKE_LOSS_NONE 1
 
 #define MMCR0_FC         0x80000000
-#define MMCR2_FREEZE_ALL 0xfffffffffffffc00
+#define MMCR2_FREEZE_ALL -1024 /* all but the low ten bits */
 #define SLB_ESID_V       0x8000000
 #define SLB_NUM_BOLTED   2
 #define LPID_RSVD        0xfff
@@ -163,18 +163,18 @@
 #define EX_PPR  64
 #define EX_CTR  72
 
-/* Frames: the trampoline's, and kvmppc_hv_entry's with the host values it keeps */
-#define TRAMPOLINE_FRAME 112
-#define SFS              160
-#define SLOT_TRAP        (SFS - 4)
-#define SLOT_CIABR       (SFS - 16)
-#define SLOT_DAWR0       (SFS - 24)
-#define SLOT_DAWRX0      (SFS - 32)
-#define SLOT_IAMR        (SFS - 40)
-#define SLOT_FSCR        (SFS - 48)
-#define SLOT_AMR         (SFS - 56)
-#define SLOT_UAMOR       (SFS - 64)
-#define FRAME_LR         16
-#define FRAME_MIN        32
+/* Frames: of an assembly routine that calls on, and kvmppc_hv_entry's with its host values */
+#define CALL_FRAME  112
+#define SFS         160
+#define SLOT_TRAP   (SFS - 4)
+#define SLOT_CIABR  (SFS - 16)
+#define SLOT_DAWR0  (SFS - 24)
+#define SLOT_DAWRX0 (SFS - 32)
+#define SLOT_IAMR   (SFS - 40)
+#define SLOT_FSCR   (SFS - 48)
+#define SLOT_AMR    (SFS - 56)
+#define SLOT_UAMOR  (SFS - 64)
+#define FRAME_LR    16
+#define FRAME_MIN   32
 
 #endif

@@ -4,7 +4,7 @@
  * core to the guest's partition and the thread to the vcpu's state, fast_guest_return enters.
  */
 #include "macros.inc"
-#include "timebase.inc"
+#include "partition.inc"
 
 #define LOAD_P8_SPRS(X)                                                                       \
         X(IAMR, d) X(PSPB, w) X(FSCR, d) X(DAWR0, d) X(DAWRX0, d) X(CIABR, d) X(TAR, d)       \
@@ -19,7 +19,7 @@
 ENTRY kvmppc_hv_entry_trampoline
         mflr    r0
         std     r0, FRAME_LR(r1)
-        stdu    r1, -TRAMPOLINE_FRAME(r1)
+        stdu    r1, -CALL_FRAME(r1)
         mfmsr   r10
         std     r10, HSTATE_HOST_MSR(r13)
         LOAD_IMM r5, kvmppc_call_hv_entry
@@ -48,7 +48,7 @@ ENTRY kvmppc_call_hv_entry
         mtspr   SPRN_DEC, r3
         li      r0, 0
         stb     r0, HSTATE_HWTHREAD_REQ(r13)
-        addi    r1, r1, TRAMPOLINE_FRAME
+        addi    r1, r1, CALL_FRAME
         ld      r8, FRAME_LR(r1)
         ld      r7, HSTATE_HOST_MSR(r13)
         mr      r3, r12
@@ -87,14 +87,7 @@ ENTRY kvmppc_hv_entry
 
         /* The primary switches the partition for the whole (sub)core. */
         ld      r9, VCORE_KVM(r5)
-        li      r0, LPID_RSVD
-        mtspr   SPRN_LPID, r0
-        ptesync
-        ld      r6, KVM_SDR1(r9)
-        mtspr   SPRN_SDR1, r6
-        lwz     r7, KVM_LPID(r9)
-        mtspr   SPRN_LPID, r7
-        isync
+        SWITCH_PARTITION KVM_SDR1, KVM_LPID, r9
         mr      r3, r9
         lhz     r4, PACA_INDEX(r13)
         CALL    kvmppc_check_need_tlb_flush
@@ -102,16 +95,18 @@ ENTRY kvmppc_hv_entry
 
         ld      r8, VCORE_TB_OFFSET(r5)
         cmpdi   r8, 0
-        beq     2f
+        beq     .Lguest_timebase
         std     r8, VCORE_TB_OFFSET_APPLIED(r5)
         ADVANCE_TIMEBASE r8
-2:      ld      r8, VCORE_PCR(r5)
+.Lguest_timebase:
+        ld      r8, VCORE_PCR(r5)
         LOAD_IMM r6, PCR_DEFAULT
         cmpd    r8, r6
-        beq     3f
+        beq     .Lguest_pcr
         or      r8, r8, r6
         mtspr   SPRN_PCR, r8
-3:      ld      r6, VCORE_DPDES(r5)
+.Lguest_pcr:
+        ld      r6, VCORE_DPDES(r5)
         mtspr   SPRN_DPDES, r6
         ld      r6, VCORE_VTB(r5)
         mtspr   SPRN_VTB, r6
@@ -154,29 +149,32 @@ ENTRY kvmppc_got_guest
         LOAD_SPR(UAMOR, d)
         lwz     r5, VCPU_CTRL(r4)       /* the run latch is on in the host */
         andi.   r5, r5, 1
-        bne     1f
+        bne     .Lrun_latch
         mfspr   r6, SPRN_CTRLF
         clrrdi  r6, r6, 1
         mtspr   SPRN_CTRLT, r6
 
         /* Secondaries wait for the primary's switch. */
-1:      lbz     r6, HSTATE_PTID(r13)
+.Lrun_latch:
+        lbz     r6, HSTATE_PTID(r13)
         ld      r5, HSTATE_VCORE(r13)
         cmpwi   r6, 0
-        beq     4f
+        beq     .Lswitched
         lbz     r0, VCORE_IN_GUEST(r5)
         cmpwi   r0, 0
-        bne     4f
+        bne     .Lswitched
         PRIORITY_LOW
-2:      lwz     r3, VCORE_ENTRY_EXIT(r5)
+.Lwait_for_switch:
+        lwz     r3, VCORE_ENTRY_EXIT(r5)
         cmpwi   r3, ENTRY_EXIT_LEAVING
         bge     no_switch_exit
         lbz     r0, VCORE_IN_GUEST(r5)
         cmpwi   r0, 0
-        beq     2b
+        beq     .Lwait_for_switch
         PRIORITY_MEDIUM
 
-4:      ld      r8, VCORE_LPCR(r5)
+.Lswitched:
+        ld      r8, VCORE_LPCR(r5)
         mtspr   SPRN_LPCR, r8
         isync
         ld      r8, VCPU_DEC_EXPIRES(r4)
@@ -197,11 +195,11 @@ ENTRY kvmppc_got_guest
         beq     deliver_guest_interrupt
         mtctr   r5
         addi    r6, r4, VCPU_SLB
-5:      ld      r8, SLB_ORIGE(r6)
+1:      ld      r8, SLB_ORIGE(r6)
         ld      r9, SLB_ORIGV(r6)
         slbmte  r9, r8
         addi    r6, r6, SLB_BYTES
-        bdnz    5b
+        bdnz    1b
 END kvmppc_got_guest
 
 /* In: r4 vcpu, r14-r31 the guest's. Also where an exit that is none comes back to. */

@@ -4,7 +4,7 @@
  * primary switches the core back. Left out: the link stack flush, transactional memory.
  */
 #include "macros.inc"
-#include "timebase.inc"
+#include "partition.inc"
 
 #define SAVE_P8_SPRS(X)                                                                       \
         X(IAMR, d) X(PSPB, w) X(FSCR, d) X(IC, d) X(TAR, d) X(EBBHR, d) X(EBBRR, d)           \
@@ -120,39 +120,36 @@ ENTRY guest_bypass
         HOST_SPR_BACK(DAWRX0)
 END guest_bypass
 
-/* In: the trap in its stack slot; nothing of a vcpu is live any more. Out: r12 trap. */
+/*
+ * In: the trap in its stack slot; nothing of a vcpu is live any more. Out: r12 trap, in the caller
+ * of kvmppc_hv_entry.
+ */
 ENTRY kvmhv_switch_to_host
         ld      r5, HSTATE_VCORE(r13)
         ld      r4, VCORE_KVM(r5)
         lbz     r3, HSTATE_PTID(r13)
         cmpwi   r3, 0
-        beq     2f
-
-        PRIORITY_LOW                    /* a secondary waits for the primary's switch */
-1:      lbz     r3, VCORE_IN_GUEST(r5)
+        beq     .Lprimary
+        PRIORITY_LOW
+.Lwait_for_primary:
+        lbz     r3, VCORE_IN_GUEST(r5)
         cmpwi   r3, 0
-        bne     1b
+        bne     .Lwait_for_primary
         PRIORITY_MEDIUM
-        b       6f
+        b       .Lhost_lpcr
 
-2:      lwz     r3, VCORE_ENTRY_EXIT(r5)        /* the primary: until all who entered leave */
+.Lprimary:                              /* until all who entered are leaving */
+        lwz     r3, VCORE_ENTRY_EXIT(r5)
         rlwinm  r0, r3, 24, 24, 31
         clrlwi  r3, r3, 24
         cmpw    r3, r0
-        bne     2b
+        bne     .Lprimary
         isync
         lbz     r6, VCORE_IN_GUEST(r5)
         cmpwi   r6, 0
-        beq     5f
+        beq     .Lnot_switched
 
-        li      r0, LPID_RSVD
-        mtspr   SPRN_LPID, r0
-        ptesync
-        ld      r6, KVM_HOST_SDR1(r4)
-        mtspr   SPRN_SDR1, r6
-        lwz     r7, KVM_HOST_LPID(r4)
-        mtspr   SPRN_LPID, r7
-        isync
+        SWITCH_PARTITION KVM_HOST_SDR1, KVM_HOST_LPID, r4
         mfspr   r7, SPRN_DPDES
         mfspr   r8, SPRN_VTB
         std     r7, VCORE_DPDES(r5)
@@ -162,25 +159,29 @@ ENTRY kvmhv_switch_to_host
 
         ld      r8, VCORE_TB_OFFSET_APPLIED(r5)
         cmpdi   r8, 0
-        beq     3f
+        beq     .Lhost_timebase
         li      r0, 0
         std     r0, VCORE_TB_OFFSET_APPLIED(r5)
         neg     r8, r8
         ADVANCE_TIMEBASE r8
-3:      CALL    kvmppc_subcore_exit_guest
+.Lhost_timebase:
+        CALL    kvmppc_subcore_exit_guest
         ld      r5, HSTATE_VCORE(r13)
         ld      r4, VCORE_KVM(r5)
         ld      r0, VCORE_PCR(r5)
         LOAD_IMM r6, PCR_DEFAULT
         cmpd    r0, r6
-        beq     4f
+        beq     .Lhost_pcr
         mtspr   SPRN_PCR, r6
-4:      li      r0, 0
+.Lhost_pcr:
+        li      r0, 0
         stb     r0, VCORE_IN_GUEST(r5)  /* the secondaries may go */
-5:      lis     r8, HDEC_MAX_HIGH
+.Lnot_switched:
+        lis     r8, HDEC_MAX_HIGH
         mtspr   SPRN_HDEC, r8
 
-6:      ld      r8, KVM_HOST_LPCR(r4)
+.Lhost_lpcr:
+        ld      r8, KVM_HOST_LPCR(r4)
         mtspr   SPRN_LPCR, r8
         isync
         li      r0, KVM_GUEST_MODE_NONE

@@ -104,8 +104,7 @@ END kvmhv_load_guest_pmu
 
 /* In: r9 vcpu. Uses r3, r5-r8. A guest that says it does not use the PMU has only stopped it. */
 ENTRY kvmhv_save_guest_pmu
-        li      r8, -1
-        clrrdi  r8, r8, 10
+        li      r8, MMCR2_FREEZE_ALL
         mfspr   r6, SPRN_MMCR2
         mtspr   SPRN_MMCR2, r8
         mfspr   r3, SPRN_MMCR0

@@ -49,9 +49,9 @@ wake_h_doorbell:
 wake_external:
         mflr    r0
         std     r0, FRAME_LR(r1)
-        stdu    r1, -TRAMPOLINE_FRAME(r1)
+        stdu    r1, -CALL_FRAME(r1)
         CALL    kvmppc_read_intr
-        addi    r1, r1, TRAMPOLINE_FRAME
+        addi    r1, r1, CALL_FRAME
         ld      r0, FRAME_LR(r1)
         mtlr    r0
         li      r12, TRAP_EXTERNAL

@@ -105,9 +105,8 @@ struct kvmppc_icp {
     struct kvm_vcpu *rm_dbgtgt;
 };
 
-#define XICS_RM_KICK_VCPU    1
-#define XICS_RM_CHECK_RESEND 2
-#define XICS_RM_NOTIFY_EOI   8
+#define XICS_RM_KICK_VCPU  1
+#define XICS_RM_NOTIFY_EOI 8
 
 struct kvmppc_xics {
     struct kvm *kvm;
