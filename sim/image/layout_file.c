@@ -187,6 +187,9 @@ static enum rm_status check_structs(const char *path, struct file_types *types,
             if (status)
                 return status;
         }
+        uint64_t other;
+        if (strmap_find(&types->names, type->name, &other))
+            return rm_fail(error, RM_BAD_INPUT, "%s: struct %s is listed twice", path, type->name);
         if (!strmap_add(&types->names, type->name, i))
             return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", path);
     }
