@@ -222,8 +222,10 @@ static enum rm_status parse(const char *name, const char *text, size_t bytes,
     cyaml_err_t result =
         cyaml_load_data((const uint8_t *)text, bytes, &config, &rm_layout_schema, &layout, NULL);
     types->layout = layout;
-    if (result == CYAML_OK)
+    if (result == CYAML_OK && layout)
         return RM_OK;
+    if (result == CYAML_OK)
+        return rm_fail(error, RM_BAD_INPUT, "%s: no layout in it", name);
     return rm_fail(error, result == CYAML_ERR_OOM ? RM_NO_MEMORY : RM_BAD_INPUT, "%s: %s%s", name,
                    complaint.place, complaint.text[0] ? complaint.text : cyaml_strerror(result));
 }

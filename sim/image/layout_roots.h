@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The structs of a kernel that a layout file must describe for the real-mode path to be simulated. */
+/* The structs of a kernel that a layout file must describe for its real-mode path to run. */
 #ifndef RM_IMAGE_LAYOUT_ROOTS_H
 #define RM_IMAGE_LAYOUT_ROOTS_H
 
