@@ -8,7 +8,9 @@
 
 #include "cpu/spr.h"
 
-#define DOORBELL_TYPE 5
+#define DOORBELL_TYPE      5
+#define SPR_PPR            896
+#define PPR_PRIORITY_SHIFT 50
 
 rm_emulate *const rm_emulate_table[RM_OPS_COUNT] = {
 #define RM_ROW(name) [RM_OP_##name] = rm_emulate_##name,
@@ -41,6 +43,15 @@ enum rm_flow rm_emulate_nothing(struct rm_cpu *cpu, uint32_t word)
 {
     (void)cpu;
     (void)word;
+    return RM_FLOW_NEXT;
+}
+
+/* PPR's priority field, bits 11:13, for or rX,rX,rX by X (Power ISA 2.07, Book II 3.1). */
+enum rm_flow rm_emulate_priority(struct rm_cpu *cpu, uint32_t word)
+{
+    static const uint8_t priorities[32] = {
+        [31] = 1, [1] = 2, [6] = 3, [2] = 4, [5] = 5, [3] = 6, [7] = 7};
+    rm_cpu_set_spr(cpu, SPR_PPR, (uint64_t)priorities[rm_rt(word)] << PPR_PRIORITY_SHIFT);
     return RM_FLOW_NEXT;
 }
 

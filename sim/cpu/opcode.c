@@ -15,6 +15,8 @@
 #define XO_OE(extended)      X(31, 512 + (extended))
 #define SPR(number)          (((uint32_t)(number)&31) << 16 | (uint32_t)(number) >> 5 << 11)
 
+#define OR_SAME(r) (X(31, 444) | (uint32_t)(r) << 21 | (uint32_t)(r) << 16 | (uint32_t)(r) << 11)
+
 struct row {
     uint32_t mask, match;
     enum rm_op op;
@@ -46,6 +48,15 @@ static const struct row rows[] = {
     {X_FORM, X(19, 434), RM_OP_power_save}, /* nap */
     {X_FORM, X(19, 466), RM_OP_power_save}, /* sleep */
     {X_FORM, X(19, 498), RM_OP_power_save}, /* rvwinkle */
+
+    /* Program priority: Unicorn leaves its loop at each of them. */
+    {~0U, OR_SAME(31), RM_OP_priority}, /* very low */
+    {~0U, OR_SAME(1), RM_OP_priority},  /* low */
+    {~0U, OR_SAME(6), RM_OP_priority},  /* medium low */
+    {~0U, OR_SAME(2), RM_OP_priority},  /* medium */
+    {~0U, OR_SAME(5), RM_OP_priority},  /* medium high */
+    {~0U, OR_SAME(3), RM_OP_priority},  /* high */
+    {~0U, OR_SAME(7), RM_OP_priority},  /* very high */
 
     {X_FORM, X(31, 206), RM_OP_msgsnd},
     {X_FORM, X(31, 238), RM_OP_msgclr},

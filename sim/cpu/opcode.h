@@ -31,7 +31,8 @@
     X(slbfee)                                                                                      \
     X(slbie)                                                                                       \
     X(slbia)                                                                                       \
-    X(nothing) /* tlbie, tlbiel, tlbsync, tlbia: no translation is modelled */                     \
+    X(nothing)  /* tlbie, tlbiel, tlbsync, tlbia: no translation is modelled */                    \
+    X(priority) /* or rX,rX,rX */                                                                  \
     X(load_cix)                                                                                    \
     X(store_cix)                                                                                   \
     X(load_reserve)                                                                                \
