@@ -3,7 +3,7 @@
 # installation can be moved.
 install(TARGETS rmsim librmsim)
 install(DIRECTORY include/rmsim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)
-install(DIRECTORY fixtures/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim)
+install(DIRECTORY fixtures/scenarios fixtures/layouts DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim)
 
 set(pc_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH PC_TO_PREFIX /prefix/${pc_folder} /prefix)
