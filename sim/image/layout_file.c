@@ -37,7 +37,7 @@ static void note_complaint(cyaml_log_t level, void *context, const char *format,
     const char *text = !strncmp(line, "Load: ", 6) ? line + 6 : line;
     if (length > 0 && (size_t)length < sizeof(line) && line[length - 1] == '\n')
         line[length - 1] = '\0';
-    if (!complaint->text[0])
+    if (!complaint->text[0] && strncmp(text, "Backtrace", 9) != 0)
         snprintf(complaint->text, sizeof(complaint->text), "%s", text);
     unsigned line_number, column;
     const char *place = strstr(line, "(line: ");

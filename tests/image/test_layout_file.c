@@ -48,8 +48,8 @@ static const struct {
     {"version: 1\nstructs: [\n", "line 2, column 10: libyaml: "},
     {"# nothing\n", "no layout in it"},
     {"", "0 bytes, expected 1 to"},
-    {HEAD "- {name: s, size: 8, membres: []}\n", "line 5, column 22: Unexpected key: membres"},
-    {HEAD "- {name: s, size: -8, members: []}\n", "line 5, column 19: "},
+    {HEAD "- {name: s, size: 8, membres: []}\n", "line 5, column 19: Unexpected key: membres"},
+    {HEAD "- {name: s, size: -8, members: []}\n", "at most 1073741824 are believed"},
     {HEAD "- {name: s, size: 8}\n", "Missing required mapping field: members"},
     {HEAD "- name: s\n  size: 8\n  members:\n  - {name: a, offset: 0, size: 4, kind: struct}\n",
      "struct s, member a: kind struct without the key \"struct\""},
@@ -61,21 +61,25 @@ static const struct {
     {HEAD "- {name: s, size: 99999999999, members: []}\n", "at most 1073741824 are believed"},
     {HEAD "- {name: s, size: 8, members: []}\n- {name: s, size: 8, members: []}\n",
      "struct s is listed twice"},
-    {HEAD "- &a {name: s, size: 8, members: []}\n- *a\n", "line 6, column 3: "},
+    {HEAD "- &a {name: s, size: 8, members: []}\n- *a\n", "line 5, column 3: "},
 };
 
 static void every_mistake_is_named_with_its_place(void **state)
 {
     (void)state;
+    unsigned wrong = 0;
     for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
         struct rm_layout *layout;
         struct rm_error error = {0};
         enum rm_status status = open_text(refused[i].text, &layout, &error);
-        if (status != RM_BAD_INPUT || strncmp(error.text, path, strlen(path)) ||
-            !strstr(error.text, refused[i].message) || strchr(error.text, '\n'))
-            fail_msg("case %zu: status %d, \"%s\" lacks \"%s\"", i, status, error.text,
-                     refused[i].message);
+        if (status == RM_BAD_INPUT && !strncmp(error.text, path, strlen(path)) &&
+            strstr(error.text, refused[i].message) && !strchr(error.text, '\n'))
+            continue;
+        print_error("case %zu: status %d, \"%s\" lacks \"%s\"\n", i, status, error.text,
+                    refused[i].message);
+        wrong++;
     }
+    assert_int_equal(wrong, 0);
 }
 
 static void a_missing_file_is_not_found(void **state)
