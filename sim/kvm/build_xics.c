@@ -52,21 +52,16 @@ static enum rm_status find_sources(struct rm_world *world, struct rm_error *erro
 }
 
 /* A new ICS: all sources masked, nobody's. */
-static enum rm_status fill_sources(struct rm_world *world, uint32_t id, struct rm_error *error)
+static void fill_sources(struct rm_world *world, uint32_t id)
 {
-    enum rm_status status = RM_OK;
-    for (uint32_t i = 0; status == RM_OK && i < RM_ICS_SOURCES; i++) {
+    for (uint32_t i = 0; i < RM_ICS_SOURCES; i++) {
         uint32_t irq = id << RM_ICS_SHIFT | i;
-        const struct rm_set sets[] = {
-            {"number", RM_NEEDED, irq},
-            {"priority", RM_NEEDED, PRIORITY_MASKED},
-            {"saved_priority", RM_OPTIONAL, PRIORITY_MASKED},
-            {"intr_cpu", RM_OPTIONAL, UINT64_MAX},
-        };
-        status = rm_view_set_all(&world->view, rm_world_source_at(world, irq), "ics_irq_state",
-                                 sets, RM_COUNT(sets), error);
+        uint64_t source = rm_world_source_at(world, irq);
+        rm_put(world, RM_K_IRQ_NUMBER, source, irq);
+        rm_put(world, RM_K_IRQ_PRIORITY, source, PRIORITY_MASKED);
+        rm_put(world, RM_K_IRQ_SAVED_PRIORITY, source, PRIORITY_MASKED);
+        rm_put(world, RM_K_IRQ_INTR_CPU, source, UINT64_MAX);
     }
-    return status;
 }
 
 static enum rm_status build_ics(struct rm_world *world, uint32_t id, struct rm_error *error)
@@ -84,7 +79,8 @@ static enum rm_status build_ics(struct rm_world *world, uint32_t id, struct rm_e
     status = rm_view_set(&world->view, world->xics, "kvmppc_xics", pointer, error);
     if (status == RM_OK)
         status = rm_view_set(&world->view, place->address, "kvmppc_ics", icsid, error);
-    return status == RM_OK ? fill_sources(world, id, error) : status;
+    fill_sources(world, id);
+    return status;
 }
 
 /* A source that waits for a resend is also marked in the map of its server's ICP. */

@@ -58,6 +58,7 @@ static const struct {
     [RM_K_ICP_N_RM_REJECT] = {"kvmppc_icp", "n_rm_reject", RM_OPTIONAL, XICS},
     [RM_K_ICP_N_NOTIFY_EOI] = {"kvmppc_icp", "n_rm_notify_eoi", RM_OPTIONAL, XICS},
     [RM_K_ICP_N_REJECT] = {"kvmppc_icp", "n_reject", RM_OPTIONAL, XICS},
+    [RM_K_IRQ_NUMBER] = {"ics_irq_state", "number", RM_NEEDED, XICS},
     [RM_K_IRQ_SERVER] = {"ics_irq_state", "server", RM_NEEDED, XICS},
     [RM_K_IRQ_PRIORITY] = {"ics_irq_state", "priority", RM_NEEDED, XICS},
     [RM_K_IRQ_SAVED_PRIORITY] = {"ics_irq_state", "saved_priority", RM_OPTIONAL, XICS},
@@ -65,6 +66,7 @@ static const struct {
     [RM_K_IRQ_MASKED_PENDING] = {"ics_irq_state", "masked_pending", RM_NEEDED, XICS},
     [RM_K_IRQ_LSI] = {"ics_irq_state", "lsi", RM_OPTIONAL, XICS},
     [RM_K_IRQ_PQ] = {"ics_irq_state", "pq_state", RM_OPTIONAL, XICS},
+    [RM_K_IRQ_INTR_CPU] = {"ics_irq_state", "intr_cpu", RM_OPTIONAL, XICS},
 };
 
 enum rm_status rm_known_find(const struct rm_view *view, bool with_xics,

@@ -58,6 +58,7 @@ enum rm_known {
     RM_K_ICP_N_RM_REJECT,
     RM_K_ICP_N_NOTIFY_EOI,
     RM_K_ICP_N_REJECT,
+    RM_K_IRQ_NUMBER,
     RM_K_IRQ_SERVER,
     RM_K_IRQ_PRIORITY,
     RM_K_IRQ_SAVED_PRIORITY,
@@ -65,6 +66,7 @@ enum rm_known {
     RM_K_IRQ_MASKED_PENDING,
     RM_K_IRQ_LSI,
     RM_K_IRQ_PQ,
+    RM_K_IRQ_INTR_CPU,
     RM_K_COUNT,
 };
 

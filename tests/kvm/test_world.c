@@ -2,6 +2,8 @@
 /* Worlds on every image that is at hand: what was configured is found again by name. */
 #include "worlds.h"
 
+#include <string.h>
+
 static const char *const handlers[] = {HANDLERS("le"),        HANDLERS("be"),
                                        HANDLERS("le-before"), HANDLERS("be-before"),
                                        HANDLERS("le-noxics"), HANDLERS("be-noxics")};
@@ -39,6 +41,51 @@ static void check_two_vcpus(const struct test_world *test)
     assert_int_equal(rm_world_vcpu_at(test->world, 0), -1);
 }
 
+static uint64_t follow(const struct test_world *test, uint64_t address, const char *type,
+                       const char *path)
+{
+    struct rm_field field;
+    assert_ok(rm_layout_need(test->layout, type, path, &field, &assert_error));
+    return rm_mem_read(test->mem, address + field.offset_bytes, (size_t)field.size_bytes,
+                       rm_image_endian(test->image));
+}
+
+/* The way that the path goes from a mapped interrupt to the bridge's number, pointer by pointer. */
+static void check_chain(const struct test_world *test)
+{
+    uint64_t desc = value_of(test, "pimap.mapped[0].desc"), variable = 0;
+    uint64_t parent = follow(test, desc, "irq_desc", "irq_data.parent_data");
+    assert_int_equal(follow(test, parent, "irq_data", "hwirq"), 0x1234);
+    uint64_t controller = follow(test, parent, "irq_data", "chip_data");
+    uint64_t phb = follow(test, controller, "pci_controller", "private_data");
+    assert_int_equal(follow(test, phb, "pnv_phb", "opal_id"), 7);
+
+    uint64_t kstat = follow(test, desc, "irq_desc", "kstat_irqs"), last = 0;
+    assert_true(rm_image_symbol(test->image, "__per_cpu_offset", &variable));
+    for (unsigned thread = 0; thread < 16; thread++) {
+        uint64_t offset =
+            rm_mem_read(test->mem, variable + 8 * thread, 8, rm_image_endian(test->image));
+        char name[64];
+        snprintf(name, sizeof(name), "paca[%u].data_offset", thread);
+        assert_int_equal(value_of(test, name), offset);
+        assert_true(rm_mem_contains(test->mem, kstat + offset, 8));
+        assert_int_equal((kstat + offset) >> 60, 0xc);
+        assert_true(offset != last);
+        last = offset;
+    }
+}
+
+/* Every copy of the per-cpu section begins as the image's own. */
+static void check_percpu_copies(const struct test_world *test)
+{
+    uint64_t start = 0, end = 0;
+    assert_true(rm_image_symbol(test->image, "__per_cpu_start", &start));
+    assert_true(rm_image_symbol(test->image, "__per_cpu_end", &end));
+    uint64_t copy = start + value_of(test, "paca[5].data_offset");
+    const uint8_t *host = rm_mem_host(test->mem);
+    assert_memory_equal(host + rm_real(copy), host + rm_real(start), (size_t)(end - start));
+}
+
 static void a_world_stands_on_our_handlers_of_either_byte_order(void **state)
 {
     (void)state;
@@ -47,6 +94,8 @@ static void a_world_stands_on_our_handlers_of_either_byte_order(void **state)
         struct test_world test;
         open_world(&test, handlers[i], &config);
         check_two_vcpus(&test);
+        check_chain(&test);
+        check_percpu_copies(&test);
         close_world(&test);
     }
 }
@@ -56,12 +105,91 @@ static void a_world_stands_on_handlers_without_xics(void **state)
     (void)state;
     for (size_t i = 4; i < 6; i++) {
         struct rm_world_config config = two_vcpus();
+        struct rm_virtual_icp icp;
         struct test_world test;
         open_world(&test, handlers[i], &config);
+        assert_false(rm_world_icp_state(test.world, 0, &icp));
         assert_int_equal(value_of(&test, "vcpu[0].arch.thread_cpu"), 0);
         assert_int_equal(value_of(&test, "vcpu[1].arch.ceded"), 1);
         close_world(&test);
     }
+}
+
+static void a_thread_starts_as_the_host_calls_the_trampoline(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct rm_thread_start start;
+    struct rm_error error = {0};
+    struct test_world test;
+    uint64_t expected = 0;
+    open_world(&test, HANDLERS("be"), &config);
+    assert_ok(rm_world_thread_start(test.world, 8, &start, &assert_error));
+    assert_ok(rm_image_entry(test.image, "kvmppc_hv_entry_trampoline", &expected, &assert_error));
+    for (unsigned i = 0; i < start.count; i++) {
+        const char *name = start.registers[i].name;
+        uint64_t value = start.registers[i].value;
+        if (strcmp(name, "pc") == 0)
+            assert_int_equal(value, expected);
+        if (strcmp(name, "lr") == 0)
+            assert_int_equal(value, rm_world_return_pad(test.world));
+        if (strcmp(name, "r13") == 0 || strcmp(name, "hsprg0") == 0)
+            assert_int_equal(value, rm_world_paca(test.world, 8));
+        if (strcmp(name, "msr") == 0)
+            assert_int_equal(value, UINT64_C(0x9000000000001032));
+        if (strcmp(name, "lpcr") == 0)
+            assert_int_equal(value, value_of(&test, "kvm.arch.host_lpcr") | 1);
+    }
+    assert_int_equal(rm_world_thread_start(test.world, 16, &start, &error), RM_BAD_INPUT);
+    close_world(&test);
+}
+
+static void a_world_needs_room_in_memory(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct rm_error error = {0};
+    struct test_world test;
+    open_image(&test, HANDLERS("le"), NULL);
+    uint64_t end = rm_mem_bytes(test.mem) - rm_world_bytes(&config);
+    assert_int_equal(rm_world_build(&config, test.image, test.layout, test.mem, end + RM_PAGE_BYTES,
+                                    &test.world, &error),
+                     RM_BAD_INPUT);
+    assert_int_equal(
+        rm_world_build(&config, test.image, test.layout, test.mem, 0x12345, &test.world, &error),
+        RM_BAD_INPUT);
+    assert_ok(rm_world_build(&config, test.image, test.layout, test.mem, end, &test.world,
+                             &assert_error));
+    close_world(&test);
+}
+
+static void check_largest(const char *path)
+{
+    struct rm_world_config config;
+    struct test_world test;
+    rm_world_defaults(&config);
+    config.cores = 16;
+    config.vcpu_count = RM_VCPUS_MAX;
+    for (uint32_t v = 1; v < RM_VCPUS_MAX; v++)
+        config.vcpus[v] = rm_vcpu_defaults(v, v);
+    config.source_count = RM_SOURCES_MAX;
+    for (uint32_t s = 0; s < RM_SOURCES_MAX; s++) {
+        config.sources[s] = rm_source_defaults((s + 1) << 10, 1);
+        config.sources[s].hwirq = 0x100 + s;
+        config.sources[s].mapped = true;
+        config.sources[s].phb = s;
+    }
+    open_world(&test, path, &config);
+    assert_int_equal(value_of(&test, "pimap.n_mapped"), RM_SOURCES_MAX);
+    assert_int_equal(value_of(&test, "icp[31].server_num"), 31);
+    assert_int_equal(value_of(&test, "paca[127].paca_index"), 127);
+    close_world(&test);
+}
+
+static void the_largest_world_fits_its_bound(void **state)
+{
+    (void)state;
+    check_largest(HANDLERS("le"));
 }
 
 static void check_kernel(const char *kernel)
@@ -73,7 +201,10 @@ static void check_kernel(const char *kernel)
         skip();
     open_world(&test, path, &config);
     check_two_vcpus(&test);
+    check_chain(&test);
+    check_percpu_copies(&test);
     close_world(&test);
+    check_largest(path);
 }
 
 static void a_world_stands_on_linux_6_1(void **state)
@@ -99,6 +230,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_world_stands_on_our_handlers_of_either_byte_order),
         cmocka_unit_test(a_world_stands_on_handlers_without_xics),
+        cmocka_unit_test(a_thread_starts_as_the_host_calls_the_trampoline),
+        cmocka_unit_test(a_world_needs_room_in_memory),
+        cmocka_unit_test(the_largest_world_fits_its_bound),
         cmocka_unit_test(a_world_stands_on_linux_6_1),
         cmocka_unit_test(a_world_stands_on_linux_6_12),
         cmocka_unit_test(a_world_stands_on_linux_6_12_with_64k_pages),
