@@ -41,3 +41,5 @@ const char *const rm_layout_roots[] = {
     "opal",
     NULL,
 };
+
+const char *const rm_layout_folders[] = {RMSIM_LAYOUT_FOLDERS, NULL};

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The structs of a kernel that a layout file must describe for its real-mode path to run. */
+/* What a layout file must describe for a kernel's real-mode path to run, and where such files lie.
+ */
 #ifndef RM_IMAGE_LAYOUT_ROOTS_H
 #define RM_IMAGE_LAYOUT_ROOTS_H
 
 /* NULL-terminated; what a kernel does not have is left out of its layout file. */
 extern const char *const rm_layout_roots[];
+
+/* NULL-terminated: the folders with the layout files of known kernels, installed and in the source
+ * tree; fit for struct rm_layout_source. */
+extern const char *const rm_layout_folders[];
 
 #endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `rmsim info`: what an image is, and whether the real-mode path can be run on it. */
+#include "cli/verbs.h"
+#include "image/fixup.h"
+#include "image/layout.h"
+#include "image/layout_roots.h"
+#include "rmhandlers/handlers.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+struct info_options {
+    struct rm_layout_source source;
+    const char *handlers, *kernel;
+};
+
+static void help(FILE *to)
+{
+    fputs("usage: rmsim info [--debug-info FILE | --layout FILE] [VMLINUX]\n"
+          "       rmsim info --handlers NAME\n"
+          "\n"
+          "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
+          "booting on a POWER8 patches, where struct layouts come from, and which entry points of\n"
+          "the real-mode path there are.\n"
+          "\n"
+          "      --debug-info FILE  the kernel's separate debug file\n"
+          "      --layout FILE      its layout file\n"
+          "      --handlers NAME    le (default), be, le-before, be-before, le-noxics, be-noxics\n"
+          "  -h, --help             this text\n"
+          "\n"
+          "examples:\n"
+          "  rmsim info\n"
+          "  rmsim info /boot/vmlinux-6.12\n",
+          to);
+}
+
+enum { OPT_DEBUG_INFO = 256, OPT_LAYOUT, OPT_HANDLERS };
+
+static const struct option long_options[] = {
+    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
+    {"layout", required_argument, NULL, OPT_LAYOUT},
+    {"handlers", required_argument, NULL, OPT_HANDLERS},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Where the real-mode path is entered and what it calls. Compilers inline some of the latter. */
+static const char *const entries[] = {
+    "kvmppc_hv_entry_trampoline",
+    "kvmppc_interrupt_hv",
+    "fast_guest_return",
+    "guest_exit_cont",
+    "hcall_try_real_mode",
+    "hcall_real_table",
+    "kvmppc_h_cede",
+    "kvm_end_cede",
+    "idle_kvm_start_guest",
+    "kvm_no_guest",
+    "kvmppc_check_wake_reason",
+    "kvmppc_read_intr",
+    "kvmppc_deliver_irq_passthru",
+    "kvmppc_guest_entry_inject_int",
+    "kvmhv_commence_exit",
+    "kvmhv_rm_send_ipi",
+    "xics_rm_h_xirr",
+    "xics_rm_h_cppr",
+    "xics_rm_h_eoi",
+    "xics_rm_h_ipi",
+    "icp_rm_deliver_irq",
+    "pnv_opal_pci_msi_eoi",
+};
+
+static void print_identity(const struct rm_image *image)
+{
+    const char *banner = rm_image_banner(image), *build_id = rm_image_build_id(image);
+    printf("image      %s\n", rm_image_name(image));
+    printf("version    %s\n", banner ? banner : "(no linux_banner: not a kernel)");
+    printf("build id   %s\n", build_id ? build_id : "(none)");
+    printf("format     64-bit PowerPC, %s-endian, ELF ABI v%u\n",
+           rm_image_endian(image) == RM_BIG ? "big" : "little",
+           rm_image_abi(image) ? rm_image_abi(image) : 1);
+    printf("memory     up to 0x%llx\n", (unsigned long long)rm_image_end(image));
+}
+
+static void print_fixups(const struct rm_fixup_counts *counts)
+{
+    const struct {
+        const char *what;
+        unsigned patched, total;
+    } rows[] = {
+        {"CPU feature sections", counts->cpu_sections_patched, counts->cpu_sections},
+        {"MMU feature sections", counts->mmu_sections_patched, counts->mmu_sections},
+        {"firmware feature sections", counts->fw_sections_patched, counts->fw_sections},
+        {"lwsync sites", counts->lwsync_sites_patched, counts->lwsync_sites},
+        {"jump labels (of features)", counts->jump_labels_patched, counts->jump_labels},
+        {"ftrace call sites", counts->ftrace_sites_patched, counts->ftrace_sites},
+    };
+    puts("fixups     as booting on a POWER8 makes them: changed, of all");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        printf("           %-26s %6u %6u\n", rows[i].what, rows[i].patched, rows[i].total);
+}
+
+/* Loads and patches the image in memory of its own. */
+static enum rm_status try_fixups(struct rm_image *image, struct rm_fixup_counts *counts,
+                                 struct rm_error *error)
+{
+    struct rm_mem *mem;
+    enum rm_status status = rm_mem_new(rm_image_end(image), &mem, error);
+    if (status != RM_OK)
+        return status;
+    status = rm_image_load(image, mem, error);
+    if (status == RM_OK)
+        status = rm_image_fixup(image, mem, counts, error);
+    rm_mem_free(mem);
+    return status;
+}
+
+static void print_entries(const struct rm_image *image)
+{
+    puts("entries");
+    for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+        uint64_t address;
+        if (rm_image_entry(image, entries[i], &address, NULL) == RM_OK)
+            printf("           %-30s 0x%016llx\n", entries[i], (unsigned long long)address);
+        else
+            printf("           %-30s missing\n", entries[i]);
+    }
+}
+
+/* A layout that was asked for and is wrong is an error; one that nobody has is an answer. */
+static enum rm_status print_layout(const struct rm_image *image, const struct info_options *options,
+                                   struct rm_error *error)
+{
+    struct rm_layout *layout;
+    enum rm_status status = rm_layout_open(image, &options->source, &layout, error);
+    bool asked_for = options->source.layout_path || options->source.debug_path;
+    if (status == RM_NOT_FOUND && !asked_for) {
+        printf("layout     none: %s\n", error->text);
+        return RM_OK;
+    }
+    if (status != RM_OK)
+        return status;
+    printf("layout     %s\n", rm_layout_origin(layout));
+    rm_layout_close(layout);
+    return RM_OK;
+}
+
+static enum rm_status print_image(struct rm_image *image, const struct info_options *options,
+                                  struct rm_error *error)
+{
+    struct rm_fixup_counts counts;
+    enum rm_status status = try_fixups(image, &counts, error);
+    if (status != RM_OK)
+        return status;
+    print_identity(image);
+    status = print_layout(image, options, error);
+    if (status != RM_OK)
+        return status;
+    print_fixups(&counts);
+    print_entries(image);
+    return RM_OK;
+}
+
+static enum rm_status open_image(const struct info_options *options, struct rm_image **image,
+                                 struct rm_error *error)
+{
+    if (options->kernel)
+        return rm_image_open(options->kernel, image, error);
+    const struct rm_handlers *handlers = rm_handlers_find(options->handlers);
+    if (!handlers) {
+        snprintf(error->text, sizeof(error->text),
+                 "there is no build of our handlers called \"%s\"; see rmsim info --help",
+                 options->handlers);
+        return RM_NOT_FOUND;
+    }
+    char name[64];
+    snprintf(name, sizeof(name), "rmsim handlers %s", handlers->name);
+    return rm_image_open_memory(name, handlers->elf, handlers->bytes, image, error);
+}
+
+static int run(const struct info_options *options)
+{
+    struct rm_image *image = NULL;
+    struct rm_error error;
+    enum rm_status status = open_image(options, &image, &error);
+    if (status == RM_OK)
+        status = print_image(image, options, &error);
+    rm_image_close(image);
+    if (status == RM_OK)
+        return CLI_OK;
+    fprintf(stderr, "rmsim info: %s\n", error.text);
+    return CLI_USAGE;
+}
+
+int verb_info(int argc, char **argv)
+{
+    struct info_options options = {.source.search = rm_layout_folders};
+    int option;
+    while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+        switch (option) {
+        case OPT_DEBUG_INFO:
+            options.source.debug_path = optarg;
+            break;
+        case OPT_LAYOUT:
+            options.source.layout_path = optarg;
+            break;
+        case OPT_HANDLERS:
+            options.handlers = optarg;
+            break;
+        case 'h':
+            help(stdout);
+            return CLI_OK;
+        default:
+            help(stderr);
+            return CLI_USAGE;
+        }
+    }
+    if (argc - optind > 1 || (options.handlers && optind < argc) ||
+        (options.source.debug_path && options.source.layout_path)) {
+        fputs("rmsim info: expected at most one VMLINUX, or --handlers NAME, and one of "
+              "--debug-info and --layout\n\n",
+              stderr);
+        help(stderr);
+        return CLI_USAGE;
+    }
+    options.kernel = optind < argc ? argv[optind] : NULL;
+    options.handlers = options.handlers ? options.handlers : "le";
+    return run(&options);
+}

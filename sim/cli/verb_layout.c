@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `rmsim layout`: writes where the fields of an image's structs lie, as a layout file. */
+#include "cli/verbs.h"
+#include "image/layout.h"
+#include "image/layout_roots.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+struct layout_options {
+    struct rm_layout_source source;
+    const char *output; /* NULL: stdout */
+    const char *image;
+};
+
+static void help(FILE *to)
+{
+    fputs("usage: rmsim layout [--debug-info FILE] [--output FILE] VMLINUX\n"
+          "\n"
+          "Writes the layout file of a kernel: where the fields of the structs lie that its\n"
+          "real-mode path uses. They are taken from the kernel's BTF or DWARF, or from the\n"
+          "separate debug file. With the file such a kernel runs without its debug information:\n"
+          "either give it with --layout, or name it <build id>.layout and put it in the folder of\n"
+          "layout files.\n"
+          "\n"
+          "      --debug-info FILE  the kernel's separate debug file; its build id must match\n"
+          "  -o, --output FILE      where to write (default: stdout)\n"
+          "  -h, --help             this text\n"
+          "\n"
+          "examples:\n"
+          "  rmsim layout /boot/vmlinux-6.12 > 6.12.layout\n"
+          "  rmsim layout --debug-info vmlinux.debug -o 6.1.layout vmlinux\n",
+          to);
+}
+
+enum { OPT_DEBUG_INFO = 256 };
+
+static const struct option long_options[] = {
+    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
+    {"output", required_argument, NULL, 'o'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Writes to a file or to stdout; a file that cannot be completed is not left behind. */
+static int write_layout(const struct rm_layout *layout, const struct layout_options *options)
+{
+    struct rm_error error;
+    FILE *to = options->output ? fopen(options->output, "w") : stdout;
+    if (!to) {
+        fprintf(stderr, "rmsim layout: %s: %s\n", options->output, strerror(errno));
+        return CLI_USAGE;
+    }
+    enum rm_status status = rm_layout_write(layout, rm_layout_roots, to, &error);
+    if (options->output && fclose(to) != 0 && status == RM_OK) {
+        snprintf(error.text, sizeof(error.text), "%s: %s", options->output, strerror(errno));
+        status = RM_BAD_INPUT;
+    }
+    if (status == RM_OK)
+        return CLI_OK;
+    fprintf(stderr, "rmsim layout: %s\n", error.text);
+    if (options->output)
+        remove(options->output);
+    return CLI_USAGE;
+}
+
+/* Asks one field of the path, so that a layout of something else is not written as if it were. */
+static void warn_if_useless(const struct rm_layout *layout)
+{
+    uint64_t size;
+    if (!rm_layout_struct(layout, "kvm_vcpu", &size))
+        fprintf(stderr, "rmsim layout: no struct kvm_vcpu in %s: built without KVM?\n",
+                rm_layout_origin(layout));
+}
+
+static int run(const struct layout_options *options)
+{
+    struct rm_image *image;
+    struct rm_layout *layout;
+    struct rm_error error;
+    int result = CLI_USAGE;
+    if (rm_image_open(options->image, &image, &error) != RM_OK) {
+        fprintf(stderr, "rmsim layout: %s\n", error.text);
+        return CLI_USAGE;
+    }
+    if (rm_layout_open(image, &options->source, &layout, &error) == RM_OK) {
+        fprintf(stderr, "rmsim layout: from %s\n", rm_layout_origin(layout));
+        warn_if_useless(layout);
+        result = write_layout(layout, options);
+        rm_layout_close(layout);
+    } else {
+        fprintf(stderr, "rmsim layout: %s\n", error.text);
+    }
+    rm_image_close(image);
+    return result;
+}
+
+int verb_layout(int argc, char **argv)
+{
+    struct layout_options options = {.source.search = rm_layout_folders};
+    int option;
+    while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1) {
+        switch (option) {
+        case OPT_DEBUG_INFO:
+            options.source.debug_path = optarg;
+            break;
+        case 'o':
+            options.output = optarg;
+            break;
+        case 'h':
+            help(stdout);
+            return CLI_OK;
+        default:
+            help(stderr);
+            return CLI_USAGE;
+        }
+    }
+    if (argc - optind != 1) {
+        fputs("rmsim layout: expected one VMLINUX\n\n", stderr);
+        help(stderr);
+        return CLI_USAGE;
+    }
+    options.image = argv[optind];
+    return run(&options);
+}
