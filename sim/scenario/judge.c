@@ -130,6 +130,7 @@ enum rm_status scn_judge(struct rm_machine *machine, struct rm_scenario *scenari
 {
     struct scn_judge judge = {
         .machine = machine, .scenario = scenario, .result = result, .error = error};
+    scn_judge_lost(&judge);
     judge_exits(&judge);
     scn_judge_state(&judge);
     if (result->failure_count && result->verdict == SCN_PASS)

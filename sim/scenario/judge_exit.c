@@ -74,6 +74,17 @@ static void judge_at_most(struct scn_judge *judge, const char *path, const uint6
     scn_judge_fail(judge, path, expected_text, got_text);
 }
 
+static void judge_resume(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_exit *record = &judge->result->exits[index];
+    if (!expected->resume || (record->handled && record->host.resume == *expected->resume))
+        return;
+    const char *name = scn_resume_name(*expected->resume);
+    scn_judge_fail(judge, exit_path(index, "resume"), name ? name : "another resume code",
+                   record->handled ? record->host.resume_name : "no exit to the host");
+}
+
 static void judge_host(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
@@ -88,11 +99,7 @@ static void judge_host(struct scn_judge *judge, unsigned index)
     if (expected->completed)
         scn_judge_bool(judge, exit_path(index, "completed"), *expected->completed != 0,
                        record->host.completed);
-    if (expected->resume && !record->handled)
-        scn_judge_fail(judge, exit_path(index, "resume"), "the host to handle the exit",
-                       "it ended elsewhere");
-    else
-        NUMBER(resume, record->host.resume);
+    judge_resume(judge, index);
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].kicked", index))
         return;
     uint32_t kicked[RM_VCPUS_MAX];

@@ -192,8 +192,7 @@ static bool is_lost(const struct scn_result *result, uint32_t id)
     return false;
 }
 
-/* A lost wake-up fails every scenario that does not expect it. */
-static void judge_lost(struct scn_judge *judge)
+void scn_judge_lost(struct scn_judge *judge)
 {
     const struct scn_expect *expect = judge->scenario->file->expect;
     for (unsigned i = 0; i < judge->result->lost.count; i++) {
@@ -217,7 +216,6 @@ static void judge_lost(struct scn_judge *judge)
 void scn_judge_state(struct scn_judge *judge)
 {
     const struct scn_expect *expect = judge->scenario->file->expect;
-    judge_lost(judge);
     if (!expect)
         return;
     for (uint32_t i = 0; i < expect->icps_count; i++)

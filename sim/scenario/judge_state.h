@@ -5,6 +5,8 @@
 
 #include "scenario/judge_exit.h"
 
+/* A lost wake-up fails every scenario that does not expect it. */
+void scn_judge_lost(struct scn_judge *judge);
 void scn_judge_state(struct scn_judge *judge);
 
 /* "a wake-up is lost: vcpu 1 (server 8) has interrupt 0x1005 pending and ..." */

@@ -62,6 +62,14 @@ static const cyaml_strval_t resumes[] = {
     {"RESUME_HOST_NV", 3}, {"RESUME_PAGE_FAULT", 4}, {"RESUME_PASSTHROUGH", 8},
 };
 
+const char *scn_resume_name(int32_t code)
+{
+    for (size_t i = 0; i < CYAML_ARRAY_LEN(resumes); i++)
+        if (resumes[i].val == code)
+            return resumes[i].str;
+    return NULL;
+}
+
 static const cyaml_schema_value_t word32 = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint32_t)};
 static const cyaml_schema_value_t word64 = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint64_t)};
 static const cyaml_schema_value_t text = {CYAML_VALUE_STRING(POINTER, char, 1, TEXT_MAX)};

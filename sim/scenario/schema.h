@@ -197,6 +197,9 @@ struct scn_file {
     struct scn_expect *expect;
 };
 
+/* "RESUME_PASSTHROUGH" for 8; NULL for a code without a name. */
+const char *scn_resume_name(int32_t code);
+
 /* The schema of struct scn_file. */
 extern const cyaml_schema_value_t scn_schema;
 

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command `rmsim`: finds the verb and lets it work. */
+#include "cli/verbs.h"
+#include "rmsim/rmsim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *about;
+} verbs[] = {
+    {"run", verb_run, "run scenarios and judge them"},
+};
+
+#define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+
+static void help(FILE *to)
+{
+    fputs("usage: rmsim VERB [OPTION...] [ARGUMENT...]\n"
+          "\n"
+          "Simulates KVM's real-mode exit path of POWER8, running a kernel's own machine code.\n"
+          "\n",
+          to);
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        fprintf(to, "  rmsim %-8s %s\n", verbs[i].name, verbs[i].about);
+    fputs("  rmsim --version\n"
+          "\n"
+          "rmsim VERB --help tells more of a verb.\n"
+          "\n"
+          "examples:\n"
+          "  rmsim run fixtures/scenarios/passthrough-kick.yaml\n"
+          "  rmsim run --kernel vmlinux --format json fixtures/scenarios\n",
+          to);
+}
+
+int main(int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : "";
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        if (strcmp(name, verbs[i].name) == 0)
+            return verbs[i].run(argc - 1, argv + 1);
+    if (strcmp(name, "--version") == 0) {
+        puts("rmsim " RMSIM_VERSION);
+        return CLI_OK;
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        help(stdout);
+        return CLI_OK;
+    }
+    if (argc > 1)
+        fprintf(stderr, "rmsim: there is no verb \"%s\"\n\n", name);
+    help(stderr);
+    return CLI_USAGE;
+}

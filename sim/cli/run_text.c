@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/run_text.h"
+
+#include "scenario/judge_exit.h"
+
+#include <string.h>
+
+#define COLUMNS 100
+#define INDENT  "     "
+
+const char *cli_verdict(enum scn_verdict verdict)
+{
+    static const char *const names[] = {
+        [SCN_PASS] = "PASS",
+        [SCN_FAIL] = "FAIL",
+        [SCN_BUDGET] = "OVER BUDGET",
+        [SCN_BROKEN] = "ERROR",
+    };
+    return names[verdict];
+}
+
+void cli_print_image(FILE *to, const char *image)
+{
+    size_t bytes = strcspn(image, "(");
+    while (bytes && image[bytes - 1] == ' ')
+        bytes--;
+    fprintf(to, "%.*s", (int)bytes, image);
+}
+
+/* Prints words with a divider between them, broken into lines. */
+struct wrapped {
+    FILE *to;
+    unsigned column, count;
+};
+
+static void wrap(struct wrapped *line, const char *label, const char *word, const char *divider)
+{
+    unsigned bytes = (unsigned)strlen(word) + 3;
+    if (line->count == 0)
+        line->column = (unsigned)fprintf(line->to, "%s%-10s", INDENT, label);
+    else if (line->column + bytes > COLUMNS)
+        line->column = (unsigned)fprintf(line->to, "%s\n%s%10s", divider, INDENT, "") - 1;
+    else
+        line->column += (unsigned)fprintf(line->to, "%s ", divider);
+    line->column += (unsigned)fprintf(line->to, "%s", word);
+    line->count++;
+}
+
+static void end_wrap(struct wrapped *line)
+{
+    if (line->count)
+        fputc('\n', line->to);
+}
+
+static void print_path(FILE *to, const struct rm_exit *exit)
+{
+    struct wrapped line = {.to = to};
+    for (size_t i = 0; i < exit->path_count; i++)
+        wrap(&line, "path", exit->path[i], " >");
+    end_wrap(&line);
+}
+
+static void print_mmio(FILE *to, const struct rm_exit *exit)
+{
+    struct wrapped line = {.to = to};
+    for (size_t i = 0; i < exit->mmio_count; i++) {
+        char text[SCN_MMIO_TEXT_BYTES];
+        scn_mmio_print(&exit->mmio[i], text, sizeof(text));
+        wrap(&line, "mmio", text, ",");
+    }
+    end_wrap(&line);
+}
+
+static void print_opal(FILE *to, const struct rm_exit *exit)
+{
+    for (size_t i = 0; i < exit->opal_count; i++) {
+        const struct rm_opal_call *call = &exit->opal[i];
+        fprintf(to, "%s%-10s%s(", INDENT, "firmware", call->name);
+        for (unsigned a = 0; a < call->arg_count; a++)
+            fprintf(to, "%s0x%llx", a ? ", " : "", (unsigned long long)call->args[a]);
+        fprintf(to, ") = %lld\n", (long long)call->rc);
+    }
+    for (size_t i = 0; i < exit->msgsnd_count; i++)
+        fprintf(to, "%s%-10s0x%llx, to thread %u\n", INDENT, "msgsnd",
+                (unsigned long long)exit->msgsnd[i].rb, exit->msgsnd[i].target);
+}
+
+static void print_end(FILE *to, const struct rm_exit *exit)
+{
+    static const char *const places[] = {
+        [RM_END_HOST] = "in the host",   [RM_END_GUEST] = "in the guest",
+        [RM_END_FAULT] = "with a fault", [RM_END_BUDGET] = "nowhere: the budget ran out",
+        [RM_END_IDLE] = "nowhere",
+    };
+    fprintf(to, "%s%-10s%s", INDENT, "ends", places[exit->end]);
+    if (exit->end == RM_END_HOST)
+        fprintf(to, ", trap 0x%x, r12 0x%llx, r3 0x%llx", exit->trap, (unsigned long long)exit->r12,
+                (unsigned long long)exit->r3);
+    if (exit->end == RM_END_GUEST)
+        fprintf(to, ", pc 0x%llx", (unsigned long long)exit->guest_pc);
+    if (exit->read_intr_called)
+        fprintf(to, "; kvmppc_read_intr returned %lld", (long long)exit->read_intr);
+    fputc('\n', to);
+    if (exit->end == RM_END_FAULT)
+        fprintf(to, "%s%-10s%s\n", INDENT, "fault", exit->fault.text);
+}
+
+static void print_kicks(FILE *to, const struct scn_result *result, const struct rm_kick *kicks,
+                        unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        fprintf(to, ", kicked vcpu %u", scn_vcpu_id(result, kicks[i].vcpu));
+}
+
+static void print_host(FILE *to, const struct scn_result *result, const struct scn_exit *record)
+{
+    const struct rm_host_report *host = &record->host;
+    if (!record->handled)
+        return;
+    fprintf(to, "%s%-10s%s", INDENT, "host", host->resume_name);
+    if (host->completed)
+        fprintf(to, ", kvmppc_xics_rm_complete: rm_action 0x%x, then 0x%x",
+                record->rm_action_before, record->rm_action_after);
+    print_kicks(to, result, host->kicks, host->kick_count);
+    fputc('\n', to);
+}
+
+static void print_cost(FILE *to, const struct scn_result *result, const struct rm_exit *exit)
+{
+    double ns = 1e9 / (double)result->scenario->world.core_hz;
+    fprintf(to, "%s%-10s%llu instructions, %llu cycles (%.0f ns)", INDENT, "cost",
+            (unsigned long long)exit->instructions, (unsigned long long)exit->cycles,
+            (double)exit->cycles * ns);
+    if (exit->phases.rm_exit_cycles)
+        fprintf(to, ": rm_intr %llu, rm_exit %llu", (unsigned long long)exit->phases.rm_intr_cycles,
+                (unsigned long long)exit->phases.rm_exit_cycles);
+    fputc('\n', to);
+}
+
+/* "msi 0x1234", for the head of an exit. */
+static void print_cause(FILE *to, const struct scn_result *result, int index)
+{
+    static const char *const kinds[] = {
+        [RM_EVENT_MSI] = "MSI",     [RM_EVENT_IPI] = "IPI",   [RM_EVENT_DOORBELL] = "doorbell",
+        [RM_EVENT_HCALL] = "hcall", [RM_EVENT_HDEC] = "HDEC", [RM_EVENT_HOST_IPI] = "host IPI",
+    };
+    if (index == SCN_NO_EVENT)
+        return;
+    const struct scn_timed_event *event = &result->scenario->events[index];
+    fprintf(to, ", %s", kinds[event->event.kind]);
+    if (event->event.kind == RM_EVENT_MSI || event->event.kind == RM_EVENT_HCALL)
+        fprintf(to, " 0x%x", event->event.number);
+    if (event->name)
+        fprintf(to, " \"%s\"", event->name);
+}
+
+static void print_exit(FILE *to, const struct scn_result *result, unsigned index)
+{
+    const struct scn_exit *record = &result->exits[index];
+    const struct rm_exit *exit = &record->exit;
+    fprintf(to, "%4u thread %u, vcpu %u", index, exit->thread, scn_vcpu_id(result, exit->vcpu));
+    if (exit->vector)
+        fprintf(to, ": interrupt 0x%x", exit->vector);
+    print_cause(to, result, record->event);
+    fprintf(to, ", at cycle %llu\n", (unsigned long long)exit->start_cycle);
+    print_path(to, exit);
+    print_mmio(to, exit);
+    print_opal(to, exit);
+    print_end(to, exit);
+    print_host(to, result, record);
+    print_cost(to, result, exit);
+}
+
+static void print_icp_state(FILE *to, const struct scn_icp_state *state)
+{
+    const struct rm_virtual_icp *icp = &state->icp;
+    if (!state->present) {
+        fputs("not there", to);
+        return;
+    }
+    fprintf(to, "0x%016llx (cppr %02x, xisr %x, mfrr %02x, pending %02x%s%s)",
+            (unsigned long long)rm_virtual_icp_word(icp), icp->cppr, icp->xisr, icp->mfrr,
+            icp->pending_pri, icp->need_resend ? ", need_resend" : "",
+            icp->out_ee ? ", out_ee" : "");
+}
+
+static bool same_icp(const struct scn_icp_state *a, const struct scn_icp_state *b)
+{
+    return a->present == b->present && a->icp.cppr == b->icp.cppr && a->icp.mfrr == b->icp.mfrr &&
+           a->icp.pending_pri == b->icp.pending_pri && a->icp.xisr == b->icp.xisr &&
+           a->icp.need_resend == b->icp.need_resend && a->icp.out_ee == b->icp.out_ee;
+}
+
+static void print_virtual(FILE *to, const struct scn_result *result)
+{
+    fputs("  virtual ICPs, in KVM's words\n", to);
+    for (unsigned i = 0; i < result->icp_count; i++) {
+        const struct scn_icp_record *record = &result->icps[i];
+        fprintf(to, "%svcpu %u, server %llu: ", INDENT, record->vcpu,
+                (unsigned long long)record->server);
+        print_icp_state(to, &record->before);
+        if (!same_icp(&record->before, &record->after)) {
+            fprintf(to, ",\n%s%10sthen ", INDENT, "");
+            print_icp_state(to, &record->after);
+        } else {
+            fputs(", unchanged", to);
+        }
+        fputc('\n', to);
+    }
+}
+
+static void print_words(FILE *to, const struct rm_icp_words *words)
+{
+    fprintf(to, "cppr %02x, xisr %x, mfrr %02x, pending %02x", words->cppr, words->xisr,
+            words->mfrr, words->pending_pri);
+}
+
+static bool same_words(const struct rm_icp_words *a, const struct rm_icp_words *b)
+{
+    return a->cppr == b->cppr && a->mfrr == b->mfrr && a->xisr == b->xisr &&
+           a->pending_pri == b->pending_pri;
+}
+
+/* Threads whose controller changed, and those on which an exit happened. */
+static bool worth_printing(const struct scn_result *result,
+                           const struct scn_physical_record *record)
+{
+    if (!same_words(&record->before, &record->after))
+        return true;
+    for (unsigned i = 0; i < result->exit_count; i++)
+        if (result->exits[i].exit.thread == record->thread)
+            return true;
+    return false;
+}
+
+static void print_physical(FILE *to, const struct scn_result *result)
+{
+    fputs("  physical ICPs\n", to);
+    for (unsigned i = 0; i < result->physical_count; i++) {
+        const struct scn_physical_record *record = &result->physical[i];
+        if (!worth_printing(result, record))
+            continue;
+        fprintf(to, "%sthread %u: ", INDENT, record->thread);
+        print_words(to, &record->before);
+        if (same_words(&record->before, &record->after)) {
+            fputs(", unchanged", to);
+        } else {
+            fputs("; then ", to);
+            print_words(to, &record->after);
+        }
+        fputc('\n', to);
+    }
+}
+
+static void print_sources(FILE *to, const struct scn_result *result)
+{
+    if (result->source_count)
+        fputs("  sources\n", to);
+    for (unsigned i = 0; i < result->source_count; i++) {
+        const struct scn_source_record *source = &result->sources[i];
+        fprintf(to, "%s0x%x: ", INDENT, source->irq);
+        if (source->present)
+            fprintf(to, "server %llu, priority %llu%s", (unsigned long long)source->server,
+                    (unsigned long long)source->priority, source->resend ? ", resend" : "");
+        else
+            fputs("the guest has no ICS for it", to);
+        if (source->has_pq)
+            fprintf(to, ", P=%llu Q=%llu", (unsigned long long)(source->pq & 1),
+                    (unsigned long long)(source->pq >> 1 & 1));
+        if (source->hwirq)
+            fprintf(to, "; physical 0x%x: thread %u, P=%d Q=%d", source->hwirq, source->msi.server,
+                    source->msi.p, source->msi.q);
+        fputc('\n', to);
+    }
+}
+
+static void print_all_kicks(FILE *to, const struct scn_result *result)
+{
+    for (unsigned i = 0; i < result->kick_count; i++)
+        if (result->kicks[i].by == RM_KICK_HOST_CORE)
+            fprintf(to, "  core %u kicked vcpu %u\n", result->kicks[i].core, result->kicks[i].vcpu);
+}
+
+static void print_failures(FILE *to, const struct scn_result *result)
+{
+    for (unsigned i = 0; i < result->failure_count; i++) {
+        const struct scn_failure *failure = &result->failures[i];
+        fprintf(to, "  %s:", result->scenario->path);
+        if (failure->line)
+            fprintf(to, "%u:", failure->line);
+        fprintf(to, " %s: expected %s, got %s\n", failure->what, failure->expected, failure->got);
+    }
+}
+
+void cli_print_story(FILE *to, const struct scn_result *result)
+{
+    fprintf(to, "%s, on ", result->scenario->name);
+    cli_print_image(to, result->image);
+    fputc('\n', to);
+    for (unsigned i = 0; i < result->exit_count; i++)
+        print_exit(to, result, i);
+    if (result->exit_count == 0)
+        fputs("  no exit\n", to);
+    print_all_kicks(to, result);
+    print_virtual(to, result);
+    print_physical(to, result);
+    print_sources(to, result);
+    fprintf(to, "%s\n", cli_verdict(result->verdict));
+    print_failures(to, result);
+}
+
+void cli_print_line(FILE *to, const struct scn_result *result)
+{
+    uint64_t instructions = 0, cycles = 0;
+    for (unsigned i = 0; i < result->exit_count; i++) {
+        instructions += result->exits[i].exit.instructions;
+        cycles += result->exits[i].exit.cycles;
+    }
+    fprintf(to, "%-4s  %-26s %u exit%s, %llu instructions, %llu cycles\n",
+            cli_verdict(result->verdict), result->scenario->name, result->exit_count,
+            result->exit_count == 1 ? "" : "s", (unsigned long long)instructions,
+            (unsigned long long)cycles);
+}

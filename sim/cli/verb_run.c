@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `rmsim run`: runs scenarios and judges them. */
+#include "cli/run_json.h"
+#include "cli/run_text.h"
+#include "cli/suite.h"
+#include "cli/verbs.h"
+#include "rmsim/rmsim.h"
+#include "scenario/run.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REPEAT_MAX        1000000
+#define QUIET_SECONDS     2 /* before progress is shown, on a terminal only */
+#define CLEAR_TO_LINE_END "\033[K"
+
+struct run_options {
+    struct rm_machine_options machine;
+    bool json;
+    unsigned repeat;
+};
+
+struct run {
+    struct run_options options;
+    struct cli_suite suite;
+    struct rm_machine *machine;
+    json_t *json; /* the list of scenarios, NULL for text */
+    unsigned counts[SCN_BROKEN + 1];
+    struct timespec start;
+    bool progress_shown;
+};
+
+enum { OPT_HANDLERS = 256, OPT_DEBUG_INFO, OPT_LAYOUT, OPT_REPEAT };
+
+static const struct option long_options[] = {
+    {"kernel", required_argument, NULL, 'k'},
+    {"handlers", required_argument, NULL, OPT_HANDLERS},
+    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
+    {"layout", required_argument, NULL, OPT_LAYOUT},
+    {"format", required_argument, NULL, 'f'},
+    {"repeat", required_argument, NULL, OPT_REPEAT},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static void help(void)
+{
+    fputs(
+        "usage: rmsim run [OPTION...] SCENARIO|DIR...\n"
+        "\n"
+        "Runs scenarios on the code under test and judges what came out. A folder stands for all\n"
+        "*.yaml files in it. One scenario is told in full, of several one line each, and the\n"
+        "story of those that failed.\n"
+        "\n"
+        "  -k, --kernel VMLINUX     run a kernel instead of our own handlers\n"
+        "      --debug-info FILE    its separate debug file\n"
+        "      --layout FILE        its layout file, as `rmsim layout` writes it\n"
+        "      --handlers NAME      which of our own handlers: le (default), be, le-before,\n"
+        "                           be-before, le-noxics, be-noxics\n"
+        "  -f, --format text|json   how to print (default text)\n"
+        "      --repeat N           run every scenario N times from a snapshot and compare\n"
+        "  -h, --help               this text\n"
+        "\n"
+        "exit status: 0 all as expected, 1 an expectation failed, 2 wrong usage or input file,\n"
+        "3 rmsim failed or met what it does not model, 124 a budget of cycles ran out\n"
+        "\n"
+        "examples:\n"
+        "  rmsim run fixtures/scenarios/passthrough-kick.yaml\n"
+        "  rmsim run --handlers le-before fixtures/scenarios/passthrough-kick.yaml\n"
+        "  rmsim run --kernel vmlinux --debug-info vmlinux.debug fixtures/scenarios\n"
+        "  rmsim run --format json fixtures/scenarios | jq '.scenarios[].exits[].cycles'\n",
+        stdout);
+}
+
+static int usage(const char *text, const char *value)
+{
+    fprintf(stderr, "rmsim run: %s%s\ntry: rmsim run --help\n", text, value);
+    return CLI_USAGE;
+}
+
+static int status_of(enum rm_status status)
+{
+    return status == RM_BAD_INPUT || status == RM_NOT_FOUND ? CLI_USAGE : CLI_INTERNAL;
+}
+
+static bool parse_repeat(const char *text, unsigned *out)
+{
+    char *end;
+    unsigned long value = strtoul(text, &end, 10);
+    *out = (unsigned)value;
+    return *text >= '1' && *text <= '9' && *end == '\0' && value <= REPEAT_MAX;
+}
+
+/* Returns CLI_OK, or CLI_USAGE after a message; `*help_wanted` after --help. */
+static int parse_option(int option, struct run_options *options, bool *help_wanted)
+{
+    switch (option) {
+    case 'k':
+        options->machine.kernel = optarg;
+        return CLI_OK;
+    case OPT_HANDLERS:
+        options->machine.handlers = optarg;
+        return CLI_OK;
+    case OPT_DEBUG_INFO:
+        options->machine.debug_info = optarg;
+        return CLI_OK;
+    case OPT_LAYOUT:
+        options->machine.layout = optarg;
+        return CLI_OK;
+    case 'f':
+        options->json = strcmp(optarg, "json") == 0;
+        if (options->json || strcmp(optarg, "text") == 0)
+            return CLI_OK;
+        return usage("expected --format text or json, found ", optarg);
+    case OPT_REPEAT:
+        if (parse_repeat(optarg, &options->repeat))
+            return CLI_OK;
+        return usage("expected --repeat with a number from 1 to 1000000, found ", optarg);
+    case 'h':
+        *help_wanted = true;
+        return CLI_OK;
+    default:
+        return usage("see above", "");
+    }
+}
+
+static int check_options(const struct rm_machine_options *machine)
+{
+    if (machine->kernel && machine->handlers)
+        return usage("found --kernel and --handlers; expected one of them", "");
+    if (machine->debug_info && machine->layout)
+        return usage("found --debug-info and --layout; expected one of them", "");
+    if (!machine->kernel && (machine->debug_info || machine->layout))
+        return usage("found --debug-info or --layout without --kernel", "");
+    return CLI_OK;
+}
+
+/* What is running, on a terminal, once the run takes time. */
+static void show_progress(struct run *run, unsigned index)
+{
+    struct timespec now;
+    if (!isatty(STDERR_FILENO) || clock_gettime(CLOCK_MONOTONIC, &now) != 0 ||
+        now.tv_sec - run->start.tv_sec < QUIET_SECONDS)
+        return;
+    fprintf(stderr, "\r%u of %u: %s" CLEAR_TO_LINE_END, index + 1, run->suite.count,
+            run->suite.scenarios[index]->name);
+    run->progress_shown = true;
+}
+
+static void clear_progress(struct run *run)
+{
+    if (run->progress_shown)
+        fputs("\r" CLEAR_TO_LINE_END, stderr);
+    run->progress_shown = false;
+}
+
+static void report(struct run *run, const struct scn_result *result)
+{
+    run->counts[result->verdict]++;
+    clear_progress(run);
+    if (run->json) {
+        json_array_append_new(run->json, cli_json_scenario(result));
+    } else if (run->suite.count == 1) {
+        cli_print_story(stdout, result);
+    } else {
+        cli_print_line(stdout, result);
+        if (result->verdict != SCN_PASS)
+            cli_print_story(stdout, result);
+    }
+}
+
+static int run_one(struct run *run, unsigned index)
+{
+    struct rm_error error = {.text = ""};
+    struct scn_result result;
+    show_progress(run, index);
+    enum rm_status status = rm_scenario_run(run->machine, run->suite.scenarios[index],
+                                            run->options.repeat, &result, &error);
+    if (status == RM_OK)
+        report(run, &result);
+    scn_result_free(&result);
+    if (status == RM_OK)
+        return CLI_OK;
+    clear_progress(run);
+    fprintf(stderr, "rmsim run: %s\n", error.text);
+    return status_of(status);
+}
+
+/* The worst of what happened: our own failure, then a failed expectation, then a budget. */
+static int verdict_status(const struct run *run)
+{
+    if (run->counts[SCN_BROKEN])
+        return CLI_INTERNAL;
+    if (run->counts[SCN_FAIL])
+        return CLI_FAILED;
+    return run->counts[SCN_BUDGET] ? CLI_BUDGET : CLI_OK;
+}
+
+static void print_summary(const struct run *run)
+{
+    if (run->json) {
+        json_t *object = json_pack("{s:O}", "scenarios", run->json);
+        json_dumpf(object, stdout, JSON_INDENT(2));
+        putchar('\n');
+        json_decref(object);
+    } else if (run->suite.count > 1) {
+        printf("%u scenarios on ", run->suite.count);
+        cli_print_image(stdout, rm_machine_image_name(run->machine));
+        printf(": %u as expected, %u failed, %u over budget, %u errors\n", run->counts[SCN_PASS],
+               run->counts[SCN_FAIL], run->counts[SCN_BUDGET], run->counts[SCN_BROKEN]);
+    }
+}
+
+static int run_suite(struct run *run)
+{
+    struct rm_error error = {.text = ""};
+    enum rm_status opened = rm_machine_open(&run->options.machine, &run->machine, &error);
+    if (opened != RM_OK) {
+        fprintf(stderr, "rmsim run: %s\n", error.text);
+        return status_of(opened);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &run->start);
+    run->json = run->options.json ? json_array() : NULL;
+    int status = CLI_OK;
+    for (unsigned i = 0; i < run->suite.count && status == CLI_OK; i++)
+        status = run_one(run, i);
+    if (status == CLI_OK) {
+        print_summary(run);
+        status = verdict_status(run);
+    }
+    json_decref(run->json);
+    rm_machine_close(run->machine);
+    return status;
+}
+
+int verb_run(int argc, char **argv)
+{
+    struct run run = {.options = {.machine.size = sizeof(run.options.machine), .repeat = 1}};
+    bool help_wanted = false;
+    int option;
+    while ((option = getopt_long(argc, argv, "k:f:h", long_options, NULL)) != -1) {
+        int status = parse_option(option, &run.options, &help_wanted);
+        if (status != CLI_OK)
+            return status;
+    }
+    if (help_wanted) {
+        help();
+        return CLI_OK;
+    }
+    if (check_options(&run.options.machine) != CLI_OK)
+        return CLI_USAGE;
+    if (optind == argc)
+        return usage("nothing to run; expected scenario files or folders", "");
+    int status = CLI_USAGE;
+    if (cli_suite_load(argv + optind, argc - optind, &run.suite))
+        status = run_suite(&run);
+    cli_suite_free(&run.suite);
+    if (fflush(stdout) != 0 && status == CLI_OK) {
+        perror("rmsim run: stdout");
+        status = CLI_INTERNAL;
+    }
+    return status;
+}
