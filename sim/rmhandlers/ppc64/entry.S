@@ -149,13 +149,13 @@ ENTRY kvmppc_got_guest
         LOAD_SPR(UAMOR, d)
         lwz     r5, VCPU_CTRL(r4)       /* the run latch is on in the host */
         andi.   r5, r5, 1
-        bne     .Lrun_latch
+        bne     .Lguest_ctrl
         mfspr   r6, SPRN_CTRLF
         clrrdi  r6, r6, 1
         mtspr   SPRN_CTRLT, r6
 
         /* Secondaries wait for the primary's switch. */
-.Lrun_latch:
+.Lguest_ctrl:
         lbz     r6, HSTATE_PTID(r13)
         ld      r5, HSTATE_VCORE(r13)
         cmpwi   r6, 0

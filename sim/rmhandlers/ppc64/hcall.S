@@ -40,7 +40,6 @@ ENTRY hcall_try_real_mode
         beq     hcall_real_fallback
         ld      r4, HSTATE_VCPU(r13)
         std     r3, VCPU_GPR(3)(r4)
-hcall_return:
         ld      r10, VCPU_CTR(r4)
         mtctr   r10
         ld      r10, VCPU_PC(r4)

@@ -14,24 +14,23 @@ ENTRY kvmppc_hcall
         mtspr   SPRN_HSPRG1, r10
         li      r10, TRAP_SYSCALL
         addi    r11, r13, PACA_EXGEN
-        b       from_save_area
+        b       .Lfrom_save_area
 END kvmppc_hcall
 
 /* Any other interrupt. In: r10 trap, r9 CR, the rest of the guest in the class's save area. */
 ENTRY kvmppc_interrupt
         addi    r11, r13, PACA_EXGEN
         cmplwi  r10, TRAP_MACHINE_CHECK
-        bgt     from_save_area
+        bgt     .Lfrom_save_area
         addi    r11, r13, PACA_EXMC
-        beq     from_save_area
+        beq     .Lfrom_save_area
         addi    r11, r13, PACA_EXNMI
-END kvmppc_interrupt
 
         /*
          * From save area to the common state: guest r9 in scratch2, r12 in scratch0, r13 in
          * HSPRG1; r12 = CR << 32 | trap; r9 = in_guest; everything else the guest's.
          */
-from_save_area:
+.Lfrom_save_area:
         ld      r12, EX_CFAR(r11)
         std     r12, HSTATE_CFAR(r13)
         ld      r12, EX_PPR(r11)
@@ -47,6 +46,7 @@ from_save_area:
         ld      r10, EX_R10(r11)
         ld      r11, EX_R11(r11)
         lbz     r9, HSTATE_IN_GUEST(r13)
+END kvmppc_interrupt
 
 ENTRY kvmppc_interrupt_hv
         cmpwi   r9, KVM_GUEST_MODE_HOST_HV
@@ -179,7 +179,7 @@ ENTRY maybe_reenter_guest
         b       deliver_guest_interrupt
 END maybe_reenter_guest
 
-/* An interrupt inside the path itself: there is no way back. The simulator reports it. */
+/* An interrupt of the host, or inside the path: no way back. The simulator reports it. */
 ENTRY kvmppc_bad_host_intr
         b       kvmppc_bad_host_intr
 END kvmppc_bad_host_intr

@@ -15,7 +15,7 @@
 
         .text
 
-/* Called like C. Naps; returns SRR1 of the wake-up. \r3 (type) is nap, the only one offered. */
+/* Called like C. In: r3 type, of which only nap is offered. Out: SRR1 of the wake-up. */
 ENTRY isa206_idle_insn_mayloss
         std     r1, PACA_SAVED_R1(r13)
         mflr    r4

@@ -2,7 +2,7 @@
 /*
  * behaviour: interrupt vectors. Each one parks the guest's r9-r13, CFAR, PPR, CTR and CR and, if
  * the thread was in a guest, hands over to kvmppc_interrupt or kvmppc_hcall. There is no host
- * kernel behind these vectors: an interrupt of the host itself ends in an endless branch.
+ * kernel behind these vectors: an interrupt of the host itself ends in kvmppc_bad_host_intr.
  *
  * The vectors are only 32 bytes apart in places, so a vector reads what a branch would destroy
  * (CFAR) and goes on out of line.
@@ -89,9 +89,7 @@ ENTRY vector_0xc00
         std     r10, PACA_EXGEN + EX_R10(r13)
         lbz     r10, HSTATE_IN_GUEST(r13)
         cmpwi   r10, KVM_GUEST_MODE_NONE
-        bne     prologue_0xc00
-        b       host_interrupt
-prologue_0xc00:
+        beq     kvmppc_bad_host_intr
         std     r9, PACA_EXGEN + EX_R9(r13)
         mfcr    r9
         std     r11, PACA_EXGEN + EX_R11(r13)
@@ -149,16 +147,13 @@ END vector_0xc00
         PROLOGUE 0xf60, 0xf60
         PROLOGUE 0xf80, 0xf82
 
-        /* In: r10 trap, r9 CR; r11 and r12 are free. */
-from_guest_or_host:
+/* In: r10 trap, r9 CR; r11 and r12 are free. The host's own interrupts have nowhere to go. */
+ENTRY from_guest_or_host
         lbz     r11, HSTATE_IN_GUEST(r13)
         cmpwi   r11, KVM_GUEST_MODE_NONE
         bne     kvmppc_interrupt
-
-/* behaviour: none; the simulator reports a thread that gets here. */
-ENTRY host_interrupt
-        b       host_interrupt
-END host_interrupt
+        b       kvmppc_bad_host_intr
+END from_guest_or_host
 
 /* A thread that lost nothing returns to whoever napped, with SRR1; else see nap.S. */
 ENTRY system_reset_wake
