@@ -122,12 +122,6 @@ static int engine_register(const char *name)
     return (*name == 'r' ? UC_PPC_REG_0 : UC_PPC_REG_FPR0) + (int)n;
 }
 
-/* Those of 32 bits, of which Unicorn writes no more. */
-static bool narrow(int reg)
-{
-    return reg == UC_PPC_REG_CR || reg == UC_PPC_REG_FPSCR;
-}
-
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value)
 {
     int reg = engine_register(name);
@@ -149,8 +143,10 @@ bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value)
 {
     int reg = engine_register(name);
     unsigned number = rm_spr_find(name);
+    if (reg == UC_PPC_REG_FPSCR)
+        return false; /* Unicorn drops the write */
     if (reg != UC_PPC_REG_INVALID)
-        rm_engine_set_reg(&cpu->engine, reg, narrow(reg) ? value & UINT32_MAX : value);
+        rm_engine_set_reg(&cpu->engine, reg, value);
     else if (strcmp(name, "pc") == 0)
         rm_cpu_set_pc(cpu, value);
     else if (strcmp(name, "msr") == 0)
