@@ -172,6 +172,15 @@ static void interrupt_guests(struct rm_machine *machine)
     }
 }
 
+/* Whether a thread is in the guest, where the one in the hypervisor may send it an interrupt. */
+static bool some_guest_runs(const struct rm_machine *machine)
+{
+    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++)
+        if (machine->state.threads[thread].place == RM_IN_GUEST)
+            return true;
+    return false;
+}
+
 /* The thread in the hypervisor that is furthest behind, and how far it may go before the next. */
 static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycle)
 {
@@ -189,6 +198,8 @@ static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycl
             *limit_cycle = cycle + SLICE_CYCLES;
         }
     }
+    if (slowest >= 0 && *limit_cycle == NEVER && some_guest_runs(machine))
+        *limit_cycle = rm_cpu_cycle(machine->cpus[slowest]) + SLICE_CYCLES;
     return slowest;
 }
 
