@@ -25,13 +25,12 @@
 #define HWTHREAD_IN_IDLE     1
 #define HWTHREAD_IN_KVM      2
 
-/* Bolted SLB entries of a host: their values are assumed, only that they are valid matters. */
-static const struct {
-    uint64_t esid, vsid;
-} bolted[2] = {
-    {UINT64_C(0xc000000008000000), UINT64_C(0x400ea1b217000500)},
-    {UINT64_C(0xc008000008000001), UINT64_C(0x400d43642f000510)},
-};
+/*
+ * The host's bolted SLB entry for the linear map, as a recorded 6.1 host had it. Its second one, for
+ * the kernel stack, is not valid there: the stack lies in the first one's segment, as ours do.
+ */
+#define BOLTED_ESID UINT64_C(0xc000000008000000)
+#define BOLTED_VSID UINT64_C(0x400ea1b217000500)
 
 /* The pages of the section that hold anything but zeroes. */
 static void copy_section(struct rm_world *world, uint64_t to)
@@ -104,10 +103,8 @@ static enum rm_status build_slb_shadow(struct rm_world *world, uint64_t *shadow,
 {
     struct rm_view view = world->view;
     const struct rm_set sets[] = {
-        {"save_area[0].esid", RM_NEEDED, bolted[0].esid},
-        {"save_area[0].vsid", RM_NEEDED, bolted[0].vsid},
-        {"save_area[1].esid", RM_NEEDED, bolted[1].esid},
-        {"save_area[1].vsid", RM_NEEDED, bolted[1].vsid},
+        {"save_area[0].esid", RM_NEEDED, BOLTED_ESID},
+        {"save_area[0].vsid", RM_NEEDED, BOLTED_VSID},
     };
     enum rm_status status = rm_arena_object(world, "slb_shadow", 1, shadow, error);
     if (status != RM_OK)

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An outside witness: the instructions that a booted 6.1 kernel ran under QEMU's powernv8 in one
+ * exit (fixtures/states), against those that the same kernel runs here. Skipped when that kernel is
+ * not in the cache (tests/kernels/fetch).
+ */
+#include "worlds.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#define RECORDED_VERSION "6.1.176-1"
+#define PATH_MAX_STEPS   4096
+#define TEXT_END         UINT64_C(0x2000000) /* firmware and pads lie above */
+#define REAL_MASK        UINT64_C(0x0fffffffffffffff)
+#define EXTERNAL         0x4000 /* pending_exceptions, 6.1 */
+
+struct path {
+    size_t count;
+    uint64_t pcs[PATH_MAX_STEPS];
+};
+
+static struct rm_machine *kernel;
+
+static struct path read_recorded(const char *name)
+{
+    struct path path = {0};
+    char file[256], line[256];
+    snprintf(file, sizeof(file), "%s/fixtures/states/%s.path", RMSIM_SOURCE_DIR, name);
+    FILE *from = fopen(file, "r");
+    if (!from)
+        fail_msg("%s: %s", file, strerror(errno));
+    while (fgets(line, sizeof(line), from)) {
+        uint64_t address;
+        unsigned count;
+        if (line[0] == '#')
+            continue;
+        assert_int_equal(sscanf(line, "%" SCNx64 " %u", &address, &count), 2);
+        for (; count; count--, address += 4)
+            path.pcs[path.count++] = address;
+    }
+    fclose(from);
+    return path;
+}
+
+/* Runs the exit that waits, one instruction at a time. */
+static struct path run_ours(struct rm_exit *exit)
+{
+    struct path path = {0};
+    for (;;) {
+        uint64_t pc;
+        assert_int_equal(rm_run_exit(kernel, 1, exit, NULL), RM_OK);
+        if (exit->end != RM_END_BUDGET)
+            return path;
+        assert_int_equal(rm_register(kernel, 0, "pc", &pc, NULL), RM_OK);
+        if ((pc & REAL_MASK) >= TEXT_END) /* the firmware's entry: it goes on where it returns */
+            assert_int_equal(rm_register(kernel, 0, "lr", &pc, NULL), RM_OK);
+        path.pcs[path.count++] = pc & REAL_MASK;
+    }
+}
+
+/* The recording starts at the vector, our first look is after the first instruction. */
+static void assert_path(const char *name, struct rm_exit *exit)
+{
+    struct path recorded = read_recorded(name);
+    struct path ours = run_ours(exit);
+    for (size_t i = 0; i + 1 < recorded.count && i < ours.count; i++)
+        if (recorded.pcs[i + 1] != ours.pcs[i])
+            fail_msg("%s: instruction %zu is at 0x%" PRIx64 ", recorded is 0x%" PRIx64, name, i + 1,
+                     ours.pcs[i], recorded.pcs[i + 1]);
+    assert_in_range(ours.count, recorded.count - 1, recorded.count + 1);
+}
+
+/* One vcpu, as the recorded guest had; its compatibility mode shows in one instruction. */
+static struct rm_world_config recorded_world(void)
+{
+    struct rm_world_config config;
+    rm_world_defaults(&config);
+    config.source_count = 1;
+    config.sources[0] = rm_source_defaults(VIRQ, 0);
+    config.sources[0].hwirq = HWIRQ;
+    return config;
+}
+
+static void start(const struct rm_world_config *config)
+{
+    build(kernel, config);
+    assert_int_equal(rm_set_field(kernel, "vcore[0].pcr", 0, NULL), RM_OK);
+    enter(kernel);
+}
+
+static void inject(enum rm_event_kind kind, uint32_t number)
+{
+    struct rm_event event = {.kind = kind, .number = number, .value = 4};
+    assert_int_equal(rm_inject(kernel, &event, NULL), RM_OK);
+}
+
+static void an_unmapped_interrupt_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    start(&config);
+    inject(RM_EVENT_MSI, HWIRQ);
+    assert_path("external-unmapped", &exit);
+    assert_int_equal(exit.trap, 0x500);
+}
+
+static void a_host_ipi_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    start(&config);
+    inject(RM_EVENT_HOST_IPI, 0);
+    assert_path("external-host-ipi", &exit);
+    assert_int_equal(exit.trap, 0x500);
+}
+
+static void the_hypervisor_decrementer_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    start(&config);
+    inject(RM_EVENT_HDEC, 0);
+    assert_path("hdec", &exit);
+    assert_int_equal(exit.trap, 0x980);
+}
+
+static void an_hcall_for_userspace_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    start(&config);
+    inject(RM_EVENT_HCALL, 0x58);
+    assert_path("hcall-to-userspace", &exit);
+    assert_int_equal(exit.trap, 0xc00);
+}
+
+static void the_last_thread_to_cede_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    start(&config);
+    inject(RM_EVENT_HCALL, 0xe0);
+    assert_path("cede-exit", &exit);
+    assert_int_equal(exit.trap, 0);
+}
+
+/* The recorded one found an earlier instance under way: P set, the exception pending, EE off. */
+static void a_passthrough_interrupt_for_the_running_vcpu_takes_the_recorded_path(void **state)
+{
+    (void)state;
+    struct rm_world_config config = recorded_world();
+    struct rm_exit exit;
+    config.sources[0].mapped = true;
+    config.sources[0].pq_state = 1;
+    start(&config);
+    assert_int_equal(rm_set_field(kernel, "vcpu[0].arch.pending_exceptions", EXTERNAL, NULL),
+                     RM_OK);
+    inject(RM_EVENT_MSI, HWIRQ);
+    assert_path("passthrough-self", &exit);
+    assert_int_equal(exit.end, RM_END_GUEST);
+}
+
+/* The kernel from the cache, if it is the one that was recorded. */
+static struct rm_machine *open_recorded_kernel(void)
+{
+    const char *cache = getenv("RMSIM_KERNEL_CACHE");
+    const char *home = getenv("HOME");
+    char path[512];
+    struct rm_machine_options options = {.size = sizeof(options), .kernel = path};
+    struct rm_machine *machine = NULL;
+    struct rm_error error = {0};
+    if (cache)
+        snprintf(path, sizeof(path), "%s/6.1/vmlinux", cache);
+    else
+        snprintf(path, sizeof(path), "%s/.cache/rmsim/kernels/6.1/vmlinux", home ? home : "");
+    if (rm_machine_open(&options, &machine, &error) != RM_OK) {
+        fprintf(stderr, "skipped: %s\n", error.text);
+        return NULL;
+    }
+    if (strstr(rm_machine_image_name(machine), RECORDED_VERSION))
+        return machine;
+    fprintf(stderr, "skipped: recorded was %s, the cache has %s\n", RECORDED_VERSION,
+            rm_machine_image_name(machine));
+    rm_machine_close(machine);
+    return NULL;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_unmapped_interrupt_takes_the_recorded_path),
+        cmocka_unit_test(a_host_ipi_takes_the_recorded_path),
+        cmocka_unit_test(the_hypervisor_decrementer_takes_the_recorded_path),
+        cmocka_unit_test(an_hcall_for_userspace_takes_the_recorded_path),
+        cmocka_unit_test(the_last_thread_to_cede_takes_the_recorded_path),
+        cmocka_unit_test(a_passthrough_interrupt_for_the_running_vcpu_takes_the_recorded_path),
+    };
+    kernel = open_recorded_kernel();
+    if (!kernel)
+        return 77;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    rm_machine_close(kernel);
+    return failed;
+}
