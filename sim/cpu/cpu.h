@@ -114,9 +114,8 @@ void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles);
 
 /*
  * Registers by name, without side effects: r0-r31, f0-f31, pc, msr, cr, lr, ctr, xer, fpscr, and
- * every SPR by the lower-case name of the Power ISA (cpu/spr.c). False: there is no such register,
- * or it cannot be written (fpscr, of which the engine offers no write). Values are cut to the
- * register's width; read-only SPRs keep their value.
+ * every SPR by the lower-case name of the Power ISA (cpu/spr.c). False: there is no such register.
+ * Values are cut to the register's width; read-only SPRs keep their value.
  */
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value);
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value);

@@ -7,9 +7,11 @@
 
 #include <stddef.h>
 
-#define PRIMARY    0xfc000000U
-#define X_FORM     (PRIMARY | 0x7feU)
-#define SPR_FIELDS 0x001ff800U
+#define PRIMARY     0xfc000000U
+#define X_FORM      (PRIMARY | 0x7feU)
+#define FULL_X_FORM (X_FORM | 1U) /* with Rc */
+#define FPR_FIELDS  0x001ff800U   /* all but the target */
+#define SPR_FIELDS  0x001ff800U
 
 #define X(primary, extended) ((uint32_t)(primary) << 26 | (uint32_t)(extended) << 1)
 #define XO_OE(extended)      X(31, 512 + (extended))
@@ -99,6 +101,19 @@ static const struct row rows[] = {
     {PRIMARY, (uint32_t)47 << 26, RM_OP_stmw},
     {X_FORM, X(31, 661), RM_OP_unsupported}, /* stswx */
     {X_FORM, X(31, 725), RM_OP_unsupported}, /* stswi */
+
+    /* Moves to FPSCR do nothing on Unicorn, so it is ours. Record forms and mcrfs: nobody here. */
+    {FULL_X_FORM | FPR_FIELDS, X(63, 583), RM_OP_mffs},
+    {FULL_X_FORM, X(63, 711), RM_OP_mtfsf},
+    {FULL_X_FORM, X(63, 134), RM_OP_mtfsfi},
+    {FULL_X_FORM, X(63, 70), RM_OP_mtfsb}, /* mtfsb0 */
+    {FULL_X_FORM, X(63, 38), RM_OP_mtfsb}, /* mtfsb1 */
+    {X_FORM | FPR_FIELDS, X(63, 583), RM_OP_unsupported},
+    {X_FORM, X(63, 711), RM_OP_unsupported},
+    {X_FORM, X(63, 134), RM_OP_unsupported},
+    {X_FORM, X(63, 70), RM_OP_unsupported},
+    {X_FORM, X(63, 38), RM_OP_unsupported},
+    {X_FORM, X(63, 64), RM_OP_unsupported}, /* mcrfs */
 
     /* The transactional facility. */
     {X_FORM, X(31, 654), RM_OP_unsupported},  /* tbegin. */

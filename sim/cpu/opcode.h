@@ -38,6 +38,10 @@
     X(load_reserve)                                                                                \
     X(store_conditional)                                                                           \
     X(dcbz)                                                                                        \
+    X(mffs)                                                                                        \
+    X(mtfsf)                                                                                       \
+    X(mtfsfi)                                                                                      \
+    X(mtfsb)                                                                                       \
     X(stmw)                                                                                        \
     X(note_so) /* runs on the engine; may set XER[SO] */
 

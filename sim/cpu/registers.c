@@ -106,13 +106,11 @@ uint64_t rm_cpu_hdec_cycles_left(const struct rm_cpu *cpu)
     return cycles_of(cpu, rm_decrementer_ticks_left(cpu, cpu->config.core->hdec_expiry));
 }
 
-/* Unicorn's number for r0-r31, f0-f31, cr and fpscr; UC_PPC_REG_INVALID for other names. */
+/* Unicorn's number for r0-r31, f0-f31 and cr; UC_PPC_REG_INVALID for other names. */
 static int engine_register(const char *name)
 {
     if (strcmp(name, "cr") == 0)
         return UC_PPC_REG_CR;
-    if (strcmp(name, "fpscr") == 0)
-        return UC_PPC_REG_FPSCR;
     if ((*name != 'r' && *name != 'f') || name[1] < '0' || name[1] > '9')
         return UC_PPC_REG_INVALID;
     char *end;
@@ -132,6 +130,8 @@ bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value
         *value = cpu->t.pc;
     else if (strcmp(name, "msr") == 0)
         *value = cpu->t.msr;
+    else if (strcmp(name, "fpscr") == 0)
+        *value = cpu->t.fpscr;
     else if (number < RM_SPR_NUMBERS)
         *value = rm_spr_read(cpu, number);
     else
@@ -143,14 +143,14 @@ bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value)
 {
     int reg = engine_register(name);
     unsigned number = rm_spr_find(name);
-    if (reg == UC_PPC_REG_FPSCR)
-        return false; /* Unicorn drops the write */
     if (reg != UC_PPC_REG_INVALID)
         rm_engine_set_reg(&cpu->engine, reg, value);
     else if (strcmp(name, "pc") == 0)
         rm_cpu_set_pc(cpu, value);
     else if (strcmp(name, "msr") == 0)
         rm_cpu_set_msr(cpu, value);
+    else if (strcmp(name, "fpscr") == 0)
+        cpu->t.fpscr = value;
     else if (number < RM_SPR_NUMBERS)
         rm_spr_write(cpu, number, value);
     else

@@ -56,7 +56,6 @@ static uint64_t hash_engine(const struct rm_cpu *cpu, uint64_t hash)
     hash = rm_hash_u64(hash, rm_engine_reg(engine, UC_PPC_REG_CR));
     hash = rm_hash_u64(hash, rm_engine_reg(engine, UC_PPC_REG_LR));
     hash = rm_hash_u64(hash, rm_engine_reg(engine, UC_PPC_REG_CTR));
-    hash = rm_hash_u64(hash, rm_engine_reg(engine, UC_PPC_REG_FPSCR));
     hash = rm_hash_u64(hash, rm_engine_xer(engine));
     rm_engine_all_vsrs(engine, vsrs);
     for (unsigned n = 0; n < 64; n++)
@@ -78,7 +77,7 @@ static uint64_t hash_thread(const struct rm_thread *t, uint64_t hash)
     const uint64_t words[] = {t->pc,          t->msr,          t->cycle,
                               t->cfar,        t->dec_expiry,   t->instructions,
                               t->purr_offset, t->spurr_offset, (uint64_t)t->power,
-                              t->doorbell};
+                              t->doorbell,    t->fpscr};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         hash = rm_hash_u64(hash, words[i]);
     for (unsigned number = 0; number < RM_SPR_NUMBERS; number++)

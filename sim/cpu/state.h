@@ -24,6 +24,7 @@ struct rm_thread {
     uint64_t cycle;
     uint64_t instructions;
     uint64_t cfar;
+    uint64_t fpscr;
     uint64_t dec_expiry; /* DEC = dec_expiry - ticks, in 32 bits */
     uint64_t purr_offset, spurr_offset;
     uint64_t spr[RM_SPR_NUMBERS]; /* those without a better place, by number */

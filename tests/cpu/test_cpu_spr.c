@@ -323,22 +323,36 @@ static void vector_registers_hold_both_halves(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(vector_registers_hold_both_halves)
 
-static void fpscr_can_be_read_but_only_code_writes_it(enum rm_endian endian)
+static void fpscr_and_vscr_are_saved_and_restored_by_code(enum rm_endian endian)
 {
     struct bed bed;
     bed_open(&bed, endian);
     struct rm_cpu *cpu = bed.cpu[0];
     uint64_t value = 0;
-    rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) | RM_MSR_FP);
-    rm_cpu_reg_write(cpu, "f1", 3);
-    BED_CODE(&bed, PPC_X(63, 0, 0, 1, 711) | 255 << 17 /* mtfsf 255,f1 */);
+    rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) | RM_MSR_FP | RM_MSR_VEC);
+    rm_cpu_reg_write(cpu, "f1", 0x12345678);
+    rm_cpu_set_vsr(cpu, 32, (const uint64_t[2]){0, 0x00010001});
+    BED_CODE(&bed, PPC_X(63, 16, 0, 1, 711) /* mtfsf with L, f1 */,
+             PPC_X(63, 2, 0, 0, 583) /* mffs */,
+             PPC_X(63, 0, 1, 1, 711) | 1 << 17 /* mtfsf 1,f1,W=1 */, PPC_X(63, 3, 0, 0, 583),
+             PPC_X(63, 31, 0, 0, 38) /* mtfsb1 31 */, PPC_X(63, 27, 0, 0, 70) /* mtfsb0 27 */,
+             PPC_X(4, 0, 0, 0, 802) /* mtvscr v0 */, PPC_X(4, 1, 0, 0, 770) /* mfvscr v1 */);
     bed_run_all(&bed);
+    assert_true(rm_cpu_reg_read(cpu, "f2", &value));
+    assert_int_equal(value, 0x12345678);
+    assert_true(rm_cpu_reg_read(cpu, "f3", &value));
+    assert_int_equal(value, UINT64_C(0x0000000812345678));
+    assert_true(rm_cpu_reg_read(cpu, "fpscr", &value));
+    assert_int_equal(value, UINT64_C(0x0000000812345669));
+    assert_true(rm_cpu_reg_write(cpu, "fpscr", 3));
     assert_true(rm_cpu_reg_read(cpu, "fpscr", &value));
     assert_int_equal(value, 3);
-    assert_false(rm_cpu_reg_write(cpu, "fpscr", 0));
+    uint64_t vscr[2];
+    rm_cpu_vsr(cpu, 33, vscr);
+    assert_int_equal(vscr[1], 0x00010001);
     bed_close(&bed);
 }
-IN_BOTH_BYTE_ORDERS(fpscr_can_be_read_but_only_code_writes_it)
+IN_BOTH_BYTE_ORDERS(fpscr_and_vscr_are_saved_and_restored_by_code)
 
 static void bctar_branches_to_our_tar(enum rm_endian endian)
 {
@@ -372,7 +386,7 @@ int main(void)
         cmocka_unit_test(registers_are_found_by_name),
         BOTH(xer_flags_are_those_that_code_sees),
         BOTH(vector_registers_hold_both_halves),
-        BOTH(fpscr_can_be_read_but_only_code_writes_it),
+        BOTH(fpscr_and_vscr_are_saved_and_restored_by_code),
         BOTH(bctar_branches_to_our_tar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

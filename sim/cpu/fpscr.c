@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The floating point status and control register (Power ISA 2.07 Book I, 4.2.2 and 4.6.10), for
+ * code that saves and restores it. What arithmetic would record there is left out: the real-mode
+ * path has none.
+ */
+#include "cpu/emulate.h"
+
+/* Whether the instruction may go on. */
+static bool enabled(struct rm_cpu *cpu)
+{
+    if (!(cpu->t.msr & RM_MSR_FP))
+        rm_cpu_raise(cpu, "floating point instruction while MSR[FP] is off", 0);
+    return cpu->t.msr & RM_MSR_FP;
+}
+
+static enum rm_flow set_bits(struct rm_cpu *cpu, uint64_t mask, uint64_t value)
+{
+    cpu->t.fpscr = (cpu->t.fpscr & ~mask) | (value & mask);
+    return RM_FLOW_NEXT;
+}
+
+enum rm_flow rm_emulate_mffs(struct rm_cpu *cpu, uint32_t word)
+{
+    if (!enabled(cpu))
+        return RM_FLOW_ELSEWHERE;
+    rm_engine_set_reg(&cpu->engine, UC_PPC_REG_FPR0 + (int)rm_rt(word), cpu->t.fpscr);
+    return RM_FLOW_NEXT;
+}
+
+/* The fields that FLM names, of the upper or lower word by W; all of them with L. */
+enum rm_flow rm_emulate_mtfsf(struct rm_cpu *cpu, uint32_t word)
+{
+    if (!enabled(cpu))
+        return RM_FLOW_ELSEWHERE;
+    uint64_t mask = 0;
+    for (unsigned field = 0; field < 8; field++)
+        if (rm_field(word, 7 + field, 7 + field))
+            mask |= UINT64_C(0xf) << (28 - 4 * field);
+    if (rm_field(word, 15, 15))
+        mask <<= 32;
+    if (rm_field(word, 6, 6))
+        mask = UINT64_MAX;
+    uint64_t source = rm_engine_reg(&cpu->engine, UC_PPC_REG_FPR0 + (int)rm_rb(word));
+    if (!rm_field(word, 6, 6) && rm_field(word, 15, 15))
+        source <<= 32;
+    return set_bits(cpu, mask, source);
+}
+
+enum rm_flow rm_emulate_mtfsfi(struct rm_cpu *cpu, uint32_t word)
+{
+    if (!enabled(cpu))
+        return RM_FLOW_ELSEWHERE;
+    unsigned shift = 28 - 4 * rm_field(word, 6, 8) + (rm_field(word, 15, 15) ? 32 : 0);
+    return set_bits(cpu, UINT64_C(0xf) << shift, (uint64_t)rm_field(word, 16, 19) << shift);
+}
+
+enum rm_flow rm_emulate_mtfsb(struct rm_cpu *cpu, uint32_t word)
+{
+    if (!enabled(cpu))
+        return RM_FLOW_ELSEWHERE;
+    uint64_t bit = UINT64_C(0x80000000) >> rm_rt(word);
+    return set_bits(cpu, bit, rm_extended(word) == 38 ? bit : 0);
+}
