@@ -39,6 +39,12 @@ static void log_mmio(struct rm_machine *machine, unsigned thread, unsigned icp, 
     memcpy(entry->bytes, bytes, count);
 }
 
+/* What a thread did may be an interrupt for another: it stops here, so that none comes late. */
+static void let_others_look(struct rm_machine *machine, unsigned thread)
+{
+    rm_cpu_request_stop(machine->cpus[thread]);
+}
+
 static bool device_read(void *context, unsigned thread, uint64_t real, size_t count, uint8_t *bytes)
 {
     struct rm_machine *machine = context;
@@ -61,6 +67,7 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
         !rm_icp_write(machine->xics, icp, offset, count, bytes))
         return false;
     log_mmio(machine, thread, icp, offset, true, count, bytes);
+    let_others_look(machine, thread);
     return true;
 }
 
@@ -94,6 +101,7 @@ static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
     struct rm_msgsnd *entry = rm_list_add(&machine->logs[thread].msgsnd);
     *entry = (struct rm_msgsnd){rm_cpu_cycle(machine->cpus[thread]), thread, target, rb};
     rm_devices_doorbell(machine, target);
+    let_others_look(machine, thread);
 }
 
 void rm_devices_connect(struct rm_machine *machine)

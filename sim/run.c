@@ -172,15 +172,6 @@ static void interrupt_guests(struct rm_machine *machine)
     }
 }
 
-/* Whether a thread is in the guest, where the one in the hypervisor may send it an interrupt. */
-static bool some_guest_runs(const struct rm_machine *machine)
-{
-    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++)
-        if (machine->state.threads[thread].place == RM_IN_GUEST)
-            return true;
-    return false;
-}
-
 /* The thread in the hypervisor that is furthest behind, and how far it may go before the next. */
 static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycle)
 {
@@ -198,12 +189,10 @@ static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycl
             *limit_cycle = cycle + SLICE_CYCLES;
         }
     }
-    if (slowest >= 0 && *limit_cycle == NEVER && some_guest_runs(machine))
-        *limit_cycle = rm_cpu_cycle(machine->cpus[slowest]) + SLICE_CYCLES;
     return slowest;
 }
 
-/* When no thread is in the hypervisor: the cycle at which the next thing happens to a guest. */
+/* The cycle at which the next thing happens to a guest, as far as is known now. */
 static uint64_t next_guest_cycle(const struct rm_machine *machine)
 {
     uint64_t next = next_event_cycle(machine);
@@ -287,13 +276,13 @@ static bool step(struct rm_machine *machine, uint64_t deadline_cycle, struct rm_
         rm_exits_budget(machine, (unsigned)thread, out);
         return true;
     }
-    uint64_t event_cycle = next_event_cycle(machine);
-    limit_cycle = limit_cycle < event_cycle ? limit_cycle : event_cycle;
+    uint64_t next_cycle = next_guest_cycle(machine);
+    limit_cycle = limit_cycle < next_cycle ? limit_cycle : next_cycle;
     limit_cycle = limit_cycle < deadline_cycle ? limit_cycle : deadline_cycle;
     bool over = run_thread(machine, (unsigned)thread, limit_cycle, out);
-    if (slowest_thread(machine, &limit_cycle) < 0 ||
-        rm_cpu_cycle(machine->cpus[thread]) > machine->state.cycle)
-        machine->state.cycle = rm_cpu_cycle(machine->cpus[thread]);
+    own_cycle = rm_cpu_cycle(machine->cpus[thread]);
+    if (own_cycle > machine->state.cycle)
+        machine->state.cycle = own_cycle;
     return over;
 }
 
