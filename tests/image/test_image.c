@@ -142,6 +142,7 @@ static const struct spoilt spoilt_headers[] = {
     {64, 4, PT_NOTE, "no PT_LOAD segment"},
     {72, 8, UINT64_MAX - 8, "segment 0 reaches past the end of the file"},
     {72, 8, 0x100000, "segment 0 reaches past the end of the file"},
+    {96, 8, 0x1000, "segment 0 reaches past the end of the file"},
     {96, 8, 0x2000, "segment 0 has 8192 bytes in the file, more than its 4096 in memory"},
     {104, 8, UINT64_C(1) << 31, "expected to lie below 0x40000000"},
     {88, 8, UINT64_MAX - 4095, "expected to lie below 0x40000000"},
@@ -167,6 +168,28 @@ static void every_bad_header_has_its_own_message(void **state)
             fail_msg("case %zu: \"%s\" lacks \"%s\"", i, error.text, spoilt->message);
         tiny_free(&tiny);
     }
+}
+
+static void segments_that_overlap_are_refused(void **state)
+{
+    (void)state;
+    struct tiny_elf tiny;
+    struct rm_image *image;
+    struct rm_error error;
+    build(&tiny, RM_LITTLE);
+    tiny_finish(&tiny, true);
+    memcpy(tiny.bytes + 64 + 56, tiny.bytes + 64, 56);
+    tiny_put(&tiny, 56, 2, 2);
+    tiny_put(&tiny, 64 + 56 + 16, 8, BASE + 0x1fff);
+    tiny_put(&tiny, 64 + 56 + 24, 8, 0x1fff);
+    assert_int_equal(open_tiny(&tiny, &image, &error), RM_BAD_INPUT);
+    assert_string_equal(error.text, "tiny: segments 0 and 1 overlap");
+    tiny_put(&tiny, 64 + 56 + 16, 8, BASE + 0x2000);
+    tiny_put(&tiny, 64 + 56 + 24, 8, 0x2000);
+    assert_int_equal(open_tiny(&tiny, &image, &error), RM_OK);
+    assert_int_equal(rm_image_end(image), 0x3000);
+    rm_image_close(image);
+    tiny_free(&tiny);
 }
 
 static void a_stripped_file_is_refused(void **state)
@@ -299,6 +322,7 @@ int main(void)
         cmocka_unit_test(an_address_is_named_by_the_best_symbol_that_covers_it),
         cmocka_unit_test(loading_puts_the_file_where_it_is_linked_and_zeroes_the_rest),
         cmocka_unit_test(every_bad_header_has_its_own_message),
+        cmocka_unit_test(segments_that_overlap_are_refused),
         cmocka_unit_test(a_stripped_file_is_refused),
         cmocka_unit_test(a_file_cut_anywhere_is_refused),
         cmocka_unit_test(a_missing_file_and_a_folder_are_named),

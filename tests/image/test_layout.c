@@ -49,6 +49,7 @@ static const struct fact {
     {"p_five", "packed", "five", RM_FIELD_BITS, 5},
     {"p_thirty", "packed", "thirty", RM_FIELD_BITS, 30},
     {"p_last", "packed", "last", RM_FIELD_UINT, 0},
+    {"other", "other", "state.cppr", RM_FIELD_UINT, 0},
 };
 
 /* Builds truth.c.in; skips the test if there is no cross compiler. */
@@ -62,9 +63,11 @@ static void build(struct truth *truth, enum rm_endian endian, const char *option
     if (system(command))
         skip();
     snprintf(command, sizeof(command),
-             "%s-gcc -x c -w -O1 %s -fno-pic -nostdlib -static -Wl,-Ttext-segment=0x10000 "
-             "-Wl,--build-id -o %s %s/tests/image/truth.c.in",
-             prefix, options, truth->path, RMSIM_SOURCE_DIR);
+             "%s-gcc -x c -w -O1 %s -fno-pic -c -DSECOND -o %s.o %s/tests/image/truth.c.in && "
+             "%s-gcc -w -O1 %s -fno-pic -nostdlib -static -Wl,-Ttext-segment=0x10000 "
+             "-Wl,--build-id -o %s -x c %s/tests/image/truth.c.in -x none %s.o && rm %s.o",
+             prefix, options, truth->path, RMSIM_SOURCE_DIR, prefix, options, truth->path,
+             RMSIM_SOURCE_DIR, truth->path, truth->path);
     assert_int_equal(system(command), 0);
 }
 
@@ -255,7 +258,8 @@ static void btf_agrees_with_the_compiler_in_big_endian(void **state)
 /* Writes the layout of an image, strips the image and goes on with the file. */
 static void check_file(enum rm_endian endian)
 {
-    static const char *const names[] = {"outer", "packed", "tight", "nameless_t", "nobody", NULL};
+    static const char *const names[] = {"outer",      "packed", "tight", "other",
+                                        "nameless_t", "nobody", NULL};
     struct truth truth;
     char path[128];
     const char *const search[] = {"/nowhere", folder, NULL};
@@ -284,6 +288,29 @@ static void a_written_layout_file_says_the_same(void **state)
     (void)state;
     check_file(RM_LITTLE);
     check_file(RM_BIG);
+}
+
+static void a_struct_that_several_units_describe_is_written_once(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"outer", "other", NULL};
+    struct truth truth;
+    char *text = NULL;
+    size_t bytes = 0;
+    build(&truth, RM_LITTLE, "-gdwarf-5");
+    open_truth(&truth, NULL);
+    FILE *file = open_memstream(&text, &bytes);
+    assert_int_equal(rm_layout_write(truth.layout, names, file, NULL), RM_OK);
+    fclose(file);
+    const char *first = strstr(text, "- name: inner\n");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "- name: inner\n"));
+    unsigned uses = 0;
+    for (const char *at = text; (at = strstr(at, "struct: inner}")); at++)
+        uses++;
+    assert_int_equal(uses, 3); /* outer.state, outer.many and other.state */
+    free(text);
+    close_truth(&truth);
 }
 
 static void a_separate_debug_file_counts_only_with_the_same_build_id(void **state)
@@ -344,6 +371,7 @@ int main(void)
         cmocka_unit_test(btf_agrees_with_the_compiler_in_little_endian),
         cmocka_unit_test(btf_agrees_with_the_compiler_in_big_endian),
         cmocka_unit_test(a_written_layout_file_says_the_same),
+        cmocka_unit_test(a_struct_that_several_units_describe_is_written_once),
         cmocka_unit_test(a_separate_debug_file_counts_only_with_the_same_build_id),
         cmocka_unit_test(an_image_without_types_asks_for_a_file),
     };
