@@ -12,6 +12,9 @@ static const struct verb {
     const char *about;
 } verbs[] = {
     {"run", verb_run, "run scenarios and judge them"},
+    {"info", verb_info, "tell what an image is"},
+    {"layout", verb_layout, "write where the fields of an image's structs lie"},
+    {"bench", verb_bench, "measure speed beside Unicorn's own"},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How fast a loop of ordinary instructions runs: on Unicorn alone, on Unicorn with empty hooks (the
+ * floor that any tracing tool pays), and on one of our hardware threads, as `rmsim run` runs.
+ */
+#ifndef RM_CLI_BENCH_LOOP_H
+#define RM_CLI_BENCH_LOOP_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+struct bench_loop {
+    double bare_mips, hooked_mips, mips;
+};
+
+/* Runs about `instructions` instructions in each of the three ways; the best of `rounds` counts. */
+enum rm_status bench_loop_run(uint64_t instructions, unsigned rounds, struct bench_loop *out,
+                              struct rm_error *error);
+
+/* Seconds on a monotonic clock. */
+double bench_seconds(void);
+
+#endif
