@@ -147,12 +147,12 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
     (void)size;
     (void)value;
     struct rm_cpu *cpu = user;
-    bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
-    if (fetch) {
-        if (address != cpu->t.pc + 4)
+    if (type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT) {
+        uint64_t pc = rm_engine_reg(&cpu->engine, UC_PPC_REG_PC); /* `address` may be real */
+        if (pc != cpu->t.pc + 4)
             cpu->t.cfar = cpu->t.pc;
-        cpu->t.pc = address;
-        rm_cpu_raise(cpu, "instruction fetch outside memory", address);
+        cpu->t.pc = pc;
+        rm_cpu_raise(cpu, "instruction fetch outside memory", pc);
     } else if (type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT)
         rm_cpu_raise(cpu, "store outside memory", address);
     else

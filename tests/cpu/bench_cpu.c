@@ -84,6 +84,7 @@ static double engine_mips(struct bed *bed, bool hooks)
         double start = now();
         uc_emu_start(engine.uc, CODE, UINT64_MAX, 0, 0);
         double mips = (double)(LOOPS * MIXED) / (now() - start) / 1e6;
+        assert_int_equal(rm_engine_reg(&engine, UC_PPC_REG_CTR), 0);
         best = mips > best ? mips : best;
     }
     rm_engine_close(&engine);
