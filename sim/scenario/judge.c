@@ -75,7 +75,7 @@ void scn_judge_ids(struct scn_judge *judge, const char *path, const uint32_t *ex
 static void judge_host_fault(struct scn_judge *judge, const struct scn_exit *record, unsigned index)
 {
     char what[32];
-    snprintf(what, sizeof(what), "exits[%u]", index);
+    snprintf(what, sizeof(what), "expect.exits[%u]", index);
     if (record->handled && record->host.fault[0])
         scn_judge_fail(judge, what, "a state that the host can handle", record->host.fault);
 }
@@ -83,17 +83,15 @@ static void judge_host_fault(struct scn_judge *judge, const struct scn_exit *rec
 /* Faults, budgets and what rmsim does not model end a run whatever the file expects. */
 static void judge_end(struct scn_judge *judge, const struct scn_exit *record, unsigned index)
 {
-    const struct scn_expect *expect = judge->scenario->file->expect;
     const struct rm_exit *exit = &record->exit;
     char what[32];
-    snprintf(what, sizeof(what), "exits[%u]", index);
+    snprintf(what, sizeof(what), "expect.exits[%u]", index);
     if (exit->end == RM_END_FAULT && exit->fault.not_modelled) {
         judge->result->verdict = SCN_BROKEN;
         scn_judge_fail(judge, what, "something that rmsim models", exit->fault.text);
     } else if (exit->end == RM_END_FAULT) {
-        bool expected = expect && index < expect->exits_count && expect->exits[index].end &&
-                        *expect->exits[index].end == RM_END_FAULT;
-        if (!expected)
+        const int32_t *end = record->expectation ? record->expectation->end : NULL;
+        if (!end || *end != RM_END_FAULT)
             scn_judge_fail(judge, what, "no fault", exit->fault.text);
     } else if (exit->end == RM_END_BUDGET) {
         char got[64];
@@ -105,24 +103,59 @@ static void judge_end(struct scn_judge *judge, const struct scn_exit *record, un
     }
 }
 
+/* The first exit that no expectation has taken yet, on the thread that this one names, if it does.
+ */
+static const struct scn_exit *find_exit(struct scn_result *result,
+                                        const struct scn_expect_exit *expected)
+{
+    for (unsigned i = 0; i < result->exit_count; i++) {
+        struct scn_exit *record = &result->exits[i];
+        if (record->expectation || (expected->thread && *expected->thread != record->exit.thread))
+            continue;
+        record->expectation = expected;
+        return record;
+    }
+    return NULL;
+}
+
+static void judge_expected_exits(struct scn_judge *judge, const struct scn_expect *expect)
+{
+    for (unsigned i = 0; i < expect->exits_count; i++) {
+        char path[40];
+        snprintf(path, sizeof(path), "expect.exits[%u]", i);
+        judge->record = find_exit(judge->result, &expect->exits[i]);
+        if (judge->record)
+            scn_judge_exit(judge, i);
+        else
+            scn_judge_fail(judge, path, "an exit", "no more of them (on this thread)");
+    }
+    if (expect->exits_count < judge->result->exit_count) {
+        char expected[32], got[32];
+        snprintf(expected, sizeof(expected), "%u exits", expect->exits_count);
+        snprintf(got, sizeof(got), "%u", judge->result->exit_count);
+        scn_judge_fail(judge, "expect.exits", expected, got);
+    }
+}
+
 static void judge_exits(struct scn_judge *judge)
 {
     struct scn_result *result = judge->result;
     const struct scn_expect *expect = judge->scenario->file->expect;
+    if (expect && rm_scenario_has(judge->scenario, "expect.exits"))
+        judge_expected_exits(judge, expect);
     for (unsigned i = 0; i < result->exit_count; i++) {
         judge_end(judge, &result->exits[i], i);
         judge_host_fault(judge, &result->exits[i], i);
     }
-    if (!expect || !rm_scenario_has(judge->scenario, "expect.exits"))
-        return;
-    for (unsigned i = 0; i < expect->exits_count && i < result->exit_count; i++)
-        scn_judge_exit(judge, i);
-    if (expect->exits_count != result->exit_count) {
-        char expected[32], got[32];
-        snprintf(expected, sizeof(expected), "%u exits", expect->exits_count);
-        snprintf(got, sizeof(got), "%u", result->exit_count);
-        scn_judge_fail(judge, "expect.exits", expected, got);
-    }
+}
+
+/* Whether the host had its say about the last exit. */
+static bool came_to_an_end(const struct scn_result *result)
+{
+    if (result->exit_count == 0)
+        return true;
+    enum rm_exit_end end = result->exits[result->exit_count - 1].exit.end;
+    return end == RM_END_HOST || end == RM_END_GUEST;
 }
 
 enum rm_status scn_judge(struct rm_machine *machine, struct rm_scenario *scenario,
@@ -130,7 +163,8 @@ enum rm_status scn_judge(struct rm_machine *machine, struct rm_scenario *scenari
 {
     struct scn_judge judge = {
         .machine = machine, .scenario = scenario, .result = result, .error = error};
-    scn_judge_lost(&judge);
+    if (came_to_an_end(result))
+        scn_judge_lost(&judge);
     judge_exits(&judge);
     scn_judge_state(&judge);
     if (result->failure_count && result->verdict == SCN_PASS)

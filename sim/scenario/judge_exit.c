@@ -35,7 +35,7 @@ static const char *exit_path(unsigned index, const char *key)
 static void judge_end(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     if (expected->end && *expected->end != (int32_t)exit->end)
         scn_judge_fail(judge, exit_path(index, "end"),
                        scn_end_name((enum rm_exit_end) * expected->end), scn_end_name(exit->end));
@@ -44,7 +44,7 @@ static void judge_end(struct scn_judge *judge, unsigned index)
 static void judge_numbers(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     NUMBER(vector, exit->vector);
     NUMBER(trap, exit->trap);
     NUMBER(r12, exit->r12);
@@ -77,7 +77,7 @@ static void judge_at_most(struct scn_judge *judge, const char *path, const uint6
 static void judge_resume(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct scn_exit *record = &judge->result->exits[index];
+    const struct scn_exit *record = judge->record;
     if (!expected->resume || (record->handled && record->host.resume == *expected->resume))
         return;
     const char *name = scn_resume_name(*expected->resume);
@@ -88,7 +88,7 @@ static void judge_resume(struct scn_judge *judge, unsigned index)
 static void judge_host(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct scn_exit *record = &judge->result->exits[index];
+    const struct scn_exit *record = judge->record;
     if (record->has_rm_action) {
         NUMBER(rm_action_before, record->rm_action_before);
         NUMBER(rm_action_after, record->rm_action_after);
@@ -120,7 +120,7 @@ static bool path_has(const struct rm_exit *exit, const char *symbol)
 static void judge_path(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     char key[40], text[160];
     for (uint32_t i = 0; i < expected->path_includes_count; i++) {
         if (path_has(exit, expected->path_includes[i]))
@@ -148,7 +148,7 @@ static void join(char *list, size_t bytes, bool first, const char *text)
 static void fail_accesses(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     char expected_text[TEXT_BYTES] = "none", got[TEXT_BYTES] = "none";
     for (uint32_t i = 0; i < expected->mmio_count; i++)
         join(expected_text, sizeof(expected_text), i == 0, expected->mmio[i]);
@@ -163,7 +163,7 @@ static void fail_accesses(struct scn_judge *judge, unsigned index)
 static void judge_mmio(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].mmio", index))
         return;
     bool same = expected->mmio_count == exit->mmio_count;
@@ -204,7 +204,7 @@ static void print_call(const char *name, const uint64_t *args, unsigned count, c
 static void judge_opal(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].opal", index))
         return;
     bool same = expected->opal_count == exit->opal_count;
@@ -231,7 +231,7 @@ static void judge_opal(struct scn_judge *judge, unsigned index)
 static void judge_msgsnd(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].msgsnd", index))
         return;
     bool same = expected->msgsnd_count == exit->msgsnd_count;
@@ -254,7 +254,7 @@ static void judge_msgsnd(struct scn_judge *judge, unsigned index)
 void scn_judge_exit(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
-    const struct rm_exit *exit = &judge->result->exits[index].exit;
+    const struct rm_exit *exit = &judge->record->exit;
     judge_end(judge, index);
     judge_numbers(judge, index);
     judge_host(judge, index);

@@ -10,7 +10,8 @@ struct scn_judge {
     struct rm_scenario *scenario;
     struct scn_result *result;
     struct rm_error *error;
-    enum rm_status status; /* RM_NO_MEMORY once a failure could not be kept */
+    const struct scn_exit *record; /* the exit that is looked at */
+    enum rm_status status;         /* RM_NO_MEMORY once a failure could not be kept */
 };
 
 /* Each adds a failure if expectation and fact differ. `path` is that of the expectation. */
@@ -21,7 +22,7 @@ void scn_judge_bool(struct scn_judge *judge, const char *path, bool expected, bo
 void scn_judge_ids(struct scn_judge *judge, const char *path, const uint32_t *expected,
                    unsigned expected_count, const uint32_t *got, unsigned got_count);
 
-/* Exit `index`, which both the file and the run have. */
+/* Expectation `index` of the file against judge->record. */
 void scn_judge_exit(struct scn_judge *judge, unsigned index);
 
 /* "host", "guest", ... */

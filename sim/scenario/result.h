@@ -18,7 +18,8 @@ enum scn_verdict {
 /* An exit with lists of its own. */
 struct scn_exit {
     struct rm_exit exit;
-    int event;    /* index of the event that is taken to have caused it, SCN_NO_EVENT */
+    int event; /* index of the event that is taken to have caused it, SCN_NO_EVENT */
+    const struct scn_expect_exit *expectation; /* that was held against it, NULL none */
     bool handled; /* the host model handled it: `host` and the rm_actions are filled in */
     struct rm_host_report host;
     bool has_rm_action;

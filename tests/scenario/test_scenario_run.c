@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running and judging scenarios, on our own handlers. */
+#include "scenario/run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORLD                                                                                      \
+    "name: t\n"                                                                                    \
+    "host: {h_ipi_redirect: no}\n"                                                                 \
+    "vm:\n"                                                                                        \
+    "  vcpus: [{id: 4, server: 0, thread: 0}, {id: 5, server: 8, thread: none}]\n"                 \
+    "  sources: [{irq: 0x1005, server: 8, hwirq: 0x1234, phb: 7}]\n"                               \
+    "events: [{name: e, at: 1000, msi: 0x1234}]\n"
+
+struct run {
+    struct rm_machine *machine;
+    struct rm_scenario *scenario;
+    struct scn_result result;
+};
+
+static struct run run_on(const char *handlers, const char *text, unsigned repeat)
+{
+    struct run run = {.machine = NULL};
+    struct rm_machine_options options = {.size = sizeof(options), .handlers = handlers};
+    struct rm_error error = {.text = ""};
+    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
+        rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK ||
+        rm_scenario_run(run.machine, run.scenario, repeat, &run.result, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return run;
+}
+
+static void end(struct run *run)
+{
+    scn_result_free(&run->result);
+    rm_scenario_free(run->scenario);
+    rm_machine_close(run->machine);
+}
+
+static const struct scn_failure *failure_of(const struct run *run, const char *what)
+{
+    for (unsigned i = 0; i < run->result.failure_count; i++)
+        if (strcmp(run->result.failures[i].what, what) == 0)
+            return &run->result.failures[i];
+    fail_msg("no failure of %s", what);
+    return NULL;
+}
+
+static void what_happens_is_recorded(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD, 1);
+    const struct scn_result *result = &run.result;
+    assert_int_equal(result->verdict, SCN_PASS);
+    assert_int_equal(result->exit_count, 1);
+    assert_int_equal(result->exits[0].event, 0);
+    assert_int_equal(result->exits[0].exit.trap, 0x5555);
+    assert_int_equal(result->exits[0].rm_action_before, 1);
+    assert_int_equal(result->exits[0].rm_action_after, 0);
+    assert_int_equal(result->kick_count, 1);
+    assert_int_equal(result->kicks[0].vcpu, 5);
+    assert_int_equal(result->icps[1].before.icp.xisr, 0);
+    assert_int_equal(result->icps[1].after.icp.xisr, 0x1005);
+    assert_true(result->exits[0].exit.path_count > 5);
+    end(&run);
+}
+
+static void every_failed_expectation_names_line_expected_and_got(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expect, *what, *expected, *got;
+    } rows[] = {
+        {"exits: [{end: guest}]", "exits[0].end", "guest", "host"},
+        {"exits: [{trap: 0x500}]", "exits[0].trap", "0x500", "0x5555"},
+        {"exits: [{r12: 1}]", "exits[0].r12", "0x1", "0x5555"},
+        {"exits: [{vector: 0x980}]", "exits[0].vector", "0x980", "0x500"},
+        {"exits: [{vcpu: 5}]", "exits[0].vcpu", "0x5", "0x4"},
+        {"exits: [{thread: 1}]", "exits[0]", "an exit", "no more of them (on this thread)"},
+        {"exits: [{read_intr: -2}]", "exits[0].read_intr", "-2", "2"},
+        {"exits: [{rm_action_before: 0}]", "exits[0].rm_action_before", "0x0", "0x1"},
+        {"exits: [{rm_action_after: 1}]", "exits[0].rm_action_after", "0x1", "0x0"},
+        {"exits: [{completed: no}]", "exits[0].completed", "false", "true"},
+        {"exits: [{resume: RESUME_GUEST}]", "exits[0].resume", "RESUME_GUEST",
+         "RESUME_PASSTHROUGH"},
+        {"exits: [{kicked: []}]", "exits[0].kicked", "none", "5"},
+        {"exits: [{kicked: [5, 4]}]", "exits[0].kicked", "5, 4", "5"},
+        {"exits: [{guest_pc: 0}]", "exits[0].guest_pc", "0x0", "0x10000"},
+        {"exits: [{max_instructions: 9}]", "exits[0].max_instructions", "at most 9", NULL},
+        {"exits: [{max_cycles: 9}]", "exits[0].max_cycles", "at most 9", NULL},
+        {"exits: [{path_includes: [kvmppc_read_intr, nowhere]}]", "exits[0].path_includes[1]",
+         "nowhere on the path", "a path without it"},
+        {"exits: [{path_excludes: [kvmppc_read_intr]}]", "exits[0].path_excludes[0]",
+         "no kvmppc_read_intr on the path", "a path through it"},
+        {"exits: [{mmio: []}]", "exits[0].mmio", "none", "R4@4=ff001234 cpu0, W4@4=ff001234 cpu0"},
+        {"exits: [{mmio: [R4@4, W4@4 cpu1]}]", "exits[0].mmio", "R4@4, W4@4 cpu1", NULL},
+        {"exits: [{opal: []}]", "exits[0].opal", "none", NULL},
+        {"exits: [{opal: [{call: pci_msi_eoi, args: [8]}]}]", "exits[0].opal", "pci_msi_eoi(0x8)",
+         NULL},
+        {"exits: [{opal: [{call: pci_msi_eoi, rc: -1}]}]", "exits[0].opal", "pci_msi_eoi()", NULL},
+        {"exits: [{msgsnd: [1]}]", "exits[0].msgsnd", "0x1", "none"},
+        {"exits: []", "exits", "0 exits", "1"},
+        {"exits: [{}, {}]", "exits[1]", "an exit", "no more of them (on this thread)"},
+        {"icps: [{vcpu: 5, cppr: 1}]", "icps[0].cppr", "0x1", "0xff"},
+        {"icps: [{vcpu: 5, xisr: 0}]", "icps[0].xisr", "0x0", "0x1005"},
+        {"icps: [{vcpu: 5, out_ee: no}]", "icps[0].out_ee", "0x0", "0x1"},
+        {"icps: [{vcpu: 5, word: 0}]", "icps[0].word", "0x0", "0xff001005ff050000"},
+        {"icps: [{vcpu: 4, rm_action: 1}]", "icps[0].rm_action", "0x1", "0x0"},
+        {"sources: [{irq: 0x1005, pq: 0}]", "sources[0].pq", "0x0", "0x1"},
+        {"sources: [{irq: 0x1005, resend: yes}]", "sources[0].resend", "0x1", "0x0"},
+        {"sources: [{irq: 0x1005, server: 1}]", "sources[0].server", "0x1", "0x8"},
+        {"physical_icps: [{thread: 0, cppr: 5}]", "physical_icps[0].cppr", "0x5", "0xff"},
+        {"physical_sources: [{hwirq: 0x1234, p: yes}]", "physical_sources[0].p", "0x1", "0x0"},
+        {"fields: [{name: 'icp[0].rm_action', value: 1}]", "fields[0].value", "0x1", "0x0"},
+        {"fields: [{name: 'icp[0].nothing', value: 1}]", "fields[0].value",
+         "a field that can be read", NULL},
+        {"kicked: [4]", "kicked", "4", "5"},
+        {"lost_wakeups: [5]", "lost_wakeups", "the wake-up of vcpu 5 to be lost", "it is not"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[800];
+        snprintf(text, sizeof(text), "%sexpect:\n  %s\n", WORLD, rows[i].expect);
+        struct run run = run_on("le", text, 1);
+        assert_int_equal(run.result.verdict, SCN_FAIL);
+        const struct scn_failure *failure = failure_of(&run, rows[i].what);
+        assert_int_equal(run.result.failure_count, 1);
+        assert_int_equal(failure->line, 8);
+        assert_string_equal(failure->expected, rows[i].expected);
+        if (rows[i].got)
+            assert_string_equal(failure->got, rows[i].got);
+        end(&run);
+    }
+}
+
+static void a_lost_wakeup_fails_what_does_not_expect_it(void **state)
+{
+    (void)state;
+    struct run run = run_on("le-before", WORLD, 1);
+    assert_int_equal(run.result.verdict, SCN_FAIL);
+    assert_string_equal(failure_of(&run, "lost_wakeups")->got,
+                        "a wake-up is lost: vcpu 5 (server 8) has interrupt 0x1005 pending and is "
+                        "not loaded on any thread; the kick was left in the ICP of vcpu 4 "
+                        "(rm_action 0x1) and the host completed nothing for trap 0x500");
+    end(&run);
+    run = run_on("le-before", WORLD "expect: {lost_wakeups: [5]}\n", 1);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    end(&run);
+}
+
+static void repeated_runs_are_the_same(void **state)
+{
+    (void)state;
+    struct run run = run_on("be", WORLD, 10);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    uint64_t hash = scn_result_hash(&run.result, 0);
+    end(&run);
+    run = run_on("be", WORLD, 1);
+    assert_true(scn_result_hash(&run.result, 0) == hash);
+    end(&run);
+}
+
+static void a_budget_that_runs_out_is_neither_pass_nor_fail(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "expect: {budget_cycles: 1200}\n", 1);
+    assert_int_equal(run.result.verdict, SCN_BUDGET);
+    end(&run);
+}
+
+static void an_event_after_another_comes_when_the_guest_runs_again(void **state)
+{
+    (void)state;
+    struct run run = run_on("le",
+                            "name: t\nevents:\n- {name: e, at: 1000, hdec: {thread: 0}}\n"
+                            "- {after: e, delay: 700, doorbell: {thread: 0}}\n",
+                            1);
+    const struct scn_exit *exits = run.result.exits;
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    assert_int_equal(run.result.exit_count, 2);
+    assert_int_equal(exits[0].exit.end, RM_END_HOST);
+    assert_int_equal(exits[1].event, 1);
+    assert_int_equal(exits[1].exit.phases.guest_cycles, 700);
+    end(&run);
+}
+
+static void a_call_is_the_only_exit(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", "name: t\ncall: {function: kvmppc_read_intr}\n", 3);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    assert_int_equal(run.result.exit_count, 1);
+    assert_int_equal(run.result.exits[0].exit.r3, 0);
+    end(&run);
+}
+
+static void an_unknown_function_is_a_mistake_of_the_file(void **state)
+{
+    (void)state;
+    struct run run = {.machine = NULL};
+    struct rm_machine_options options = {.size = sizeof(options)};
+    const char *text = "name: t\ncall: {function: nowhere}\n";
+    struct rm_error error = {.text = ""};
+    assert_int_equal(rm_machine_open(&options, &run.machine, &error), RM_OK);
+    assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error), RM_OK);
+    assert_int_equal(rm_scenario_run(run.machine, run.scenario, 1, &run.result, &error),
+                     RM_NOT_FOUND);
+    assert_non_null(strstr(error.text, "nowhere"));
+    end(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_happens_is_recorded),
+        cmocka_unit_test(every_failed_expectation_names_line_expected_and_got),
+        cmocka_unit_test(a_lost_wakeup_fails_what_does_not_expect_it),
+        cmocka_unit_test(repeated_runs_are_the_same),
+        cmocka_unit_test(a_budget_that_runs_out_is_neither_pass_nor_fail),
+        cmocka_unit_test(an_event_after_another_comes_when_the_guest_runs_again),
+        cmocka_unit_test(a_call_is_the_only_exit),
+        cmocka_unit_test(an_unknown_function_is_a_mistake_of_the_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
