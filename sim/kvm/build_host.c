@@ -26,8 +26,8 @@
 #define HWTHREAD_IN_KVM      2
 
 /*
- * The host's bolted SLB entry for the linear map, as a recorded 6.1 host had it. Its second one, for
- * the kernel stack, is not valid there: the stack lies in the first one's segment, as ours do.
+ * The host's bolted SLB entry for the linear map, as a recorded 6.1 host had it. Its second one,
+ * for the kernel stack, is not valid there: the stack lies in the first one's segment, as ours do.
  */
 #define BOLTED_ESID UINT64_C(0xc000000008000000)
 #define BOLTED_VSID UINT64_C(0x400ea1b217000500)

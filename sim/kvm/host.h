@@ -35,9 +35,11 @@ enum rm_status kvm_host_ipi_action(struct rm_world *world, unsigned core,
 enum rm_status kvm_host_run_core(struct rm_world *world, unsigned thread, struct rm_error *error);
 
 /*
- * vcpus that are blocked in the host with a virtual interrupt pending, that none of `reports`
- * kicked and for which no host core has an action pending: nothing will ever wake them. Judged by
- * what is in memory, so it is the same for kernels before and after any change.
+ * vcpus that are blocked in the host with a virtual interrupt pending, that the host did not kick
+ * and for which no host core has a kick to do: nothing will ever wake them. Judged by what is in
+ * memory, so it is the same for kernels before and after any change. `reports` tell for the message
+ * what the host did about the vcpu that left the kick; with an image whose vcores have no
+ * vcore_state they also tell who was kicked.
  */
 enum rm_status kvm_lost_wakeups(const struct rm_world *world, const struct rm_host_report *reports,
                                 unsigned report_count, struct rm_lost_wakeups *out,

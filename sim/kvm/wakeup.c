@@ -15,8 +15,12 @@ static bool interrupt_waits(const struct rm_world *world, unsigned v)
            rm_get(world, RM_K_VCPU_PENDING, world->vcpu[v]) != 0;
 }
 
-static bool was_kicked(unsigned v, const struct rm_host_report *reports, unsigned report_count)
+/* Where vcores have a state, memory says it: a kick ends the vcore's sleep (see complete.c). */
+static bool was_kicked(const struct rm_world *world, unsigned v,
+                       const struct rm_host_report *reports, unsigned report_count)
 {
+    if (world->known[RM_K_VCORE_STATE].there)
+        return false;
     for (unsigned r = 0; r < report_count; r++)
         for (unsigned k = 0; k < reports[r].kick_count && k < RM_VCPUS_MAX; k++)
             if (reports[r].kicks[k].vcpu == v)
@@ -75,7 +79,7 @@ enum rm_status kvm_lost_wakeups(const struct rm_world *world, const struct rm_ho
         return rm_fail(error, RM_BAD_INPUT, "%u host reports, but no list of them", report_count);
     for (unsigned v = 0; world->with_xics && v < world->config.vcpu_count; v++) {
         if (!interrupt_waits(world, v) || !rm_host_is_blocked(world, v) ||
-            was_kicked(v, reports, report_count) || core_will_kick(world, v))
+            was_kicked(world, v, reports, report_count) || core_will_kick(world, v))
             continue;
         struct rm_lost_wakeup *lost = &out->list[out->count++];
         lost->vcpu = v;

@@ -302,6 +302,44 @@ static void hcalls_run_in_virtual_mode_when_real_mode_is_off(void **state)
     on_both(&config, check_virtual_hcalls);
 }
 
+/* An EOI in virtual mode presents a queued source again: taken, refused, masked or nobody's. */
+static void check_refusals(struct test_world *test)
+{
+    static const struct {
+        uint8_t cppr, mfrr, pending_pri, priority;
+        uint32_t server;
+        bool taken, refused;
+    } cases[] = {
+        {0xff, 0xff, 0xff, 5, 8, true, false},   {6, 6, 6, 5, 8, true, false},
+        {5, 0xff, 0xff, 5, 8, false, true},      {0xff, 5, 0xff, 5, 8, false, true},
+        {0xff, 0xff, 5, 5, 8, false, true},      {0xff, 0xff, 0xff, 0xff, 8, false, false},
+        {0xff, 0xff, 0xff, 5, 99, false, false},
+    };
+    set_value(test, "xics.real_mode", 0);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct rm_virtual_icp state = {
+            .cppr = cases[i].cppr, .mfrr = cases[i].mfrr, .pending_pri = cases[i].pending_pri};
+        state.xisr = state.pending_pri == 0xff ? 0 : 2;
+        rm_world_icp_set(test->world, 1, &state);
+        set_value(test, "source[0x1005].pq_state", 3);
+        set_value(test, "source[0x1005].priority", cases[i].priority);
+        set_value(test, "source[0x1005].server", cases[i].server);
+        hcall(test, 0x64, 0xff001005, 0);
+        assert_int_equal(value_of(test, "icp[1].state.xisr") == 0x1005, cases[i].taken);
+        assert_int_equal(value_of(test, "icp[1].state.need_resend"), cases[i].refused);
+        assert_int_equal(value_of(test, "source[0x1005].resend"), cases[i].refused);
+    }
+    assert_int_equal(value_of(test, "source[0x1005].masked_pending"), 1);
+    assert_int_equal(value_of(test, "xics.err_noicp"), 1);
+}
+
+static void an_icp_takes_only_what_is_more_favoured(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    on_both(&config, check_refusals);
+}
+
 static void check_prod(struct test_world *test)
 {
     assert_int_equal(hcall(test, 0xe8, 1, 0), 0);
@@ -397,6 +435,7 @@ int main(void)
         cmocka_unit_test(reject_is_unknown_to_hosts_without_its_counter),
         cmocka_unit_test(a_xics_hcall_is_completed_and_not_executed_again),
         cmocka_unit_test(hcalls_run_in_virtual_mode_when_real_mode_is_off),
+        cmocka_unit_test(an_icp_takes_only_what_is_more_favoured),
         cmocka_unit_test(h_prod_wakes_a_ceded_vcpu),
         cmocka_unit_test(a_ceded_vcpu_blocks_unless_something_waits_for_it),
         cmocka_unit_test(running_a_core_prepares_its_vcore_and_all_its_threads),

@@ -66,6 +66,21 @@ static void a_completed_kick_is_no_lost_wakeup(void **state)
     close_world(&test);
 }
 
+static void a_kick_of_long_ago_does_not_hide_a_loss(void **state)
+{
+    (void)state;
+    struct rm_host_report report;
+    struct test_world test;
+    open_waiting(&test, HANDLERS("le"));
+    leave_kick(&test);
+    assert_ok(kvm_host_exit(test.world, 0, 0x5555, &report, &assert_error));
+    assert_int_equal(report.kick_count, 1);
+    set_value(&test, "vcore[1].vcore_state", 3); /* it ran, took the interrupt and ceded again */
+    leave_kick(&test);
+    assert_int_equal(lost(&test, &report, 1).count, 1);
+    close_world(&test);
+}
+
 static void an_overwritten_kick_is_lost_without_a_record(void **state)
 {
     (void)state;
@@ -170,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_kick_that_the_host_did_not_do_is_a_lost_wakeup),
         cmocka_unit_test(a_completed_kick_is_no_lost_wakeup),
+        cmocka_unit_test(a_kick_of_long_ago_does_not_hide_a_loss),
         cmocka_unit_test(an_overwritten_kick_is_lost_without_a_record),
         cmocka_unit_test(a_vcpu_that_is_loaded_or_has_nothing_pending_needs_no_kick),
         cmocka_unit_test(a_host_core_kicks_the_vcpu_that_it_was_given),
