@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Images: which linked files can be run at all, and putting them into memory. A kernel is taken at
- * the address that it was linked for: it is not relocated, and an effective address and its real
- * address must differ in their top four bits alone, as hypervisor real mode sees them.
+ * the address that it was linked for, and an effective address and its real address must differ in
+ * their top four bits alone, as hypervisor real mode sees them. Relocations are not applied: in a
+ * position-independent kernel too the linker leaves the values for the linked address in place.
  */
 #include "image/image_private.h"
 
