@@ -124,7 +124,8 @@ static int parse_option(int option, struct run_options *options, bool *help_want
         *help_wanted = true;
         return CLI_OK;
     default:
-        return usage("see above", "");
+        fputs("try: rmsim run --help\n", stderr); /* getopt has said what is wrong */
+        return CLI_USAGE;
     }
 }
 
