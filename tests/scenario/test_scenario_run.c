@@ -161,6 +161,8 @@ static void repeated_runs_are_the_same(void **state)
     end(&run);
     run = run_on("be", WORLD, 1);
     assert_true(scn_result_hash(&run.result, 0) == hash);
+    run.result.exits[0].exit.r12 ^= 1;
+    assert_false(scn_result_hash(&run.result, 0) == hash);
     end(&run);
 }
 
