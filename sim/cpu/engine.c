@@ -171,9 +171,8 @@ void rm_engine_set_msr(struct rm_engine *engine, uint64_t msr)
 
 void rm_engine_forget_page(struct rm_engine *engine, uint64_t page)
 {
-    uint64_t start = page << RM_PAGE_SHIFT;
+    uint64_t start = page << RM_PAGE_SHIFT; /* both mappings: they share the host's memory */
     uc_ctl_remove_cache(engine->uc, start, start + RM_PAGE_BYTES);
-    uc_ctl_remove_cache(engine->uc, LINEAR_MAP + start, LINEAR_MAP + start + RM_PAGE_BYTES);
 }
 
 /* The engine's state, of which `scratch` is now a copy. */

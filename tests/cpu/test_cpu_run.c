@@ -118,6 +118,25 @@ static void code_that_the_host_patches_runs_as_patched_on_every_thread(enum rm_e
 }
 IN_BOTH_BYTE_ORDERS(code_that_the_host_patches_runs_as_patched_on_every_thread)
 
+static void a_patch_reaches_both_addresses_of_the_code(enum rm_endian endian)
+{
+    const uint64_t aliases[] = {CODE, rm_real(CODE)};
+    struct bed bed;
+    bed_open(&bed, endian);
+    BED_CODE(&bed, PPC_LI(3, 1));
+    rm_decode_add_pad(bed.decode, bed.at);
+    for (unsigned value = 1; value < 4; value++) {
+        rm_mem_write(bed.mem, CODE, 4, endian, PPC_LI(3, value));
+        for (unsigned i = 0; i < 2; i++) {
+            rm_cpu_set_pc(bed.cpu[0], aliases[i]);
+            assert_int_equal(rm_cpu_run(bed.cpu[0], FOREVER), RM_STOP_PAD);
+            assert_int_equal(rm_cpu_gpr(bed.cpu[0], 3), value);
+        }
+    }
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(a_patch_reaches_both_addresses_of_the_code)
+
 /* The store goes through the other alias of the page, so the engine cannot see it by itself. */
 static void code_that_a_thread_patches_runs_as_patched_at_once(enum rm_endian endian)
 {
@@ -183,6 +202,7 @@ int main(void)
         cmocka_unit_test(the_path_of_symbols_is_told_once_a_change),
         BOTH(a_taken_branch_is_remembered_in_cfar),
         BOTH(code_that_the_host_patches_runs_as_patched_on_every_thread),
+        BOTH(a_patch_reaches_both_addresses_of_the_code),
         BOTH(code_that_a_thread_patches_runs_as_patched_at_once),
         cmocka_unit_test(restored_memory_runs_its_own_code_again),
         cmocka_unit_test(a_callback_can_stop_the_run_after_its_instruction),

@@ -92,6 +92,7 @@ static void tbu40_leaves_the_low_24_bits_and_moves_the_whole_core(void **state)
     (void)state;
     struct bed bed;
     bed_open(&bed, RM_LITTLE);
+    rm_cpu_set_spr(bed.cpu[0], 284, 0x99000000);
     rm_cpu_advance(bed.cpu[0], 875000);
     rm_cpu_set_gpr(bed.cpu[0], 3, UINT64_C(0x123456ffffff));
     BED_CODE(&bed, PPC_MTSPR(286, 3));
@@ -129,6 +130,24 @@ static void dec_counts_down_alone_and_hdec_for_the_core(void **state)
     assert_int_equal(rm_cpu_hdec_cycles_left(cpu), 1);
     rm_cpu_advance(cpu, 1);
     assert_int_equal(rm_cpu_spr(cpu, HDEC), 0xffffffff);
+    bed_close(&bed);
+}
+
+static void cycles_left_is_the_first_cycle_at_which_dec_is_negative(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, RM_LITTLE);
+    struct rm_cpu *cpu = bed.cpu[0];
+    for (unsigned value = 0; value < 300; value += 7) {
+        rm_cpu_advance(cpu, 13);
+        rm_cpu_set_spr(cpu, DEC, value);
+        uint64_t left = rm_cpu_dec_cycles_left(cpu);
+        rm_cpu_advance(cpu, left - 1);
+        assert_int_equal(rm_cpu_spr(cpu, DEC), 0);
+        rm_cpu_advance(cpu, 1);
+        assert_int_equal(rm_cpu_spr(cpu, DEC), 0xffffffff);
+    }
     bed_close(&bed);
 }
 
@@ -376,6 +395,7 @@ int main(void)
         BOTH(the_time_base_follows_the_clock),
         cmocka_unit_test(tbu40_leaves_the_low_24_bits_and_moves_the_whole_core),
         cmocka_unit_test(dec_counts_down_alone_and_hdec_for_the_core),
+        cmocka_unit_test(cycles_left_is_the_first_cycle_at_which_dec_is_negative),
         cmocka_unit_test(a_write_to_the_time_base_does_not_move_dec),
         cmocka_unit_test(purr_spurr_and_vtb_go_on_from_what_was_written),
         cmocka_unit_test(partition_registers_belong_to_the_core),
