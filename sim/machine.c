@@ -2,6 +2,7 @@
 /* Opening a machine and building worlds in it. */
 #include "machine.h"
 
+#include "image/layout_roots.h"
 #include "rmhandlers/handlers.h"
 
 #include <stdlib.h>
@@ -10,9 +11,6 @@
 /* Real memory behind the image for the world: address space only, pages come when they are used. */
 #define WORLD_ROOM_BYTES (UINT64_C(128) << 20)
 #define WORLD_ALIGN      UINT64_C(0x10000)
-
-/* Layout files that come with rmsim, looked for by build id. */
-static const char *const layout_folders[] = {RMSIM_LAYOUT_FOLDERS, NULL};
 
 static enum rm_status open_handlers(struct rm_machine *machine, const char *name,
                                     struct rm_error *error)
@@ -68,7 +66,7 @@ enum rm_status rm_machine_open(const struct rm_machine_options *options, struct 
     struct rm_machine *machine = calloc(1, sizeof(*machine));
     if (!machine)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
-    struct rm_layout_source source = {options->layout, options->debug_info, layout_folders};
+    struct rm_layout_source source = {options->layout, options->debug_info, rm_layout_folders};
     enum rm_status status = open_image(machine, options, error);
     if (status == RM_OK)
         status = load_image(machine, error);

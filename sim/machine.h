@@ -90,6 +90,21 @@ enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struc
                               struct rm_error *error);
 int rm_machine_vcpu_on(const struct rm_machine *machine, unsigned thread); /* -1: none */
 
+/* events.c */
+#define RM_NEVER UINT64_MAX
+/* Everything that is due happens; what cannot yet stays in the list. */
+void rm_events_happen(struct rm_machine *machine);
+/* The cycle of the next event that is not due yet, or RM_NEVER. */
+uint64_t rm_events_next_cycle(const struct rm_machine *machine);
+
+/* waiting.c */
+/* Interrupts guests and wakes naps, where something is pending for them. */
+void rm_waiting_interrupt(struct rm_machine *machine);
+/* The cycle at which the next thing happens to a thread that waits, as far as is known now. */
+uint64_t rm_waiting_next_cycle(const struct rm_machine *machine);
+/* Brings a thread's own clock up to the machine's. */
+void rm_waiting_catch_up(struct rm_machine *machine, unsigned thread);
+
 /* devices.c */
 void rm_devices_connect(struct rm_machine *machine);
 void rm_devices_doorbell(struct rm_machine *machine, unsigned thread);

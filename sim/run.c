@@ -13,170 +13,13 @@
  * nothing finer than memory and devices here). */
 #define SLICE_CYCLES 64
 
-#define VECTOR_EXTERNAL     0x500
-#define VECTOR_HDEC         0x980
-#define VECTOR_SYSCALL      0xc00
-#define VECTOR_H_DOORBELL   0xe80
-#define HOST_IPI_MFRR       4
-#define NEVER               UINT64_MAX
 #define ENTRY_BUDGET_CYCLES UINT64_C(10000000)
-#define GUEST_SYSCALL_BYTES 4
-
-static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
-                       struct rm_error *error)
-{
-    struct rm_msi_state msi;
-    bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
-    if (event->kind == RM_EVENT_MSI) {
-        if (rm_msi_peek(machine->xics, event->number, &msi))
-            return true;
-        rm_fail(error, RM_BAD_INPUT,
-                "nobody mapped MSI 0x%x: no source of the world has this hwirq", event->number);
-        return false;
-    }
-    if (event->thread >= rm_machine_threads(machine)) {
-        rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
-                event->thread, rm_machine_threads(machine) - 1);
-        return false;
-    }
-    if (wants_vcpu && rm_machine_vcpu_on(machine, event->thread) < 0) {
-        rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", event->thread);
-        return false;
-    }
-    return true;
-}
-
-enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
-                         struct rm_error *error)
-{
-    struct rm_machine_state *state = &machine->state;
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    if (!event_fits(machine, event, error))
-        return RM_BAD_INPUT;
-    if (state->event_count == EVENTS_MAX)
-        return rm_fail(error, RM_BAD_INPUT, "more than %d events wait", EVENTS_MAX);
-    unsigned place = state->event_count++;
-    for (; place && state->events[place - 1].at_cycle > event->at_cycle; place--)
-        state->events[place] = state->events[place - 1];
-    state->events[place] = *event;
-    return RM_OK;
-}
-
-/* The guest on `thread` executes "sc 1": only when it is really in the guest. */
-static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event)
-{
-    struct rm_cpu *cpu = machine->cpus[event->thread];
-    if (machine->state.threads[event->thread].place != RM_IN_GUEST)
-        return false;
-    rm_cpu_set_gpr(cpu, 3, event->number);
-    for (unsigned i = 0; i < event->arg_count; i++)
-        rm_cpu_set_gpr(cpu, 4 + i, event->args[i]);
-    rm_cpu_set_pc(cpu, rm_cpu_pc(cpu) + GUEST_SYSCALL_BYTES);
-    rm_exits_begin(machine, event->thread, VECTOR_SYSCALL);
-    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
-    return true;
-}
-
-static void host_ipi(struct rm_machine *machine, unsigned thread)
-{
-    char name[64];
-    uint8_t mfrr = HOST_IPI_MFRR;
-    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
-    rm_world_write(machine->world, name, 1, NULL);
-    rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
-}
-
-/* Lets an event happen; false if it has to wait for its thread. */
-static bool happen(struct rm_machine *machine, const struct rm_event *event)
-{
-    switch (event->kind) {
-    case RM_EVENT_MSI:
-        rm_xics_trigger_msi(machine->xics, event->number, NULL);
-        return true;
-    case RM_EVENT_IPI:
-        rm_icp_write(machine->xics, event->thread, ICP_MFRR, 1, &event->value);
-        return true;
-    case RM_EVENT_DOORBELL:
-        rm_devices_doorbell(machine, event->thread);
-        return true;
-    case RM_EVENT_HOST_IPI:
-        host_ipi(machine, event->thread);
-        return true;
-    case RM_EVENT_HDEC:
-        if (machine->cpus[event->thread])
-            rm_cpu_reg_write(machine->cpus[event->thread], "hdec", 0xffffffff);
-        return machine->cpus[event->thread] != NULL;
-    case RM_EVENT_HCALL:
-        return guest_hcall(machine, event);
-    }
-    return true;
-}
-
-/* Everything that is due happens; what cannot yet stays in the list. */
-static void happen_due(struct rm_machine *machine)
-{
-    struct rm_machine_state *state = &machine->state;
-    unsigned kept = 0;
-    for (unsigned i = 0; i < state->event_count; i++) {
-        struct rm_event event = state->events[i];
-        if (event.at_cycle > state->cycle || !happen(machine, &event))
-            state->events[kept++] = event;
-    }
-    state->event_count = kept;
-}
-
-static uint64_t next_event_cycle(const struct rm_machine *machine)
-{
-    const struct rm_machine_state *state = &machine->state;
-    for (unsigned i = 0; i < state->event_count; i++)
-        if (state->events[i].at_cycle > state->cycle)
-            return state->events[i].at_cycle;
-    return NEVER;
-}
-
-/*
- * The interrupt that a thread in the guest takes now, or 0. Hypervisor interrupts do not ask the
- * guest's EE. Order among several: Power ISA 2.07 Book III-S 6.9.
- */
-static uint32_t pending_vector(const struct rm_machine *machine, unsigned thread)
-{
-    if (rm_icp_line(machine->xics, thread))
-        return VECTOR_EXTERNAL;
-    if (rm_cpu_hdec_cycles_left(machine->cpus[thread]) == 0)
-        return VECTOR_HDEC;
-    if (rm_cpu_doorbell_pending(machine->cpus[thread]))
-        return VECTOR_H_DOORBELL;
-    return 0;
-}
-
-/* Brings a thread's own clock up to the machine's. */
-static void catch_up(struct rm_machine *machine, unsigned thread)
-{
-    uint64_t own_cycle = rm_cpu_cycle(machine->cpus[thread]);
-    if (own_cycle < machine->state.cycle)
-        rm_cpu_advance(machine->cpus[thread], machine->state.cycle - own_cycle);
-}
-
-static void interrupt_guests(struct rm_machine *machine)
-{
-    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
-        if (machine->state.threads[thread].place != RM_IN_GUEST)
-            continue;
-        catch_up(machine, thread);
-        uint32_t vector = pending_vector(machine, thread);
-        if (!vector)
-            continue;
-        rm_exits_begin(machine, thread, vector);
-        rm_cpu_interrupt(machine->cpus[thread], vector);
-    }
-}
 
 /* The thread in the hypervisor that is furthest behind, and how far it may go before the next. */
 static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycle)
 {
     int slowest = -1;
-    *limit_cycle = NEVER;
+    *limit_cycle = RM_NEVER;
     for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
         if (machine->state.threads[thread].place != RM_IN_HYPERVISOR)
             continue;
@@ -190,20 +33,6 @@ static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycl
         }
     }
     return slowest;
-}
-
-/* The cycle at which the next thing happens to a guest, as far as is known now. */
-static uint64_t next_guest_cycle(const struct rm_machine *machine)
-{
-    uint64_t next = next_event_cycle(machine);
-    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
-        if (machine->state.threads[thread].place != RM_IN_GUEST)
-            continue;
-        uint64_t left = rm_cpu_hdec_cycles_left(machine->cpus[thread]);
-        if (left != NEVER && machine->state.cycle + left < next)
-            next = machine->state.cycle + left;
-    }
-    return next;
 }
 
 static void end_in_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out)
@@ -259,11 +88,11 @@ static bool run_thread(struct rm_machine *machine, unsigned thread, uint64_t lim
 static bool step(struct rm_machine *machine, uint64_t deadline_cycle, struct rm_exit *out)
 {
     uint64_t limit_cycle;
-    happen_due(machine);
-    interrupt_guests(machine);
+    rm_events_happen(machine);
+    rm_waiting_interrupt(machine);
     int thread = slowest_thread(machine, &limit_cycle);
     if (thread < 0) {
-        uint64_t next = next_guest_cycle(machine);
+        uint64_t next = rm_waiting_next_cycle(machine);
         if (next > deadline_cycle) {
             *out = (struct rm_exit){.end = RM_END_IDLE};
             return true;
@@ -276,7 +105,7 @@ static bool step(struct rm_machine *machine, uint64_t deadline_cycle, struct rm_
         rm_exits_budget(machine, (unsigned)thread, out);
         return true;
     }
-    uint64_t next_cycle = next_guest_cycle(machine);
+    uint64_t next_cycle = rm_waiting_next_cycle(machine);
     limit_cycle = limit_cycle < next_cycle ? limit_cycle : next_cycle;
     limit_cycle = limit_cycle < deadline_cycle ? limit_cycle : deadline_cycle;
     bool over = run_thread(machine, (unsigned)thread, limit_cycle, out);
@@ -289,7 +118,7 @@ static bool step(struct rm_machine *machine, uint64_t deadline_cycle, struct rm_
 static void run_until_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out)
 {
     uint64_t start = machine->state.cycle;
-    uint64_t deadline_cycle = budget_cycles > NEVER - start ? NEVER : start + budget_cycles;
+    uint64_t deadline_cycle = budget_cycles > RM_NEVER - start ? RM_NEVER : start + budget_cycles;
     while (!step(machine, deadline_cycle, out))
         ;
 }
@@ -316,7 +145,7 @@ static enum rm_status start_thread(struct rm_machine *machine, unsigned thread,
         status = rm_world_thread_start(machine->world, thread, &start, error);
     if (status != RM_OK)
         return status;
-    catch_up(machine, thread);
+    rm_waiting_catch_up(machine, thread);
     for (unsigned i = 0; i < start.count; i++)
         if (!rm_cpu_reg_write(cpu, start.registers[i].name, start.registers[i].value))
             return rm_fail(error, RM_NOT_FOUND, "the processor has no register %s",

@@ -21,10 +21,10 @@ extern "C" {
 
 enum rm_status {
     RM_OK = 0,
-    RM_BAD_INPUT,     /* a file, option or argument is wrong; the text says which and why */
-    RM_NOT_FOUND,     /* a symbol, struct, field, register or file that was named is not there */
-    RM_NO_MEMORY,     /* the host is out of memory */
-    RM_NOT_MODELLED,  /* the run met something that rmsim does not model */
+    RM_BAD_INPUT,    /* a file, option or argument is wrong; the text says which and why */
+    RM_NOT_FOUND,    /* a symbol, struct, field, register or file that was named is not there */
+    RM_NO_MEMORY,    /* the host is out of memory */
+    RM_NOT_MODELLED, /* the run met something that rmsim does not model */
 };
 
 #define RM_ERROR_TEXT_BYTES 512

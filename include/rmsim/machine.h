@@ -46,7 +46,8 @@ RM_API void rm_machine_close(struct rm_machine *machine);
 /* "Linux version 6.1.0-50-powerpc64le ..." or "rmsim handlers le"; the caller does not free it. */
 RM_API const char *rm_machine_image_name(const struct rm_machine *machine);
 
-/* Builds a world in a clean memory. May be called again; snapshots of the old world are then void. */
+/* Builds a world in a clean memory. May be called again; snapshots of the old world are then void.
+ */
 RM_API enum rm_status rm_machine_build(struct rm_machine *machine,
                                        const struct rm_world_config *config,
                                        struct rm_error *error);
@@ -122,7 +123,7 @@ struct rm_phases {
 };
 
 struct rm_fault {
-    char text[512]; /* one line: what, where, with symbol and disassembly */
+    char text[512];    /* one line: what, where, with symbol and disassembly */
     bool not_modelled; /* rmsim does not model it, as opposed to the code under test being wrong */
     uint64_t pc;
     uint32_t instruction;
@@ -132,9 +133,9 @@ struct rm_exit {
     enum rm_exit_end end;
     unsigned thread;
     unsigned vcpu;
-    uint32_t vector;  /* of the interrupt that began it: 0x500, 0x980, ... */
-    uint32_t trap;    /* the vcpu's arch.trap afterwards */
-    uint64_t r12, r3; /* at the end; the guest's own registers with RM_END_GUEST */
+    uint32_t vector;              /* of the interrupt that began it: 0x500, 0x980, ... */
+    uint32_t trap;                /* the vcpu's arch.trap afterwards */
+    uint64_t r12, r3;             /* at the end; the guest's own registers with RM_END_GUEST */
     uint64_t guest_pc, guest_msr; /* where the guest goes on, or was left */
     bool read_intr_called;
     int64_t read_intr; /* what kvmppc_read_intr returned, the last time */
@@ -189,8 +190,8 @@ RM_API void rm_lost_wakeups(struct rm_machine *machine, const struct rm_host_rep
 /* Reading and writing by name; no side effects, no time. */
 RM_API enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                                   uint64_t *value, struct rm_error *error);
-RM_API enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread,
-                                      const char *name, uint64_t value, struct rm_error *error);
+RM_API enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, const char *name,
+                                      uint64_t value, struct rm_error *error);
 /* "icp[1].rm_action", "vcpu[0].arch.trap", "paca[0].kvm_hstate.saved_xirr", "global.nr_cpu_ids" */
 RM_API enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
                                struct rm_error *error);

@@ -94,6 +94,23 @@ static void nothing_happens_to_a_guest_without_events(void **state)
     rm_machine_close(machine);
 }
 
+static void an_hcall_begins_at_the_cycle_of_its_event(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    build(machine, &config);
+    enter(machine);
+    uint64_t at_cycle = rm_cycle(machine) + 12345;
+    struct rm_event event = {.kind = RM_EVENT_HCALL, .number = 0x74, .at_cycle = at_cycle};
+    assert_int_equal(rm_inject(machine, &event, NULL), RM_OK);
+    struct rm_exit exit = run(machine);
+    assert_int_equal(exit.vector, 0xc00);
+    assert_int_equal(exit.start_cycle, at_cycle);
+    assert_int_equal(exit.phases.guest_cycles, 12345);
+    rm_machine_close(machine);
+}
+
 static void an_msi_that_nobody_mapped_is_refused(void **state)
 {
     (void)state;
@@ -115,6 +132,7 @@ int main(void)
         cmocka_unit_test(presentation_page_is_accepted_and_ended_with_the_same_bytes),
         cmocka_unit_test(before_the_seed_the_wakeup_is_lost),
         cmocka_unit_test(nothing_happens_to_a_guest_without_events),
+        cmocka_unit_test(an_hcall_begins_at_the_cycle_of_its_event),
         cmocka_unit_test(an_msi_that_nobody_mapped_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

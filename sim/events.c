@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What happens to a machine from outside: the events that a harness or a scenario injects. */
+#include "machine.h"
+
+#include <stdio.h>
+
+#define VECTOR_SYSCALL      0xc00
+#define HOST_IPI_MFRR       4
+#define GUEST_SYSCALL_BYTES 4
+#define HDEC_RUN_OUT        0xffffffff
+
+static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
+                       struct rm_error *error)
+{
+    struct rm_msi_state msi;
+    bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
+    if (event->kind == RM_EVENT_MSI) {
+        if (rm_msi_peek(machine->xics, event->number, &msi))
+            return true;
+        rm_fail(error, RM_BAD_INPUT,
+                "nobody mapped MSI 0x%x: no source of the world has this hwirq", event->number);
+        return false;
+    }
+    if (event->thread >= rm_machine_threads(machine)) {
+        rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
+                event->thread, rm_machine_threads(machine) - 1);
+        return false;
+    }
+    if (wants_vcpu && rm_machine_vcpu_on(machine, event->thread) < 0) {
+        rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", event->thread);
+        return false;
+    }
+    return true;
+}
+
+enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
+                         struct rm_error *error)
+{
+    struct rm_machine_state *state = &machine->state;
+    if (!machine->world)
+        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (!event_fits(machine, event, error))
+        return RM_BAD_INPUT;
+    if (state->event_count == EVENTS_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "more than %d events wait", EVENTS_MAX);
+    unsigned place = state->event_count++;
+    for (; place && state->events[place - 1].at_cycle > event->at_cycle; place--)
+        state->events[place] = state->events[place - 1];
+    state->events[place] = *event;
+    return RM_OK;
+}
+
+/* The guest on `thread` executes "sc 1": only when it is really in the guest. */
+static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event)
+{
+    struct rm_cpu *cpu = machine->cpus[event->thread];
+    if (machine->state.threads[event->thread].place != RM_IN_GUEST)
+        return false;
+    rm_waiting_catch_up(machine, event->thread);
+    rm_cpu_set_gpr(cpu, 3, event->number);
+    for (unsigned i = 0; i < event->arg_count; i++)
+        rm_cpu_set_gpr(cpu, 4 + i, event->args[i]);
+    rm_cpu_set_pc(cpu, rm_cpu_pc(cpu) + GUEST_SYSCALL_BYTES);
+    rm_exits_begin(machine, event->thread, VECTOR_SYSCALL);
+    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
+    return true;
+}
+
+static void host_ipi(struct rm_machine *machine, unsigned thread)
+{
+    char name[64];
+    uint8_t mfrr = HOST_IPI_MFRR;
+    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
+    rm_world_write(machine->world, name, 1, NULL);
+    rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
+}
+
+/* Once the thread has a cpu, which it has from when its vcpu is first run. */
+static bool hdec_runs_out(struct rm_machine *machine, unsigned thread)
+{
+    if (!machine->cpus[thread])
+        return false;
+    rm_waiting_catch_up(machine, thread);
+    rm_cpu_reg_write(machine->cpus[thread], "hdec", HDEC_RUN_OUT);
+    return true;
+}
+
+/* Lets an event happen; false if it has to wait for its thread. */
+static bool happen(struct rm_machine *machine, const struct rm_event *event)
+{
+    switch (event->kind) {
+    case RM_EVENT_MSI:
+        rm_xics_trigger_msi(machine->xics, event->number, NULL);
+        return true;
+    case RM_EVENT_IPI:
+        rm_icp_write(machine->xics, event->thread, ICP_MFRR, 1, &event->value);
+        return true;
+    case RM_EVENT_DOORBELL:
+        rm_devices_doorbell(machine, event->thread);
+        return true;
+    case RM_EVENT_HOST_IPI:
+        host_ipi(machine, event->thread);
+        return true;
+    case RM_EVENT_HDEC:
+        return hdec_runs_out(machine, event->thread);
+    case RM_EVENT_HCALL:
+        return guest_hcall(machine, event);
+    }
+    return true;
+}
+
+void rm_events_happen(struct rm_machine *machine)
+{
+    struct rm_machine_state *state = &machine->state;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < state->event_count; i++) {
+        struct rm_event event = state->events[i];
+        if (event.at_cycle > state->cycle || !happen(machine, &event))
+            state->events[kept++] = event;
+    }
+    state->event_count = kept;
+}
+
+uint64_t rm_events_next_cycle(const struct rm_machine *machine)
+{
+    const struct rm_machine_state *state = &machine->state;
+    for (unsigned i = 0; i < state->event_count; i++)
+        if (state->events[i].at_cycle > state->cycle)
+            return state->events[i].at_cycle;
+    return RM_NEVER;
+}
