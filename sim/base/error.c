@@ -20,14 +20,16 @@ enum rm_status rm_fail(struct rm_error *error, enum rm_status status, const char
 enum rm_status rm_fail_in(struct rm_error *error, enum rm_status status, const char *format, ...)
 {
     if (error) {
-        char inner[RM_ERROR_TEXT_BYTES];
+        char prefix[RM_ERROR_TEXT_BYTES];
         va_list args;
-        memcpy(inner, error->text, sizeof(inner));
         va_start(args, format);
-        int used = vsnprintf(error->text, sizeof(error->text), format, args);
+        vsnprintf(prefix, sizeof(prefix) - 2, format, args);
         va_end(args);
-        if (used >= 0 && (size_t)used < sizeof(error->text))
-            snprintf(error->text + used, sizeof(error->text) - (size_t)used, ": %s", inner);
+        strcat(prefix, ": ");
+        size_t shift = strlen(prefix);
+        memmove(error->text + shift, error->text, sizeof(error->text) - shift);
+        memcpy(error->text, prefix, shift);
+        error->text[sizeof(error->text) - 1] = '\0';
         error->status = status;
     }
     return status;
