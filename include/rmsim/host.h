@@ -45,7 +45,7 @@ struct rm_lost_wakeup {
     bool kick_recorded;   /* a kick for it lies undone in ... */
     unsigned recorded_in; /* ... this vcpu's ICP */
     uint32_t rm_action;   /* of that ICP */
-    char text[240];       /* one line for people */
+    char text[320];       /* one line for people, with KVM\'s vcpu ids */
 };
 
 struct rm_lost_wakeups {

@@ -54,20 +54,31 @@ static void find_record(const struct rm_world *world, struct rm_lost_wakeup *los
     }
 }
 
-static void describe(struct rm_lost_wakeup *lost, const struct rm_host_report *reports,
-                     unsigned report_count)
+/* " and the host completed nothing for trap 0x500", of the last exit of a vcpu; "" if it did. */
+static void describe_host(unsigned vcpu, const struct rm_host_report *reports,
+                          unsigned report_count, char *to, size_t bytes)
 {
-    char where[120] = "; no kick is recorded anywhere", trap[80] = "";
-    for (unsigned r = 0; lost->kick_recorded && r < report_count; r++)
-        if (reports[r].vcpu == lost->recorded_in && !reports[r].completed && reports[r].trap)
-            snprintf(trap, sizeof(trap), " and the host completed nothing for trap 0x%x",
-                     reports[r].trap);
-    if (lost->kick_recorded)
-        snprintf(where, sizeof(where), "; the kick was left in vcpu %u's ICP (rm_action 0x%x)",
-                 lost->recorded_in, lost->rm_action);
-    snprintf(lost->text, sizeof(lost->text),
-             "wake-up lost: vcpu %u has interrupt 0x%x pending and is not loaded%s%s", lost->vcpu,
-             lost->xisr, where, trap);
+    to[0] = '\0';
+    for (unsigned r = 0; r < report_count; r++)
+        if (reports[r].vcpu == vcpu && !reports[r].completed && reports[r].trap)
+            snprintf(to, bytes, " and the host completed nothing for trap 0x%x", reports[r].trap);
+}
+
+static void describe(const struct rm_world *world, struct rm_lost_wakeup *lost,
+                     const struct rm_host_report *reports, unsigned report_count)
+{
+    const struct rm_vcpu_config *vcpus = world->config.vcpus;
+    char kick[160] = "nobody was asked to kick it", host[64];
+    if (lost->kick_recorded) {
+        describe_host(lost->recorded_in, reports, report_count, host, sizeof(host));
+        snprintf(kick, sizeof(kick), "the kick was left in the ICP of vcpu %u (rm_action 0x%x)%s",
+                 vcpus[lost->recorded_in].id, lost->rm_action, host);
+    }
+    snprintf(
+        lost->text, sizeof(lost->text),
+        "a wake-up is lost: vcpu %u (server %llu) has interrupt 0x%x pending and is not loaded "
+        "on any thread; %s",
+        vcpus[lost->vcpu].id, (unsigned long long)vcpus[lost->vcpu].server, lost->xisr, kick);
 }
 
 enum rm_status kvm_lost_wakeups(const struct rm_world *world, const struct rm_host_report *reports,
@@ -85,7 +96,7 @@ enum rm_status kvm_lost_wakeups(const struct rm_world *world, const struct rm_ho
         lost->vcpu = v;
         lost->xisr = (uint32_t)rm_get(world, RM_K_ICP_XISR, world->icp[v]);
         find_record(world, lost);
-        describe(lost, reports, report_count);
+        describe(world, lost, reports, report_count);
     }
     return RM_OK;
 }

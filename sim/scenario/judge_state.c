@@ -141,41 +141,6 @@ static void judge_kicked(struct scn_judge *judge)
     scn_judge_ids(judge, "expect.kicked", expect->kicked, expect->kicked_count, kicked, count);
 }
 
-/* What the host last saw of a vcpu: "; ... the host completed nothing for trap 0x500". */
-static void describe_host(const struct scn_result *result, unsigned vcpu, char *out, size_t bytes)
-{
-    out[0] = '\0';
-    for (unsigned i = result->exit_count; i-- > 0;) {
-        const struct scn_exit *record = &result->exits[i];
-        if (record->exit.vcpu != vcpu || !record->handled)
-            continue;
-        snprintf(out, bytes, " and the host completed %s for trap 0x%x",
-                 record->host.completed ? "it not" : "nothing", record->host.trap);
-        return;
-    }
-}
-
-void scn_describe_lost(const struct scn_result *result, const struct rm_lost_wakeup *lost,
-                       char *out, size_t bytes)
-{
-    const struct rm_world_config *world = &result->scenario->world;
-    snprintf(out, bytes,
-             "a wake-up is lost: vcpu %u (server %llu) has interrupt 0x%x pending and is not "
-             "loaded on any thread",
-             scn_vcpu_id(result, lost->vcpu), (unsigned long long)world->vcpus[lost->vcpu].server,
-             lost->xisr);
-    size_t used = strlen(out);
-    if (!lost->kick_recorded) {
-        snprintf(out + used, bytes - used, "; nobody was asked to kick it");
-        return;
-    }
-    char host[80];
-    describe_host(result, lost->recorded_in, host, sizeof(host));
-    snprintf(out + used, bytes - used,
-             "; the kick was left in the ICP of vcpu %u (rm_action 0x%x)%s",
-             scn_vcpu_id(result, lost->recorded_in), lost->rm_action, host);
-}
-
 static bool is_expected_lost(const struct scn_expect *expect, uint32_t id)
 {
     for (uint32_t i = 0; expect && i < expect->lost_wakeups_count; i++)
@@ -196,12 +161,10 @@ void scn_judge_lost(struct scn_judge *judge)
 {
     const struct scn_expect *expect = judge->scenario->file->expect;
     for (unsigned i = 0; i < judge->result->lost.count; i++) {
-        char text[400];
         const struct rm_lost_wakeup *lost = &judge->result->lost.list[i];
         if (is_expected_lost(expect, scn_vcpu_id(judge->result, lost->vcpu)))
             continue;
-        scn_describe_lost(judge->result, lost, text, sizeof(text));
-        scn_judge_fail(judge, "expect.lost_wakeups", "no lost wake-up", text);
+        scn_judge_fail(judge, "expect.lost_wakeups", "no lost wake-up", lost->text);
     }
     for (uint32_t i = 0; expect && i < expect->lost_wakeups_count; i++) {
         char expected[64];

@@ -9,8 +9,4 @@
 void scn_judge_lost(struct scn_judge *judge);
 void scn_judge_state(struct scn_judge *judge);
 
-/* "a wake-up is lost: vcpu 1 (server 8) has interrupt 0x1005 pending and ..." */
-void scn_describe_lost(const struct scn_result *result, const struct rm_lost_wakeup *lost,
-                       char *out, size_t bytes);
-
 #endif

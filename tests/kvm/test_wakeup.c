@@ -47,9 +47,9 @@ static void a_kick_that_the_host_did_not_do_is_a_lost_wakeup(void **state)
     assert_true(out.list[0].kick_recorded);
     assert_int_equal(out.list[0].recorded_in, 0);
     assert_string_equal(out.list[0].text,
-                        "wake-up lost: vcpu 1 has interrupt 0x1005 pending and is not loaded; the "
-                        "kick was left in vcpu 0's ICP (rm_action 0x1) and the host completed "
-                        "nothing for trap 0x500");
+                        "a wake-up is lost: vcpu 1 (server 8) has interrupt 0x1005 pending and is "
+                        "not loaded on any thread; the kick was left in the ICP of vcpu 0 "
+                        "(rm_action 0x1) and the host completed nothing for trap 0x500");
     close_world(&test);
 }
 
