@@ -105,12 +105,9 @@ static const struct row isa_3[] = {
     {0xfc1f07ff, 0x7c000480}, /* mcrxrx */
     {0xfc0006bf, 0x7c00048c}, /* ldat, lwat, stdat, ... */
     {0xfc1f05ff, 0x7c00048c}, /* cpabort, lwat */
-    {0xfc0007fe, 0x7c000524}, /* hashstp */
-    {0xfc0007fe, 0x7c000564}, /* hashchkp */
-    {0xfc0007fe, 0x7c0005a4}, /* hashst */
-    {0xfc0007fe, 0x7c0005e4}, /* hashchk */
     {0xfc1c07ff, 0x7c0005e6}, /* darn */
     {0xfc0007fe, 0x7c00060c}, /* copy */
+    {0xfc0007fe, 0x7c0003a4}, /* slbieg */
     {0xfc00067e, 0x7c000658}, /* lxvb16x, lxvh8x, stxvb16x, ... */
     {0xfc0006fc, 0x7c000658}, /* lxsihzx, lxvh8x, stxsihx, ... */
     {0xfc1e07ff, 0x7c0006a4}, /* slbiag */

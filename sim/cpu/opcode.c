@@ -96,6 +96,10 @@ static const struct row rows[] = {
     {X_FORM, X(31, 214), RM_OP_store_conditional}, /* stdcx. */
     {X_FORM, X(31, 182), RM_OP_unsupported},       /* stqcx. */
 
+    /* The eight reserved no-operations, 530 to 754 (Power ISA 2.07, appendix of opcodes); hashst
+     * and its kin took some of them later. */
+    {PRIMARY | 0x63eU, X(31, 530), RM_OP_nothing},
+
     /* Stores that Unicorn does not announce to its memory hooks. */
     {X_FORM, X(31, 1014), RM_OP_dcbz},
     {PRIMARY, (uint32_t)47 << 26, RM_OP_stmw},

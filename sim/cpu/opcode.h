@@ -31,7 +31,7 @@
     X(slbfee)                                                                                      \
     X(slbie)                                                                                       \
     X(slbia)                                                                                       \
-    X(nothing)  /* tlbie, tlbiel, tlbsync, tlbia: no translation is modelled */                    \
+    X(nothing)  /* tlbie and kin: no translation is modelled; reserved no-operations */            \
     X(priority) /* or rX,rX,rX */                                                                  \
     X(load_cix)                                                                                    \
     X(store_cix)                                                                                   \

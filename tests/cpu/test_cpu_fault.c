@@ -114,6 +114,18 @@ static void instructions_newer_than_power8_are_refused(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(instructions_newer_than_power8_are_refused)
 
+static void what_power8_takes_for_no_operation_runs(enum rm_endian endian)
+{
+    struct bed bed;
+    bed_open(&bed, endian);
+    BED_CODE(&bed, PPC_X(31, 2, 1, 3, 722) /* hashst of ISA 3.1 */, PPC_X(31, 2, 1, 3, 530),
+             PPC_X(31, 2, 2, 2, 444) /* or r2,r2,r2: priority */, PPC_LI(3, 1));
+    bed_run_all(&bed);
+    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 3), 1);
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(what_power8_takes_for_no_operation_runs)
+
 static void what_is_not_modelled_says_so(enum rm_endian endian)
 {
     static const struct {
@@ -145,6 +157,7 @@ int main(void)
         BOTH(a_branch_outside_memory_is_a_fault_there),
         BOTH(floating_point_without_msr_fp_is_a_fault),
         BOTH(instructions_newer_than_power8_are_refused),
+        BOTH(what_power8_takes_for_no_operation_runs),
         BOTH(what_is_not_modelled_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
