@@ -68,7 +68,7 @@ static void describe(const struct rm_world *world, struct rm_lost_wakeup *lost,
                      const struct rm_host_report *reports, unsigned report_count)
 {
     const struct rm_vcpu_config *vcpus = world->config.vcpus;
-    char kick[160] = "nobody was asked to kick it", host[64];
+    char kick[160] = "no kick is recorded anywhere", host[64];
     if (lost->kick_recorded) {
         describe_host(lost->recorded_in, reports, report_count, host, sizeof(host));
         snprintf(kick, sizeof(kick), "the kick was left in the ICP of vcpu %u (rm_action 0x%x)%s",
