@@ -4,6 +4,7 @@
  * snapshot, and the time of a cold start. There is no cycle model yet, so timed_mips is null.
  */
 #include "cli/bench_loop.h"
+#include "cli/image_options.h"
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
 
@@ -27,7 +28,7 @@ extern char **environ;
 
 struct bench_options {
     struct rm_machine_options machine;
-    bool json;
+    bool json, help, one_exit;
 };
 
 struct bench_result {
@@ -36,7 +37,7 @@ struct bench_result {
     const char *image;
 };
 
-static void help(FILE *to)
+static void help(void)
 {
     fputs(
         "usage: rmsim bench [--kernel VMLINUX] [--handlers NAME] [--format text|json]\n"
@@ -60,16 +61,14 @@ static void help(FILE *to)
         "examples:\n"
         "  rmsim bench\n"
         "  rmsim bench --kernel /boot/vmlinux-6.12 --format json\n",
-        to);
+        stdout);
 }
 
-enum { OPT_HANDLERS = 256, OPT_DEBUG_INFO, OPT_LAYOUT, OPT_ONE_EXIT };
+enum { OPT_ONE_EXIT = CLI_OPT_OWN };
 
 static const struct option long_options[] = {
     {"kernel", required_argument, NULL, 'k'},
-    {"handlers", required_argument, NULL, OPT_HANDLERS},
-    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
-    {"layout", required_argument, NULL, OPT_LAYOUT},
+    CLI_IMAGE_OPTIONS,
     {"format", required_argument, NULL, 'f'},
     {"one-exit", no_argument, NULL, OPT_ONE_EXIT}, /* what the cold starts run */
     {"help", no_argument, NULL, 'h'},
@@ -159,7 +158,7 @@ static int cold_process(const struct rm_machine_options *options)
     if (status == RM_OK)
         status = one_exit(machine, &instructions, &error);
     rm_machine_close(machine);
-    return status == RM_OK ? 0 : 3;
+    return status == RM_OK ? CLI_OK : CLI_INTERNAL;
 }
 
 /* The arguments with which this command was called, and --one-exit. */
@@ -225,7 +224,7 @@ static void print_text(const struct bench_result *result)
 static int fail(const struct rm_error *error, enum rm_status status)
 {
     fprintf(stderr, "rmsim bench: %s\n", error->text);
-    return status == RM_BAD_INPUT || status == RM_NOT_FOUND ? 2 : 3;
+    return status == RM_BAD_INPUT || status == RM_NOT_FOUND ? CLI_USAGE : CLI_INTERNAL;
 }
 
 static int bench(const struct bench_options *options, int argc, char **argv)
@@ -243,48 +242,52 @@ static int bench(const struct bench_options *options, int argc, char **argv)
         print_json(&result);
     else
         print_text(&result);
-    return 0;
+    return CLI_OK;
+}
+
+/* Returns CLI_OK, or CLI_USAGE after a message. */
+static int parse_option(int option, struct bench_options *options)
+{
+    if (cli_image_option(option, &options->machine))
+        return CLI_OK;
+    switch (option) {
+    case 'k':
+        options->machine.kernel = optarg;
+        return CLI_OK;
+    case 'f':
+        options->json = strcmp(optarg, "json") == 0;
+        if (options->json || strcmp(optarg, "text") == 0)
+            return CLI_OK;
+        fprintf(stderr, "rmsim bench: expected --format text or json, found %s\n", optarg);
+        return CLI_USAGE;
+    case OPT_ONE_EXIT:
+        options->one_exit = true;
+        return CLI_OK;
+    case 'h':
+        options->help = true;
+        return CLI_OK;
+    default:
+        fputs("try: rmsim bench --help\n", stderr);
+        return CLI_USAGE;
+    }
 }
 
 int verb_bench(int argc, char **argv)
 {
     struct bench_options options = {.machine.size = sizeof(options.machine)};
-    bool cold = false;
     int option;
-    while ((option = getopt_long(argc, argv, "k:f:h", long_options, NULL)) != -1) {
-        switch (option) {
-        case 'k':
-            options.machine.kernel = optarg;
-            break;
-        case OPT_HANDLERS:
-            options.machine.handlers = optarg;
-            break;
-        case OPT_DEBUG_INFO:
-            options.machine.debug_info = optarg;
-            break;
-        case OPT_LAYOUT:
-            options.machine.layout = optarg;
-            break;
-        case 'f':
-            options.json = strcmp(optarg, "json") == 0;
-            if (options.json || strcmp(optarg, "text") == 0)
-                break;
-            fprintf(stderr, "rmsim bench: --format %s: expected text or json\n", optarg);
-            return 2;
-        case OPT_ONE_EXIT:
-            cold = true;
-            break;
-        case 'h':
-            help(stdout);
-            return 0;
-        default:
-            fputs("try: rmsim bench --help\n", stderr);
-            return 2;
-        }
+    while ((option = getopt_long(argc, argv, "k:f:h", long_options, NULL)) != -1)
+        if (parse_option(option, &options) != CLI_OK)
+            return CLI_USAGE;
+    if (options.help) {
+        help();
+        return CLI_OK;
     }
     if (optind != argc) {
         fprintf(stderr, "rmsim bench: unexpected argument %s\n", argv[optind]);
-        return 2;
+        return CLI_USAGE;
     }
-    return cold ? cold_process(&options.machine) : bench(&options, argc, argv);
+    if (!cli_image_check("bench", &options.machine))
+        return CLI_USAGE;
+    return options.one_exit ? cold_process(&options.machine) : bench(&options, argc, argv);
 }

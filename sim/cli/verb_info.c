@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim info`: what an image is, and whether the real-mode path can be run on it. */
+#include "cli/image_options.h"
 #include "cli/verbs.h"
 #include "image/fixup.h"
 #include "image/layout.h"
@@ -9,11 +10,6 @@
 #include <getopt.h>
 #include <stdio.h>
 
-struct info_options {
-    struct rm_layout_source source;
-    const char *handlers, *kernel;
-};
-
 static void help(FILE *to)
 {
     fputs("usage: rmsim info [--debug-info FILE | --layout FILE] [VMLINUX]\n"
@@ -22,11 +18,7 @@ static void help(FILE *to)
           "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
           "booting on a POWER8 patches, where struct layouts come from, and which entry points of\n"
           "the real-mode path there are.\n"
-          "\n"
-          "      --debug-info FILE  the kernel's separate debug file\n"
-          "      --layout FILE      its layout file\n"
-          "      --handlers NAME    le (default), be, le-before, be-before, le-noxics, be-noxics\n"
-          "  -h, --help             this text\n"
+          "\n" CLI_IMAGE_HELP "  -h, --help               this text\n"
           "\n"
           "examples:\n"
           "  rmsim info\n"
@@ -34,12 +26,8 @@ static void help(FILE *to)
           to);
 }
 
-enum { OPT_DEBUG_INFO = 256, OPT_LAYOUT, OPT_HANDLERS };
-
 static const struct option long_options[] = {
-    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
-    {"layout", required_argument, NULL, OPT_LAYOUT},
-    {"handlers", required_argument, NULL, OPT_HANDLERS},
+    CLI_IMAGE_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -128,12 +116,13 @@ static void print_entries(const struct rm_image *image)
 }
 
 /* A layout that was asked for and is wrong is an error; one that nobody has is an answer. */
-static enum rm_status print_layout(const struct rm_image *image, const struct info_options *options,
-                                   struct rm_error *error)
+static enum rm_status print_layout(const struct rm_image *image,
+                                   const struct rm_machine_options *options, struct rm_error *error)
 {
     struct rm_layout *layout;
-    enum rm_status status = rm_layout_open(image, &options->source, &layout, error);
-    bool asked_for = options->source.layout_path || options->source.debug_path;
+    struct rm_layout_source source = {options->layout, options->debug_info, rm_layout_folders};
+    enum rm_status status = rm_layout_open(image, &source, &layout, error);
+    bool asked_for = options->layout || options->debug_info;
     if (status == RM_NOT_FOUND && !asked_for) {
         printf("layout     none: %s\n", error->text);
         return RM_OK;
@@ -145,7 +134,7 @@ static enum rm_status print_layout(const struct rm_image *image, const struct in
     return RM_OK;
 }
 
-static enum rm_status print_image(struct rm_image *image, const struct info_options *options,
+static enum rm_status print_image(struct rm_image *image, const struct rm_machine_options *options,
                                   struct rm_error *error)
 {
     struct rm_fixup_counts counts;
@@ -161,16 +150,16 @@ static enum rm_status print_image(struct rm_image *image, const struct info_opti
     return RM_OK;
 }
 
-static enum rm_status open_image(const struct info_options *options, struct rm_image **image,
+static enum rm_status open_image(const struct rm_machine_options *options, struct rm_image **image,
                                  struct rm_error *error)
 {
     if (options->kernel)
         return rm_image_open(options->kernel, image, error);
-    const struct rm_handlers *handlers = rm_handlers_find(options->handlers);
+    const char *build = options->handlers ? options->handlers : "le";
+    const struct rm_handlers *handlers = rm_handlers_find(build);
     if (!handlers) {
         snprintf(error->text, sizeof(error->text),
-                 "there is no build of our handlers called \"%s\"; see rmsim info --help",
-                 options->handlers);
+                 "there is no build of our handlers called \"%s\"; see rmsim info --help", build);
         return RM_NOT_FOUND;
     }
     char name[64];
@@ -178,7 +167,7 @@ static enum rm_status open_image(const struct info_options *options, struct rm_i
     return rm_image_open_memory(name, handlers->elf, handlers->bytes, image, error);
 }
 
-static int run(const struct info_options *options)
+static int run(const struct rm_machine_options *options)
 {
     struct rm_image *image = NULL;
     struct rm_error error;
@@ -194,36 +183,19 @@ static int run(const struct info_options *options)
 
 int verb_info(int argc, char **argv)
 {
-    struct info_options options = {.source.search = rm_layout_folders};
+    struct rm_machine_options options = {.size = sizeof(options)};
     int option;
     while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-        switch (option) {
-        case OPT_DEBUG_INFO:
-            options.source.debug_path = optarg;
-            break;
-        case OPT_LAYOUT:
-            options.source.layout_path = optarg;
-            break;
-        case OPT_HANDLERS:
-            options.handlers = optarg;
-            break;
-        case 'h':
-            help(stdout);
-            return CLI_OK;
-        default:
-            help(stderr);
-            return CLI_USAGE;
-        }
+        if (cli_image_option(option, &options))
+            continue;
+        help(option == 'h' ? stdout : stderr);
+        return option == 'h' ? CLI_OK : CLI_USAGE;
     }
-    if (argc - optind > 1 || (options.handlers && optind < argc) ||
-        (options.source.debug_path && options.source.layout_path)) {
-        fputs("rmsim info: expected at most one VMLINUX, or --handlers NAME, and one of "
-              "--debug-info and --layout\n\n",
-              stderr);
-        help(stderr);
+    if (argc - optind > 1) {
+        fprintf(stderr, "rmsim info: unexpected argument %s; expected one VMLINUX\n",
+                argv[optind + 1]);
         return CLI_USAGE;
     }
     options.kernel = optind < argc ? argv[optind] : NULL;
-    options.handlers = options.handlers ? options.handlers : "le";
-    return run(&options);
+    return cli_image_check("info", &options) ? run(&options) : CLI_USAGE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim run`: runs scenarios and judges them. */
+#include "cli/image_options.h"
 #include "cli/run_json.h"
 #include "cli/run_text.h"
 #include "cli/suite.h"
@@ -34,17 +35,12 @@ struct run {
     bool progress_shown;
 };
 
-enum { OPT_HANDLERS = 256, OPT_DEBUG_INFO, OPT_LAYOUT, OPT_REPEAT };
+enum { OPT_REPEAT = CLI_OPT_OWN };
 
 static const struct option long_options[] = {
-    {"kernel", required_argument, NULL, 'k'},
-    {"handlers", required_argument, NULL, OPT_HANDLERS},
-    {"debug-info", required_argument, NULL, OPT_DEBUG_INFO},
-    {"layout", required_argument, NULL, OPT_LAYOUT},
-    {"format", required_argument, NULL, 'f'},
-    {"repeat", required_argument, NULL, OPT_REPEAT},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
+    {"kernel", required_argument, NULL, 'k'}, CLI_IMAGE_OPTIONS,
+    {"format", required_argument, NULL, 'f'}, {"repeat", required_argument, NULL, OPT_REPEAT},
+    {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
 };
 
 static void help(void)
@@ -56,11 +52,7 @@ static void help(void)
         "*.yaml files in it. One scenario is told in full, of several one line each, and the\n"
         "story of those that failed.\n"
         "\n"
-        "  -k, --kernel VMLINUX     run a kernel instead of our own handlers\n"
-        "      --debug-info FILE    its separate debug file\n"
-        "      --layout FILE        its layout file, as `rmsim layout` writes it\n"
-        "      --handlers NAME      which of our own handlers: le (default), be, le-before,\n"
-        "                           be-before, le-noxics, be-noxics\n"
+        "  -k, --kernel VMLINUX     run a kernel instead of our own handlers\n" CLI_IMAGE_HELP
         "  -f, --format text|json   how to print (default text)\n"
         "      --repeat N           run every scenario N times from a snapshot and compare\n"
         "  -h, --help               this text\n"
@@ -98,18 +90,11 @@ static bool parse_repeat(const char *text, unsigned *out)
 /* Returns CLI_OK, or CLI_USAGE after a message; `*help_wanted` after --help. */
 static int parse_option(int option, struct run_options *options, bool *help_wanted)
 {
+    if (cli_image_option(option, &options->machine))
+        return CLI_OK;
     switch (option) {
     case 'k':
         options->machine.kernel = optarg;
-        return CLI_OK;
-    case OPT_HANDLERS:
-        options->machine.handlers = optarg;
-        return CLI_OK;
-    case OPT_DEBUG_INFO:
-        options->machine.debug_info = optarg;
-        return CLI_OK;
-    case OPT_LAYOUT:
-        options->machine.layout = optarg;
         return CLI_OK;
     case 'f':
         options->json = strcmp(optarg, "json") == 0;
@@ -127,17 +112,6 @@ static int parse_option(int option, struct run_options *options, bool *help_want
         fputs("try: rmsim run --help\n", stderr); /* getopt has said what is wrong */
         return CLI_USAGE;
     }
-}
-
-static int check_options(const struct rm_machine_options *machine)
-{
-    if (machine->kernel && machine->handlers)
-        return usage("found --kernel and --handlers; expected one of them", "");
-    if (machine->debug_info && machine->layout)
-        return usage("found --debug-info and --layout; expected one of them", "");
-    if (!machine->kernel && (machine->debug_info || machine->layout))
-        return usage("found --debug-info or --layout without --kernel", "");
-    return CLI_OK;
 }
 
 /* What is running, on a terminal, once the run takes time. */
@@ -252,7 +226,7 @@ int verb_run(int argc, char **argv)
         help();
         return CLI_OK;
     }
-    if (check_options(&run.options.machine) != CLI_OK)
+    if (!cli_image_check("run", &run.options.machine))
         return CLI_USAGE;
     if (optind == argc)
         return usage("nothing to run; expected scenario files or folders", "");
