@@ -6,6 +6,7 @@
 #include "tiny_elf.h"
 
 #include <bpf/btf.h>
+#include <bpf/libbpf_version.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,7 +156,14 @@ static void types_that_lead_nowhere_are_not_followed(void **state)
     btf__add_field(btf, "", endless + 1, 0, 0);
     btf__add_field(btf, "self", endless + 1, 0, 0);
     btf__add_field(btf, "good", carried.u64, 64, 0);
-    assert_int_equal(finish(&carried, NULL), RM_OK);
+    enum rm_status status = finish(&carried, NULL);
+#if LIBBPF_MAJOR_VERSION > 1 || LIBBPF_MINOR_VERSION >= 3
+    /* This libbpf looks through all types at once, and will not have a number without a type. */
+    assert_int_equal(status, RM_BAD_INPUT);
+    end(&carried);
+    return;
+#endif
+    assert_int_equal(status, RM_OK);
     assert_false(rm_layout_field(carried.layout, "self", "loop", &field));
     assert_false(rm_layout_field(carried.layout, "self", "huge", &field));
     assert_false(rm_layout_field(carried.layout, "self", "endless", &field));
