@@ -96,6 +96,10 @@ static void emulate(struct rm_cpu *cpu, uint64_t address, enum rm_op op)
 
 static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
 {
+    if (cpu->xer_target) {
+        rm_cpu_correct_mfxer(cpu);
+        cpu->limit = cpu->requested || cpu->stale_count ? 0 : cpu->until;
+    }
     if (cpu->t.cycle >= cpu->limit) {
         leave_before(cpu, address);
         return;

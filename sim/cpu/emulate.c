@@ -10,6 +10,7 @@
 
 #define DOORBELL_TYPE      5
 #define SPR_PPR            896
+#define XER_ISA_3_FLAGS    UINT64_C(0xc0000) /* OV32 and CA32 */
 #define PPR_PRIORITY_SHIFT 50
 
 rm_emulate *const rm_emulate_table[RM_OPS_COUNT] = {
@@ -60,6 +61,21 @@ enum rm_flow rm_emulate_note_so(struct rm_cpu *cpu, uint32_t word)
     bool is_mtxer = rm_extended(word) == 467;
     cpu->t.so_possible = !is_mtxer || (rm_gpr(cpu, rm_rt(word)) >> 31 & 1);
     return RM_FLOW_ENGINE;
+}
+
+/* Unicorn's own is quicker than reading its scattered flags, see rm_cpu_correct_mfxer. */
+enum rm_flow rm_emulate_mfxer(struct rm_cpu *cpu, uint32_t word)
+{
+    cpu->xer_target = 1 + rm_rt(word);
+    cpu->limit = 0; /* so that the next instruction takes the slow path */
+    return RM_FLOW_ENGINE;
+}
+
+void rm_cpu_correct_mfxer(struct rm_cpu *cpu)
+{
+    unsigned target = cpu->xer_target - 1;
+    rm_set_gpr(cpu, target, rm_gpr(cpu, target) & ~XER_ISA_3_FLAGS);
+    cpu->xer_target = 0;
 }
 
 enum rm_flow rm_emulate_mfspr(struct rm_cpu *cpu, uint32_t word)

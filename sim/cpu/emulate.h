@@ -43,4 +43,7 @@ void rm_set_cr0(struct rm_cpu *cpu, unsigned lt_gt_eq);
 /* Announces a store to memory: dirty pages, decoded code, other threads' reservations. */
 void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes);
 
+/* Takes out of the result of the mfxer before this instruction what ISA 3.0 added to XER. */
+void rm_cpu_correct_mfxer(struct rm_cpu *cpu);
+
 #endif

@@ -26,8 +26,9 @@ struct row {
 
 /* The first row that fits decides. */
 static const struct row rows[] = {
-    /* LR and CTR are the engine's. So is XER, but a write may set SO, and reading it there would
-     * give the two flags that ISA 3.0 added. */
+    /* LR and CTR are the engine's. So is XER, but a write may set SO, and a read gives two flags
+     * too many. */
+    {X_FORM | SPR_FIELDS, X(31, 339) | SPR(1), RM_OP_mfxer},
     {X_FORM | SPR_FIELDS, X(31, 339) | SPR(8), RM_OP_PLAIN},
     {X_FORM | SPR_FIELDS, X(31, 339) | SPR(9), RM_OP_PLAIN},
     {X_FORM | SPR_FIELDS, X(31, 467) | SPR(1), RM_OP_note_so},

@@ -43,6 +43,7 @@
     X(mtfsfi)                                                                                      \
     X(mtfsb)                                                                                       \
     X(stmw)                                                                                        \
+    X(mfxer)   /* runs on the engine; its result is corrected afterwards */                        \
     X(note_so) /* runs on the engine; may set XER[SO] */
 
 enum rm_op {

@@ -51,7 +51,8 @@ struct rm_cpu {
     bool requested; /* by rm_cpu_request_stop */
     bool step_over; /* the first instruction of the run may be a pad */
     bool running;
-    uint64_t *stale; /* pages whose translations the engine must forget before it goes on */
+    unsigned xer_target; /* 1 + the GPR to which the last instruction, mfxer, went; 0 it was none */
+    uint64_t *stale;     /* pages whose translations the engine must forget before it goes on */
     size_t stale_count, stale_room;
 };
 

@@ -10,13 +10,15 @@
 #define ICP_PAGE_BYTES 0x1000
 #define OBJECT_BYTES   (UINT64_C(32) << 20) /* everything but what each thread has */
 #define THREAD_BYTES   (UINT64_C(2) << 20)  /* paca, stacks, copy of the per-cpu section */
-#define PAD_BYTES      0x1000
+/* The pads are fetched from, like code, and Unicorn makes every store that lies in the same 4 MiB
+ * as code pay for it. So the rest of the world begins behind them. */
+#define PAD_BYTES 0x400000
 
 uint64_t rm_world_bytes(const struct rm_world_config *config)
 {
     unsigned cores = config->cores < RM_CORES_MAX ? config->cores : RM_CORES_MAX;
     unsigned tpc = config->threads_per_core < 8 ? config->threads_per_core : 8;
-    return OBJECT_BYTES + (uint64_t)cores * tpc * THREAD_BYTES;
+    return 2 * PAD_BYTES + OBJECT_BYTES + (uint64_t)cores * tpc * THREAD_BYTES;
 }
 
 /* The table of contents pointer: a symbol in kernels; for ELFv1 also in any function descriptor. */

@@ -318,6 +318,20 @@ static void xer_flags_are_those_that_code_sees(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(xer_flags_are_those_that_code_sees)
 
+static void reading_xer_gives_no_flag_that_power8_lacks(enum rm_endian endian)
+{
+    enum { ADDIC_R5_R5_1 = 0x30a50001 };
+    struct bed bed;
+    bed_open(&bed, endian);
+    rm_cpu_set_gpr(bed.cpu[0], 5, UINT64_MAX);
+    BED_CODE(&bed, ADDIC_R5_R5_1, PPC_MFSPR(3, 1), PPC_MFSPR(4, 1));
+    bed_run_all(&bed);
+    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 3), 0x20000000);
+    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 4), 0x20000000);
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(reading_xer_gives_no_flag_that_power8_lacks)
+
 static void vector_registers_hold_both_halves(enum rm_endian endian)
 {
     struct bed bed;
@@ -405,6 +419,7 @@ int main(void)
         BOTH(slb_entries_read_back_and_slbia_spares_the_first),
         cmocka_unit_test(registers_are_found_by_name),
         BOTH(xer_flags_are_those_that_code_sees),
+        BOTH(reading_xer_gives_no_flag_that_power8_lacks),
         BOTH(vector_registers_hold_both_halves),
         BOTH(fpscr_and_vscr_are_saved_and_restored_by_code),
         BOTH(bctar_branches_to_our_tar),
