@@ -153,21 +153,19 @@ static bool keep_best(double *best, uint64_t instructions, double seconds)
     return true;
 }
 
-enum rm_status bench_loop_run(uint64_t instructions, unsigned rounds, struct bench_loop *out,
+enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
                               struct rm_error *error)
 {
     struct rm_mem *mem;
     uint64_t loops = instructions / LOOP_INSTRUCTIONS;
     instructions = loops * LOOP_INSTRUCTIONS;
-    *out = (struct bench_loop){0};
     enum rm_status status = loop_memory(&mem, error);
     if (status != RM_OK)
         return status;
-    bool good = true;
-    for (unsigned i = 0; good && i < rounds; i++)
-        good = keep_best(&out->bare_mips, instructions, engine_round(mem, loops, false, error)) &&
-               keep_best(&out->hooked_mips, instructions, engine_round(mem, loops, true, error)) &&
-               keep_best(&out->mips, instructions, thread_round(mem, loops, error));
+    bool good =
+        keep_best(&best->bare_mips, instructions, engine_round(mem, loops, false, error)) &&
+        keep_best(&best->hooked_mips, instructions, engine_round(mem, loops, true, error)) &&
+        keep_best(&best->mips, instructions, thread_round(mem, loops, error));
     rm_mem_free(mem);
     return good ? RM_OK : RM_NOT_MODELLED;
 }

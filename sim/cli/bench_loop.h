@@ -14,8 +14,9 @@ struct bench_loop {
     double bare_mips, hooked_mips, mips;
 };
 
-/* Runs about `instructions` instructions in each of the three ways; the best of `rounds` counts. */
-enum rm_status bench_loop_run(uint64_t instructions, unsigned rounds, struct bench_loop *out,
+/* Runs about `instructions` instructions in each of the three ways, and raises in `*best` what was
+ * quicker this time. */
+enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
                               struct rm_error *error);
 
 /* Seconds on a monotonic clock. */
