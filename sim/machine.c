@@ -2,7 +2,7 @@
 /* Opening a machine and building worlds in it. */
 #include "machine.h"
 
-#include "image/layout_roots.h"
+#include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
 
 #include <stdlib.h>
@@ -66,7 +66,9 @@ enum rm_status rm_machine_open(const struct rm_machine_options *options, struct 
     struct rm_machine *machine = calloc(1, sizeof(*machine));
     if (!machine)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
-    struct rm_layout_source source = {options->layout, options->debug_info, rm_layout_folders};
+    struct rm_layout_folders folders;
+    struct rm_layout_source source = {options->layout, options->debug_info,
+                                      rm_layout_folders(&folders)};
     enum rm_status status = open_image(machine, options, error);
     if (status == RM_OK)
         status = load_image(machine, error);

@@ -3,8 +3,7 @@
  * A harness on the C API: one passthrough interrupt for a vcpu that sleeps in the host has to leave
  * the guest with trap 0x5555, and the host has to kick that vcpu once. It looks at nothing else.
  *
- *     cc passthrough.c $(pkg-config --cflags --libs rmsim) -o passthrough && ./passthrough
- * [VMLINUX]
+ *     cc passthrough.c $(pkg-config --cflags --libs rmsim) -o passthrough
  */
 #include <rmsim/rmsim.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 #include "cli/verbs.h"
 #include "image/fixup.h"
 #include "image/layout.h"
-#include "image/layout_roots.h"
+#include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
 
 #include <getopt.h>
@@ -120,7 +120,9 @@ static enum rm_status print_layout(const struct rm_image *image,
                                    const struct rm_machine_options *options, struct rm_error *error)
 {
     struct rm_layout *layout;
-    struct rm_layout_source source = {options->layout, options->debug_info, rm_layout_folders};
+    struct rm_layout_folders folders;
+    struct rm_layout_source source = {options->layout, options->debug_info,
+                                      rm_layout_folders(&folders)};
     enum rm_status status = rm_layout_open(image, &source, &layout, error);
     bool asked_for = options->layout || options->debug_info;
     if (status == RM_NOT_FOUND && !asked_for) {

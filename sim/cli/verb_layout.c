@@ -2,6 +2,7 @@
 /* `rmsim layout`: writes where the fields of an image's structs lie, as a layout file. */
 #include "cli/verbs.h"
 #include "image/layout.h"
+#include "image/layout_folders.h"
 #include "image/layout_roots.h"
 
 #include <errno.h>
@@ -99,7 +100,8 @@ static int run(const struct layout_options *options)
 
 int verb_layout(int argc, char **argv)
 {
-    struct layout_options options = {.source.search = rm_layout_folders};
+    struct rm_layout_folders folders;
+    struct layout_options options = {.source.search = rm_layout_folders(&folders)};
     int option;
     while ((option = getopt_long(argc, argv, "o:h", long_options, NULL)) != -1) {
         switch (option) {

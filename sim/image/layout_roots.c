@@ -41,5 +41,3 @@ const char *const rm_layout_roots[] = {
     "opal",
     NULL,
 };
-
-const char *const rm_layout_folders[] = {RMSIM_LAYOUT_FOLDERS, NULL};
