@@ -5,7 +5,6 @@
  */
 #include "machine.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define OPAL_ARGS      8
@@ -138,61 +137,40 @@ bool rm_devices_opal(struct rm_machine *machine, unsigned thread)
     return result.handled;
 }
 
-/* Takes the latch that real mode left, or accepts from the ICP; the big-endian XIRR word. */
-static enum rm_status host_get_xirr(struct rm_machine *machine, unsigned thread, uint32_t *xirr,
-                                    struct rm_error *error)
+/* The latch that real mode left, or what the ICP has; CPPR and XISR in the usual order. */
+static uint32_t host_get_xirr(struct rm_machine *machine, unsigned thread)
 {
-    char name[64];
-    uint64_t latch;
     uint8_t bytes[4];
-    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.saved_xirr", thread);
-    enum rm_status status = rm_world_read(machine->world, name, &latch, error);
-    if (status == RM_OK && latch)
-        status = rm_world_write(machine->world, name, 0, error);
-    if (status != RM_OK)
-        return status;
-    if (!latch) {
-        rm_icp_read(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
-        latch = rm_load(bytes, sizeof(bytes), RM_BIG);
-    }
-    *xirr = (uint32_t)latch;
-    return RM_OK;
+    uint32_t latch = rm_world_take_saved_xirr(machine->world, thread);
+    if (latch)
+        return latch;
+    rm_icp_read(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
+    return (uint32_t)rm_load(bytes, sizeof(bytes), RM_BIG);
 }
 
-/* One interrupt as Linux' XICS driver takes it; *none when there was nothing to take. */
-static enum rm_status host_take_one(struct rm_machine *machine, unsigned thread, bool *none,
-                                    struct rm_error *error)
+/* One interrupt as Linux' XICS driver takes it; false when there was nothing to take. */
+static bool host_take_one(struct rm_machine *machine, unsigned thread)
 {
-    char name[64];
-    uint8_t bytes[4], mfrr = 0xff;
-    uint32_t xirr = 0;
-    enum rm_status status = host_get_xirr(machine, thread, &xirr, error);
-    uint32_t xisr = xirr & 0xffffff;
-    *none = xisr == XISR_NONE;
-    if (status != RM_OK || *none)
-        return status;
+    uint8_t bytes[4], no_ipi = PRIORITY_NONE;
+    struct rm_msi_state msi;
+    uint32_t xirr = host_get_xirr(machine, thread);
+    uint32_t xisr = xirr & XISR_MASK;
+    if (xisr == XISR_NONE)
+        return false;
     if (xisr == XISR_IPI) {
-        snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
-        status = rm_world_write(machine->world, name, 0, error);
-        rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
-    } else {
-        struct rm_msi_state msi;
-        if (rm_msi_peek(machine->xics, xisr, &msi))
-            rm_opal_call(machine->xics, OPAL_PCI_MSI_EOI, (uint64_t[8]){msi.phb, xisr});
+        rm_world_set_host_ipi(machine->world, thread, false);
+        rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &no_ipi);
+    } else if (rm_msi_peek(machine->xics, xisr, &msi)) {
+        rm_opal_call(machine->xics, OPAL_PCI_MSI_EOI, (uint64_t[OPAL_ARGS]){msi.phb, xisr});
     }
     rm_store(bytes, sizeof(bytes), RM_BIG, xirr);
     rm_icp_write(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
-    return status;
+    return true;
 }
 
-enum rm_status rm_devices_host_external(struct rm_machine *machine, unsigned thread,
-                                        struct rm_error *error)
+void rm_devices_host_external(struct rm_machine *machine, unsigned thread)
 {
-    enum rm_status status = RM_OK;
-    bool none = false;
     /* The latch may answer "nothing" once while the line is up, so the line decides. */
-    do
-        status = host_take_one(machine, thread, &none, error);
-    while (status == RM_OK && (!none || rm_icp_line(machine->xics, thread)));
-    return status;
+    while (host_take_one(machine, thread) || rm_icp_line(machine->xics, thread))
+        ;
 }

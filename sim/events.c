@@ -2,8 +2,6 @@
 /* What happens to a machine from outside: the events that a harness or a scenario injects. */
 #include "machine.h"
 
-#include <stdio.h>
-
 #define VECTOR_SYSCALL      0xc00
 #define HOST_IPI_MFRR       4
 #define GUEST_SYSCALL_BYTES 4
@@ -26,7 +24,7 @@ static bool event_fits(const struct rm_machine *machine, const struct rm_event *
                 event->thread, rm_machine_threads(machine) - 1);
         return false;
     }
-    if (wants_vcpu && rm_machine_vcpu_on(machine, event->thread) < 0) {
+    if (wants_vcpu && rm_world_vcpu_on(machine->world, event->thread) < 0) {
         rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", event->thread);
         return false;
     }
@@ -68,10 +66,8 @@ static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event
 
 static void host_ipi(struct rm_machine *machine, unsigned thread)
 {
-    char name[64];
     uint8_t mfrr = HOST_IPI_MFRR;
-    snprintf(name, sizeof(name), "paca[%u].kvm_hstate.host_ipi", thread);
-    rm_world_write(machine->world, name, 1, NULL);
+    rm_world_set_host_ipi(machine->world, thread, true);
     rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
 }
 

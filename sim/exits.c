@@ -133,27 +133,18 @@ static struct rm_phases phases_of(const struct rm_thread_state *state, uint64_t 
 /* Where the guest is: in the thread's own registers, or in the vcpu where the path left it. */
 static void guest_place(struct rm_machine *machine, unsigned thread, struct rm_exit *out)
 {
-    char name[64];
-    uint64_t value = 0;
+    int vcpu = rm_world_vcpu_on(machine->world, thread);
+    if (vcpu >= 0) {
+        struct rm_guest_left left = rm_world_guest_left(machine->world, (unsigned)vcpu);
+        out->vcpu = (unsigned)vcpu;
+        out->trap = left.trap;
+        out->guest_pc = left.pc;
+        out->guest_msr = left.msr;
+    }
     if (out->end == RM_END_GUEST) {
         out->guest_pc = rm_cpu_pc(machine->cpus[thread]);
         out->guest_msr = rm_cpu_msr(machine->cpus[thread]);
     }
-    int vcpu = rm_machine_vcpu_on(machine, thread);
-    if (vcpu < 0)
-        return;
-    out->vcpu = (unsigned)vcpu;
-    snprintf(name, sizeof(name), "vcpu[%d].arch.trap", vcpu);
-    if (rm_field(machine, name, &value, NULL) == RM_OK)
-        out->trap = (uint32_t)value;
-    if (out->end == RM_END_GUEST)
-        return;
-    snprintf(name, sizeof(name), "vcpu[%d].arch.regs.nip", vcpu);
-    if (rm_field(machine, name, &value, NULL) == RM_OK)
-        out->guest_pc = value;
-    snprintf(name, sizeof(name), "vcpu[%d].arch.shregs.msr", vcpu);
-    if (rm_field(machine, name, &value, NULL) == RM_OK)
-        out->guest_msr = value;
 }
 
 void rm_exits_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,

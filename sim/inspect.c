@@ -132,9 +132,8 @@ enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *o
         bool free = machine->config.free_cores >> core & 1;
         if (!free || !host_core_called(machine, core))
             continue;
-        status = rm_devices_host_external(machine, core * machine->config.threads_per_core, error);
-        if (status == RM_OK)
-            status = kvm_host_ipi_action(machine->world, core, &report, error);
+        rm_devices_host_external(machine, core * machine->config.threads_per_core);
+        status = kvm_host_ipi_action(machine->world, core, &report, error);
         if (status == RM_OK)
             add_kicks(out, &report);
     }

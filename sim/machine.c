@@ -211,14 +211,6 @@ enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struc
     return RM_OK;
 }
 
-int rm_machine_vcpu_on(const struct rm_machine *machine, unsigned thread)
-{
-    for (unsigned i = 0; i < machine->config.vcpu_count; i++)
-        if (machine->config.vcpus[i].thread == (int32_t)thread)
-            return (int)i;
-    return -1;
-}
-
 uint64_t rm_cycle(const struct rm_machine *machine)
 {
     return machine->state.cycle;

@@ -88,7 +88,6 @@ struct rm_machine {
 unsigned rm_machine_threads(const struct rm_machine *machine);
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,
                               struct rm_error *error);
-int rm_machine_vcpu_on(const struct rm_machine *machine, unsigned thread); /* -1: none */
 
 /* events.c */
 #define RM_NEVER UINT64_MAX
@@ -113,8 +112,7 @@ void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to
 /* Makes the OPAL call for which `thread` reached the firmware's entry. False: not modelled. */
 bool rm_devices_opal(struct rm_machine *machine, unsigned thread);
 /* The host takes the external interrupts of a thread that is in the host, as its handler would. */
-enum rm_status rm_devices_host_external(struct rm_machine *machine, unsigned thread,
-                                        struct rm_error *error);
+void rm_devices_host_external(struct rm_machine *machine, unsigned thread);
 
 /* exits.c */
 void rm_exits_find_symbols(struct rm_machine *machine);

@@ -161,11 +161,10 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
 {
     unsigned per_core = machine->config.threads_per_core;
     unsigned first = thread - thread % per_core;
-    enum rm_status status = rm_devices_host_external(machine, first, error);
-    if (status == RM_OK)
-        status = kvm_host_run_core(machine->world, first, error);
+    rm_devices_host_external(machine, first);
+    enum rm_status status = kvm_host_run_core(machine->world, first, error);
     for (unsigned i = first; status == RM_OK && i < first + per_core; i++) {
-        if (rm_machine_vcpu_on(machine, i) < 0)
+        if (rm_world_vcpu_on(machine->world, i) < 0)
             continue;
         status = start_thread(machine, i, error);
         machine->state.threads[i].entering = true;
@@ -191,7 +190,7 @@ enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struc
     struct rm_cpu *cpu;
     struct rm_exit exit;
     enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
-    if (status == RM_OK && rm_machine_vcpu_on(machine, thread) < 0)
+    if (status == RM_OK && rm_world_vcpu_on(machine->world, thread) < 0)
         status = rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
     if (status == RM_OK)
         status = start_core(machine, thread, error);

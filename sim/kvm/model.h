@@ -80,8 +80,6 @@ enum rm_status rm_arena_take(struct rm_world *world, uint64_t bytes, uint64_t al
 enum rm_status rm_arena_object(struct rm_world *world, const char *type, uint64_t count,
                                uint64_t *address, struct rm_error *error);
 
-/* Index of the vcpu that runs on a thread, or -1. */
-int rm_world_vcpu_on(const struct rm_world *world, unsigned thread);
 /* Index of the first vcpu with a server number, or -1. */
 int rm_world_vcpu_of_server(const struct rm_world *world, uint64_t server);
 /* Address of the state of a source, 0 if the guest has no ICS for it. */

@@ -195,3 +195,27 @@ uint64_t rm_world_source_at(const struct rm_world *world, uint32_t irq)
     uint64_t index = irq % RM_ICS_SOURCES;
     return ics ? ics + world->irq_state_offset + index * world->irq_state_stride : 0;
 }
+
+struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned vcpu)
+{
+    uint64_t address = world->vcpu[vcpu];
+    return (struct rm_guest_left){
+        .pc = rm_get(world, RM_K_VCPU_PC, address),
+        .msr = rm_get(world, RM_K_VCPU_MSR, address),
+        .trap = (uint32_t)rm_get(world, RM_K_VCPU_TRAP, address),
+    };
+}
+
+void rm_world_set_host_ipi(struct rm_world *world, unsigned thread, bool set)
+{
+    rm_put(world, RM_K_PACA_HOST_IPI, rm_paca(world, thread), set);
+}
+
+uint32_t rm_world_take_saved_xirr(struct rm_world *world, unsigned thread)
+{
+    uint64_t paca = rm_paca(world, thread);
+    uint32_t xirr = (uint32_t)rm_get(world, RM_K_PACA_SAVED_XIRR, paca);
+    if (xirr)
+        rm_put(world, RM_K_PACA_SAVED_XIRR, paca, 0);
+    return xirr;
+}

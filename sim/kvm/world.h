@@ -42,6 +42,20 @@ uint64_t rm_world_vcpu(const struct rm_world *world, unsigned vcpu);
 /* Index of the vcpu, or of the vcpu whose ICP it is, at an address of either form; -1: none. */
 int rm_world_vcpu_at(const struct rm_world *world, uint64_t address);
 int rm_world_icp_at(const struct rm_world *world, uint64_t address);
+/* Index of the vcpu that is loaded on a thread; -1: none. */
+int rm_world_vcpu_on(const struct rm_world *world, unsigned thread);
+
+/* Where the path left a vcpu's guest, and why. */
+struct rm_guest_left {
+    uint64_t pc, msr;
+    uint32_t trap;
+};
+struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned vcpu);
+
+/* What the host's interrupt driver shares with real mode: the mark of a host IPI, and the XIRR that
+ * real mode accepted and left, which the driver takes out (0: none). */
+void rm_world_set_host_ipi(struct rm_world *world, unsigned thread, bool set);
+uint32_t rm_world_take_saved_xirr(struct rm_world *world, unsigned thread);
 
 /*
  * The registers with which a thread calls kvmppc_hv_entry_trampoline, as the host's
