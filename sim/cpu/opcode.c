@@ -106,6 +106,9 @@ static const struct row rows[] = {
     {PRIMARY, (uint32_t)47 << 26, RM_OP_stmw},
     {X_FORM, X(31, 661), RM_OP_unsupported}, /* stswx */
     {X_FORM, X(31, 725), RM_OP_unsupported}, /* stswi */
+    {X_FORM, X(31, 135), RM_OP_unsupported}, /* stvebx */
+    {X_FORM, X(31, 167), RM_OP_unsupported}, /* stvehx */
+    {X_FORM, X(31, 199), RM_OP_unsupported}, /* stvewx */
 
     /* Moves to FPSCR do nothing on Unicorn, so it is ours. Record forms and mcrfs: nobody here. */
     {FULL_X_FORM | FPR_FIELDS, X(63, 583), RM_OP_mffs},

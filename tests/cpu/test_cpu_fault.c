@@ -134,6 +134,8 @@ static void what_is_not_modelled_says_so(enum rm_endian endian)
     } cases[] = {
         {PPC_TRECLAIM(3), "not modelled"},
         {PPC_X(31, 3, 0, 5, 276), "not modelled"}, /* lqarx */
+        {PPC_X(31, 3, 0, 5, 725), "not modelled"}, /* stswi */
+        {PPC_X(31, 3, 0, 5, 199), "not modelled"}, /* stvewx */
         {PPC_MFSPR(3, 1000), "mfspr: SPR 1000"},
         {PPC_MTSPR(1000, 3), "mtspr: SPR 1000"},
     };
