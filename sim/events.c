@@ -67,6 +67,7 @@ static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event
 static void host_ipi(struct rm_machine *machine, unsigned thread)
 {
     uint8_t mfrr = HOST_IPI_MFRR;
+    rm_machine_host_wrote(machine);
     rm_world_set_host_ipi(machine->world, thread, true);
     rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
 }

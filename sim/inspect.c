@@ -36,7 +36,10 @@ enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *
 enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
                             struct rm_error *error)
 {
-    return machine->world ? rm_world_write(machine->world, name, value, error) : NO_WORLD(error);
+    if (!machine->world)
+        return NO_WORLD(error);
+    rm_machine_host_wrote(machine);
+    return rm_world_write(machine->world, name, value, error);
 }
 
 enum rm_status rm_physical_icp(struct rm_machine *machine, unsigned thread,
@@ -96,6 +99,7 @@ enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *ex
         return NO_WORLD(error);
     if (exit->end != RM_END_HOST)
         return rm_fail(error, RM_BAD_INPUT, "the exit did not end in the host");
+    rm_machine_host_wrote(machine);
     enum rm_status status = kvm_host_exit(machine->world, exit->vcpu, exit->trap, out, error);
     for (unsigned i = 0; status == RM_OK && i < out->kick_count; i++)
         if (out->kicks[i].ipi_thread >= 0)
@@ -127,6 +131,7 @@ enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *o
         return NO_WORLD(error);
     memset(out, 0, sizeof(*out));
     out->resume_name = "";
+    rm_machine_host_wrote(machine);
     for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++) {
         struct rm_host_report report;
         bool free = machine->config.free_cores >> core & 1;

@@ -84,6 +84,15 @@ struct rm_machine {
     bool fatal; /* a symbol was entered that means the end */
 };
 
+/*
+ * The host wrote memory, or may have: no thread keeps a reservation. Losing one is always allowed
+ * (Power ISA 2.07 Book II 1.7.3), and so nobody has to know which words were written.
+ */
+static inline void rm_machine_host_wrote(struct rm_machine *machine)
+{
+    machine->reservations = (struct rm_reservations){0};
+}
+
 /* machine.c */
 unsigned rm_machine_threads(const struct rm_machine *machine);
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,

@@ -161,6 +161,7 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
 {
     unsigned per_core = machine->config.threads_per_core;
     unsigned first = thread - thread % per_core;
+    rm_machine_host_wrote(machine);
     rm_devices_host_external(machine, first);
     enum rm_status status = kvm_host_run_core(machine->world, first, error);
     for (unsigned i = first; status == RM_OK && i < first + per_core; i++) {
