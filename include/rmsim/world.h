@@ -103,6 +103,14 @@ RM_API enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_
 RM_API uint64_t rm_virtual_source_word(const struct rm_virtual_source *source);
 RM_API struct rm_virtual_source rm_virtual_source_from_word(uint64_t word);
 
+/*
+ * The world that a scenario file describes (docs/scenarios.md), without its events and
+ * expectations. RM_BAD_INPUT or RM_NOT_FOUND with file, line and what was expected; `config` is then
+ * unchanged. Costs no simulated time.
+ */
+RM_API enum rm_status rm_world_load(const char *path, struct rm_world_config *config,
+                                    struct rm_error *error);
+
 /* Whether the world can exist; RM_BAD_INPUT with one line that says what contradicts what. */
 RM_API enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error);
 
