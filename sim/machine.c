@@ -63,6 +63,9 @@ static uint32_t symbol_of(void *context, uint64_t address)
 enum rm_status rm_machine_open(const struct rm_machine_options *options, struct rm_machine **out,
                                struct rm_error *error)
 {
+    if (options->size != sizeof(*options))
+        return rm_fail(error, RM_BAD_INPUT, "machine options: size is %zu, %zu was expected",
+                       options->size, sizeof(*options));
     struct rm_machine *machine = calloc(1, sizeof(*machine));
     if (!machine)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
@@ -89,8 +92,11 @@ enum rm_status rm_machine_open(const struct rm_machine_options *options, struct 
 static void drop_world(struct rm_machine *machine)
 {
     for (unsigned i = 0; i < RM_THREADS_MAX; i++) {
+        rm_cpu_snapshot_free(machine->newborn[i]);
         rm_cpu_free(machine->cpus[i]);
-        machine->cpus[i] = NULL;
+        rm_cpu_free(machine->cpus_aside[i]);
+        machine->newborn[i] = NULL;
+        machine->cpus[i] = machine->cpus_aside[i] = NULL;
     }
     if (machine->world) {
         rm_decode_remove_pad(machine->decode, rm_world_return_pad(machine->world));
@@ -169,6 +175,7 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     memset(&machine->reservations, 0, sizeof(machine->reservations));
     memset(machine->cores, 0, sizeof(machine->cores));
     machine->config = *config;
+    machine->world_number++;
     status = build_world(machine, error);
     if (status != RM_OK)
         drop_world(machine);
@@ -180,27 +187,56 @@ unsigned rm_machine_threads(const struct rm_machine *machine)
     return machine->config.cores * machine->config.threads_per_core;
 }
 
+static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struct rm_error *error)
+{
+    unsigned per_core = machine->config.threads_per_core;
+    struct rm_cpu_config config = {
+        .thread = thread,
+        .thread_in_core = thread % per_core,
+        .hile = rm_image_endian(machine->image),
+        .core_hz = machine->config.core_hz,
+        .tb_hz = machine->config.tb_hz,
+        .core = &machine->cores[thread / per_core],
+        .reservations = &machine->reservations,
+    };
+    struct rm_cpu *cpu;
+    enum rm_status status =
+        rm_cpu_new(&config, machine->mem, machine->decode, &machine->bus, &cpu, error);
+    if (status != RM_OK)
+        return status;
+    status = rm_cpu_snapshot_take(cpu, &machine->newborn[thread], error);
+    if (status != RM_OK)
+        rm_cpu_free(cpu);
+    else
+        machine->cpus[thread] = cpu;
+    return status;
+}
+
+/* The one that was set aside, as it was when it was made; its core keeps what it has now. */
+static void reuse_cpu(struct rm_machine *machine, unsigned thread)
+{
+    struct rm_core *core = &machine->cores[thread / machine->config.threads_per_core];
+    struct rm_core present = *core;
+    machine->cpus[thread] = machine->cpus_aside[thread];
+    machine->cpus_aside[thread] = NULL;
+    rm_cpu_snapshot_restore(machine->cpus[thread], machine->newborn[thread]);
+    *core = present;
+}
+
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,
                               struct rm_error *error)
 {
+    enum rm_status status = RM_OK;
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
     if (thread >= rm_machine_threads(machine))
         return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
                        thread, rm_machine_threads(machine) - 1);
     if (!machine->cpus[thread]) {
-        unsigned per_core = machine->config.threads_per_core;
-        struct rm_cpu_config config = {
-            .thread = thread,
-            .thread_in_core = thread % per_core,
-            .hile = rm_image_endian(machine->image),
-            .core_hz = machine->config.core_hz,
-            .tb_hz = machine->config.tb_hz,
-            .core = &machine->cores[thread / per_core],
-            .reservations = &machine->reservations,
-        };
-        enum rm_status status = rm_cpu_new(&config, machine->mem, machine->decode, &machine->bus,
-                                           &machine->cpus[thread], error);
+        if (machine->cpus_aside[thread])
+            reuse_cpu(machine, thread);
+        else
+            status = new_cpu(machine, thread, error);
         if (status != RM_OK)
             return status;
         if (machine->state.threads[thread].doorbell)

@@ -17,6 +17,9 @@
 
 #define EVENTS_MAX 256
 
+/* What Linux stores into MFRR for an IPI (IPI_PRIORITY in its icp-native driver). */
+#define RM_IPI_MFRR 4
+
 /* Plain state of a thread: no pointers, so that snapshots and hashes are copies. */
 struct rm_thread_state {
     enum rm_place place;
@@ -77,7 +80,12 @@ struct rm_machine {
     struct rm_world_config config;
     struct rm_world *world; /* NULL before rm_machine_build */
     struct rm_xics *xics;
-    struct rm_cpu *cpus[RM_THREADS_MAX]; /* made when a thread is first needed */
+    uint64_t world_number; /* of the worlds that were built: a snapshot belongs to one */
+    /* Made when a thread is first needed. One that is not needed yet in the past that was restored
+     * is set aside, not freed: the engine's part of later snapshots fits no other. */
+    struct rm_cpu *cpus[RM_THREADS_MAX];
+    struct rm_cpu *cpus_aside[RM_THREADS_MAX];
+    struct rm_cpu_snapshot *newborn[RM_THREADS_MAX]; /* what each was when it was made */
     struct rm_machine_state state;
 
     struct rm_thread_log logs[RM_THREADS_MAX];

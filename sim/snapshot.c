@@ -7,6 +7,7 @@
 #include <string.h>
 
 struct rm_snapshot {
+    uint64_t world_number;
     struct rm_mem_snapshot *mem;
     void *xics;
     struct rm_machine_state state;
@@ -56,6 +57,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
         return status;
     }
     rm_xics_state_save(machine->xics, snapshot->xics);
+    snapshot->world_number = machine->world_number;
     snapshot->state = machine->state;
     snapshot->reservations = machine->reservations;
     memcpy(snapshot->cores, machine->cores, sizeof(snapshot->cores));
@@ -63,20 +65,29 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
     return RM_OK;
 }
 
+/* Brings a thread's cpu back, or sets it aside if it was not needed yet. */
+static void restore_cpu(struct rm_machine *machine, unsigned thread,
+                        const struct rm_cpu_snapshot *snapshot)
+{
+    struct rm_cpu *cpu = machine->cpus[thread];
+    if (!cpu)
+        cpu = machine->cpus_aside[thread];
+    machine->cpus[thread] = snapshot ? cpu : NULL;
+    machine->cpus_aside[thread] = snapshot ? NULL : cpu;
+    if (snapshot)
+        rm_cpu_snapshot_restore(cpu, snapshot);
+}
+
 enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
                                    struct rm_error *error)
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (snapshot->world_number != machine->world_number)
+        return rm_fail(error, RM_BAD_INPUT, "the snapshot is of a world that is no more");
     rm_mem_snapshot_restore(machine->mem, snapshot->mem);
-    for (unsigned i = 0; i < RM_THREADS_MAX; i++) {
-        if (snapshot->cpus[i]) {
-            rm_cpu_snapshot_restore(machine->cpus[i], snapshot->cpus[i]);
-        } else if (machine->cpus[i]) {
-            rm_cpu_free(machine->cpus[i]);
-            machine->cpus[i] = NULL;
-        }
-    }
+    for (unsigned i = 0; i < RM_THREADS_MAX; i++)
+        restore_cpu(machine, i, snapshot->cpus[i]);
     rm_xics_state_load(machine->xics, snapshot->xics);
     machine->state = snapshot->state;
     machine->reservations = snapshot->reservations;

@@ -72,6 +72,48 @@ static void building_again_forgets_the_old_world(void **state)
     rm_machine_close(machine);
 }
 
+/* Before the guest was entered no thread had a processor. */
+static void snapshots_before_and_after_the_first_entry_take_turns(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *early, *late;
+    build(machine, &config);
+    uint64_t early_hash = rm_state_hash(machine);
+    assert_int_equal(rm_snapshot_take(machine, &early, NULL), RM_OK);
+    enter(machine);
+    uint64_t late_hash = rm_state_hash(machine);
+    assert_int_equal(rm_snapshot_take(machine, &late, NULL), RM_OK);
+    struct outcome first = take_interrupt(machine);
+    assert_int_equal(rm_snapshot_restore(machine, early, NULL), RM_OK);
+    assert_int_equal(rm_state_hash(machine), early_hash);
+    assert_int_equal(rm_snapshot_restore(machine, late, NULL), RM_OK);
+    assert_same(take_interrupt(machine), first);
+    assert_int_equal(rm_snapshot_restore(machine, early, NULL), RM_OK);
+    enter(machine);
+    assert_int_equal(rm_state_hash(machine), late_hash);
+    assert_same(take_interrupt(machine), first);
+    rm_snapshot_free(early);
+    rm_snapshot_free(late);
+    rm_machine_close(machine);
+}
+
+static void a_snapshot_of_a_world_that_is_gone_is_refused(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *snapshot;
+    build(machine, &config);
+    enter(machine);
+    assert_int_equal(rm_snapshot_take(machine, &snapshot, NULL), RM_OK);
+    build(machine, &config);
+    assert_int_equal(rm_snapshot_restore(machine, snapshot, NULL), RM_BAD_INPUT);
+    rm_snapshot_free(snapshot);
+    rm_machine_close(machine);
+}
+
 static void a_changed_field_changes_the_hash(void **state)
 {
     (void)state;
@@ -92,6 +134,8 @@ int main(void)
         cmocka_unit_test(restore_and_run_again_gives_the_same_hash),
         cmocka_unit_test(two_machines_run_alike),
         cmocka_unit_test(building_again_forgets_the_old_world),
+        cmocka_unit_test(snapshots_before_and_after_the_first_entry_take_turns),
+        cmocka_unit_test(a_snapshot_of_a_world_that_is_gone_is_refused),
         cmocka_unit_test(a_changed_field_changes_the_hash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
