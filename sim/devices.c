@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#define OPAL_ARGS      8
-#define GUEST_IPI_MFRR 4
-#define DOORBELL_TYPE  5u /* hypervisor doorbell, Power ISA 2.07 Book III-S 11.2 */
+#define DOORBELL_PROCIDTAG 0x7f /* the low bits of a message (Power ISA 2.07 Book III-S 11.2) */
 
 /* The ICP whose page holds a real address, and the offset there. */
 static bool find_icp(const struct rm_machine *machine, uint64_t real, unsigned *icp,
@@ -81,7 +79,7 @@ void rm_devices_doorbell(struct rm_machine *machine, unsigned thread)
 void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to)
 {
     unsigned per_core = machine->config.threads_per_core;
-    uint8_t mfrr = GUEST_IPI_MFRR;
+    uint8_t mfrr = RM_IPI_MFRR;
     if (from / per_core == to / per_core)
         rm_devices_doorbell(machine, to);
     else
@@ -93,8 +91,8 @@ static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
 {
     struct rm_machine *machine = context;
     unsigned per_core = machine->config.threads_per_core;
-    unsigned in_core = (unsigned)(rb & 0x7f);
-    if (privileged || (rb >> 27 & 0x1f) != DOORBELL_TYPE || in_core >= per_core)
+    unsigned in_core = (unsigned)(rb & DOORBELL_PROCIDTAG);
+    if (privileged || in_core >= per_core)
         return;
     unsigned target = thread - thread % per_core + in_core;
     struct rm_msgsnd *entry = rm_list_add(&machine->logs[thread].msgsnd);
@@ -121,12 +119,11 @@ bool rm_devices_opal(struct rm_machine *machine, unsigned thread)
         .cycle = rm_cpu_cycle(cpu),
         .thread = thread,
         .token = rm_cpu_gpr(cpu, 0),
-        .arg_count = OPAL_ARGS,
     };
     uint64_t lr = 0;
-    for (unsigned i = 0; i < OPAL_ARGS; i++)
+    for (unsigned i = 0; i < RM_OPAL_ARGS_MAX; i++)
         call.args[i] = rm_cpu_gpr(cpu, 3 + i);
-    struct rm_opal_result result = rm_opal_call(machine->xics, call.token, call.args);
+    struct rm_opal_result result = rm_opal_perform(machine->xics, call.token, call.args);
     call.name = rm_opal_name(call.token);
     call.arg_count = rm_opal_arg_count(call.token);
     call.rc = result.rc;
@@ -161,7 +158,8 @@ static bool host_take_one(struct rm_machine *machine, unsigned thread)
         rm_world_set_host_ipi(machine->world, thread, false);
         rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &no_ipi);
     } else if (rm_msi_peek(machine->xics, xisr, &msi)) {
-        rm_opal_call(machine->xics, OPAL_PCI_MSI_EOI, (uint64_t[OPAL_ARGS]){msi.phb, xisr});
+        rm_opal_perform(machine->xics, OPAL_PCI_MSI_EOI,
+                        (uint64_t[RM_OPAL_ARGS_MAX]){msi.phb, xisr});
     }
     rm_store(bytes, sizeof(bytes), RM_BIG, xirr);
     rm_icp_write(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);

@@ -3,15 +3,23 @@
 #include "machine.h"
 
 #define VECTOR_SYSCALL      0xc00
-#define HOST_IPI_MFRR       4
 #define GUEST_SYSCALL_BYTES 4
-#define HDEC_RUN_OUT        0xffffffff
+#define HDEC_RUN_OUT        0xffffffff /* -1: negative from now on */
+#define EVENT_ARGS_MAX      (sizeof(((struct rm_event *)0)->args) / sizeof(uint64_t))
 
 static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
                        struct rm_error *error)
 {
     struct rm_msi_state msi;
     bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
+    if (event->kind > RM_EVENT_HOST_IPI || event->arg_count > EVENT_ARGS_MAX) {
+        rm_fail(error, RM_BAD_INPUT,
+                "found an event of kind %u with %u arguments; expected 0 to "
+                "%u, with at most %zu",
+                (unsigned)event->kind, event->arg_count, (unsigned)RM_EVENT_HOST_IPI,
+                EVENT_ARGS_MAX);
+        return false;
+    }
     if (event->kind == RM_EVENT_MSI) {
         if (rm_msi_peek(machine->xics, event->number, &msi))
             return true;
@@ -66,7 +74,7 @@ static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event
 
 static void host_ipi(struct rm_machine *machine, unsigned thread)
 {
-    uint8_t mfrr = HOST_IPI_MFRR;
+    uint8_t mfrr = RM_IPI_MFRR;
     rm_machine_host_wrote(machine);
     rm_world_set_host_ipi(machine->world, thread, true);
     rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);

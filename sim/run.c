@@ -4,15 +4,17 @@
  * runs next, up to the next event, the next thread's turn, or the end of the budget. When no thread
  * is in the hypervisor, time goes on to the next thing that happens to a guest.
  */
+#include "cpu/msr.h"
 #include "machine.h"
 
-#include <stdio.h>
-#include <string.h>
+/* Arguments go in r3 to r10 (the ELF ABIs for 64-bit PowerPC). */
+#define CALL_ARGS_MAX 8
 
 /* How far one thread may be ahead of another that runs too (assumed; the threads of a core share
  * nothing finer than memory and devices here). */
 #define SLICE_CYCLES 64
 
+/* Entering a guest takes a few thousand; a path that needs more than this hangs (assumed). */
 #define ENTRY_BUDGET_CYCLES UINT64_C(10000000)
 
 /* The thread in the hypervisor that is furthest behind, and how far it may go before the next. */
@@ -197,6 +199,7 @@ enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struc
         status = start_core(machine, thread, error);
     if (status != RM_OK)
         return status;
+    *out = (struct rm_exit){.end = RM_END_IDLE, .thread = thread};
     do {
         run_until_exit(machine, ENTRY_BUDGET_CYCLES, &exit);
         if (exit.thread == thread || exit.end == RM_END_FAULT || exit.end == RM_END_BUDGET)
@@ -210,8 +213,9 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
                        struct rm_exit *out, struct rm_error *error)
 {
     uint64_t entry;
-    if (arg_count > 8)
-        return rm_fail(error, RM_BAD_INPUT, "%u arguments: at most 8 go in registers", arg_count);
+    if (arg_count > CALL_ARGS_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "%u arguments: at most %u go in registers", arg_count,
+                       CALL_ARGS_MAX);
     enum rm_status status = rm_image_entry(machine->image, function, &entry, error);
     if (status == RM_OK)
         status = start_thread(machine, thread, error);
@@ -222,7 +226,7 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
         rm_cpu_set_gpr(cpu, 3 + i, args[i]);
     rm_cpu_set_gpr(cpu, 12, entry);
     rm_cpu_set_pc(cpu, entry);
-    rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) & ~UINT64_C(0x30)); /* IR and DR off */
+    rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) & ~(RM_MSR_IR | RM_MSR_DR));
     run_until_exit(machine, budget_cycles, out);
     return RM_OK;
 }

@@ -59,8 +59,8 @@ static const struct opal_entry *find_call(uint64_t token)
     return NULL;
 }
 
-struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token,
-                                   const uint64_t args[RM_OPAL_ARGS_MAX])
+struct rm_opal_result rm_opal_perform(struct rm_xics *xics, uint64_t token,
+                                      const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     const struct opal_entry *entry = find_call(token);
     if (!entry || !entry->call)

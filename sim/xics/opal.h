@@ -43,8 +43,8 @@ struct rm_opal_result {
 
 /* Makes the call: r0 and r3 to r10 as the kernel gave them. No modelled call takes a pointer that
  * it uses. Arguments are cut to the widths that skiboot declares. */
-struct rm_opal_result rm_opal_call(struct rm_xics *xics, uint64_t token,
-                                   const uint64_t args[RM_OPAL_ARGS_MAX]);
+struct rm_opal_result rm_opal_perform(struct rm_xics *xics, uint64_t token,
+                                      const uint64_t args[RM_OPAL_ARGS_MAX]);
 
 /* The call's name in skiboot's opal-api.h, or NULL for a token that this room does not know. */
 const char *rm_opal_name(uint64_t token);

@@ -124,6 +124,31 @@ static void an_msi_that_nobody_mapped_is_refused(void **state)
     rm_machine_close(machine);
 }
 
+static void an_event_with_more_arguments_than_it_can_hold_is_refused(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_event event = {.kind = RM_EVENT_HCALL, .number = 0x74, .arg_count = 7};
+    struct rm_error error = {0};
+    build(machine, &config);
+    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "7 arguments"));
+    event = (struct rm_event){.kind = (enum rm_event_kind)99};
+    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    rm_machine_close(machine);
+}
+
+static void options_of_another_size_are_refused(void **state)
+{
+    (void)state;
+    struct rm_machine_options options = {.handlers = "le"};
+    struct rm_machine *machine = NULL;
+    struct rm_error error = {0};
+    assert_int_equal(rm_machine_open(&options, &machine, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "size is 0"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +159,8 @@ int main(void)
         cmocka_unit_test(nothing_happens_to_a_guest_without_events),
         cmocka_unit_test(an_hcall_begins_at_the_cycle_of_its_event),
         cmocka_unit_test(an_msi_that_nobody_mapped_is_refused),
+        cmocka_unit_test(an_event_with_more_arguments_than_it_can_hold_is_refused),
+        cmocka_unit_test(options_of_another_size_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

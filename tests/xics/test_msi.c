@@ -220,9 +220,9 @@ static void power9_emulation_calls_answer_parameter_and_do_nothing(void **state)
 static void other_opal_calls_are_not_handled(void **state)
 {
     const uint64_t args[8] = {0};
-    assert_false(rm_opal_call(*state, OPAL_GET_XIVE, args).handled);
-    assert_false(rm_opal_call(*state, 10, args).handled);
-    assert_false(rm_opal_call(*state, UINT64_MAX, args).handled);
+    assert_false(rm_opal_perform(*state, OPAL_GET_XIVE, args).handled);
+    assert_false(rm_opal_perform(*state, 10, args).handled);
+    assert_false(rm_opal_perform(*state, UINT64_MAX, args).handled);
 }
 
 static void opal_calls_have_names(void **state)

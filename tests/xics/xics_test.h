@@ -48,7 +48,7 @@ static inline int64_t opal(struct rm_xics *xics, uint64_t token, uint64_t r3, ui
                            uint64_t r5)
 {
     struct rm_opal_result result =
-        rm_opal_call(xics, token, (const uint64_t[8]){r3, r4, r5, 0, 0, 0, 0, 0});
+        rm_opal_perform(xics, token, (const uint64_t[8]){r3, r4, r5, 0, 0, 0, 0, 0});
     assert_true(result.handled);
     return result.rc;
 }
