@@ -117,7 +117,7 @@ enum rm_flow rm_emulate_mfmsr(struct rm_cpu *cpu, uint32_t word)
 static enum rm_flow move_to_msr(struct rm_cpu *cpu, uint32_t word, uint64_t allowed)
 {
     uint64_t source = rm_gpr(cpu, rm_rt(word));
-    if (rm_field(word, 15, 15))
+    if (rm_bits(word, 15, 15))
         allowed = RM_MSR_EE | RM_MSR_RI;
     else if (source & RM_MSR_PR) {
         rm_cpu_not_modelled(cpu, "problem state in the hypervisor is not modelled");

@@ -35,14 +35,14 @@ enum rm_flow rm_emulate_mtfsf(struct rm_cpu *cpu, uint32_t word)
         return RM_FLOW_ELSEWHERE;
     uint64_t mask = 0;
     for (unsigned field = 0; field < 8; field++)
-        if (rm_field(word, 7 + field, 7 + field))
+        if (rm_bits(word, 7 + field, 7 + field))
             mask |= UINT64_C(0xf) << (28 - 4 * field);
-    if (rm_field(word, 15, 15))
+    if (rm_bits(word, 15, 15))
         mask <<= 32;
-    if (rm_field(word, 6, 6))
+    if (rm_bits(word, 6, 6))
         mask = UINT64_MAX;
     uint64_t source = rm_engine_reg(&cpu->engine, UC_PPC_REG_FPR0 + (int)rm_rb(word));
-    if (!rm_field(word, 6, 6) && rm_field(word, 15, 15))
+    if (!rm_bits(word, 6, 6) && rm_bits(word, 15, 15))
         source <<= 32;
     return set_bits(cpu, mask, source);
 }
@@ -51,8 +51,8 @@ enum rm_flow rm_emulate_mtfsfi(struct rm_cpu *cpu, uint32_t word)
 {
     if (!enabled(cpu))
         return RM_FLOW_ELSEWHERE;
-    unsigned shift = 28 - 4 * rm_field(word, 6, 8) + (rm_field(word, 15, 15) ? 32 : 0);
-    return set_bits(cpu, UINT64_C(0xf) << shift, (uint64_t)rm_field(word, 16, 19) << shift);
+    unsigned shift = 28 - 4 * rm_bits(word, 6, 8) + (rm_bits(word, 15, 15) ? 32 : 0);
+    return set_bits(cpu, UINT64_C(0xf) << shift, (uint64_t)rm_bits(word, 16, 19) << shift);
 }
 
 enum rm_flow rm_emulate_mtfsb(struct rm_cpu *cpu, uint32_t word)

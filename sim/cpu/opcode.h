@@ -62,25 +62,25 @@ enum rm_op rm_opcode_classify(uint32_t word);
 bool rm_opcode_is_isa_3(uint32_t word);
 
 /* Fields of an instruction word; bit 0 is the most significant, as in the Power ISA. */
-static inline unsigned rm_field(uint32_t word, unsigned first, unsigned last)
+static inline unsigned rm_bits(uint32_t word, unsigned first, unsigned last)
 {
     return word >> (31 - last) & ((1U << (last - first + 1)) - 1);
 }
 static inline unsigned rm_rt(uint32_t word)
 {
-    return rm_field(word, 6, 10);
+    return rm_bits(word, 6, 10);
 }
 static inline unsigned rm_ra(uint32_t word)
 {
-    return rm_field(word, 11, 15);
+    return rm_bits(word, 11, 15);
 }
 static inline unsigned rm_rb(uint32_t word)
 {
-    return rm_field(word, 16, 20);
+    return rm_bits(word, 16, 20);
 }
 static inline unsigned rm_extended(uint32_t word)
 {
-    return rm_field(word, 21, 30);
+    return rm_bits(word, 21, 30);
 }
 static inline unsigned rm_spr_field(uint32_t word)
 {

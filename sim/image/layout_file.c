@@ -230,9 +230,9 @@ static enum rm_status parse(const char *name, const char *text, size_t bytes,
                    complaint.place, complaint.text[0] ? complaint.text : cyaml_strerror(result));
 }
 
-enum rm_status rm_types_from_text(const char *name, const char *text, size_t bytes,
-                                  const char *build_id, enum rm_endian endian,
-                                  struct rm_type_source *out, struct rm_error *error)
+static enum rm_status types_from_text(const char *name, const char *text, size_t bytes,
+                                      const char *build_id, enum rm_endian endian,
+                                      struct rm_type_source *out, struct rm_error *error)
 {
     struct file_types *types = calloc(1, sizeof(*types));
     if (!types)
@@ -257,7 +257,7 @@ enum rm_status rm_types_from_file(const char *path, const char *build_id, enum r
     size_t bytes = 0;
     enum rm_status status = read_file(path, &text, &bytes, error);
     if (!status)
-        status = rm_types_from_text(path, text, bytes, build_id, endian, out, error);
+        status = types_from_text(path, text, bytes, build_id, endian, out, error);
     free(text);
     return status;
 }

@@ -58,11 +58,7 @@ enum rm_status rm_types_from_btf(const struct rm_elf *elf, struct rm_type_source
                                  struct rm_error *error);
 enum rm_status rm_types_from_dwarf(const struct rm_elf *elf, struct rm_type_source *out,
                                    struct rm_error *error);
-/* A layout file, or its text. `build_id` is that of the image and must be the file's, NULL to
- * accept any. */
-enum rm_status rm_types_from_text(const char *name, const char *text, size_t bytes,
-                                  const char *build_id, enum rm_endian endian,
-                                  struct rm_type_source *out, struct rm_error *error);
+/* A layout file. `build_id` is that of the image and must be the file's, NULL to accept any. */
 enum rm_status rm_types_from_file(const char *path, const char *build_id, enum rm_endian endian,
                                   struct rm_type_source *out, struct rm_error *error);
 

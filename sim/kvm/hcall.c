@@ -12,12 +12,13 @@
 #define H_SUCCESS   0
 #define H_PARAMETER UINT64_C(0xfffffffffffffffc)
 
-uint64_t rm_host_gpr(const struct rm_world *world, unsigned v, unsigned n)
+/* General register `n` of a vcpu. */
+static uint64_t gpr(const struct rm_world *world, unsigned v, unsigned n)
 {
     return rm_get(world, RM_K_VCPU_GPR0, world->vcpu[v] + n * sizeof(uint64_t));
 }
 
-void rm_host_set_gpr(struct rm_world *world, unsigned v, unsigned n, uint64_t value)
+static void set_gpr(struct rm_world *world, unsigned v, unsigned n, uint64_t value)
 {
     rm_put(world, RM_K_VCPU_GPR0, world->vcpu[v] + n * sizeof(uint64_t), value);
 }
@@ -35,7 +36,7 @@ static uint64_t h_xirr(struct rm_host *host)
     struct rm_virtual_icp state;
     clear_pending(host);
     rm_world_icp_state(host->world, own, &state);
-    rm_host_set_gpr(host->world, own, 4, state.xisr | (uint64_t)state.cppr << 24);
+    set_gpr(host->world, own, 4, state.xisr | (uint64_t)state.cppr << 24);
     if (state.xisr == RM_XISR_NONE)
         return H_SUCCESS;
     state.cppr = state.pending_pri;
@@ -48,13 +49,13 @@ static uint64_t h_xirr(struct rm_host *host)
 static uint64_t h_ipoll(struct rm_host *host)
 {
     unsigned own = host->report->vcpu;
-    int target = rm_world_vcpu_of_server(host->world, rm_host_gpr(host->world, own, 4));
+    int target = rm_world_vcpu_of_server(host->world, gpr(host->world, own, 4));
     struct rm_virtual_icp state;
     if (target < 0)
         return H_PARAMETER;
     rm_world_icp_state(host->world, (unsigned)target, &state);
-    rm_host_set_gpr(host->world, own, 4, state.xisr | (uint64_t)state.cppr << 24);
-    rm_host_set_gpr(host->world, own, 5, state.mfrr);
+    set_gpr(host->world, own, 4, state.xisr | (uint64_t)state.cppr << 24);
+    set_gpr(host->world, own, 5, state.mfrr);
     return H_SUCCESS;
 }
 
@@ -85,7 +86,7 @@ static void deliver_rejected(struct rm_host *host, int icp, uint32_t irq)
 static uint64_t h_cppr(struct rm_host *host)
 {
     unsigned own = host->report->vcpu;
-    uint8_t cppr = (uint8_t)rm_host_gpr(host->world, own, 4);
+    uint8_t cppr = (uint8_t)gpr(host->world, own, 4);
     struct rm_virtual_icp state;
     uint32_t reject = RM_XISR_NONE;
     rm_world_icp_state(host->world, own, &state);
@@ -110,7 +111,7 @@ static uint64_t h_cppr(struct rm_host *host)
 static uint64_t h_eoi(struct rm_host *host)
 {
     unsigned own = host->report->vcpu;
-    uint64_t xirr = rm_host_gpr(host->world, own, 4);
+    uint64_t xirr = gpr(host->world, own, 4);
     uint32_t irq = (uint32_t)xirr & 0xffffff;
     down_cppr(host, (uint8_t)(xirr >> 24));
     if (irq == RM_XISR_IPI)
@@ -132,8 +133,8 @@ static uint64_t h_eoi(struct rm_host *host)
 static uint64_t h_ipi(struct rm_host *host)
 {
     unsigned own = host->report->vcpu;
-    int target = rm_world_vcpu_of_server(host->world, rm_host_gpr(host->world, own, 4));
-    uint64_t mfrr = rm_host_gpr(host->world, own, 5);
+    int target = rm_world_vcpu_of_server(host->world, gpr(host->world, own, 4));
+    uint64_t mfrr = gpr(host->world, own, 5);
     struct rm_virtual_icp state;
     uint32_t reject = RM_XISR_NONE;
     if (target < 0)
@@ -158,7 +159,7 @@ static uint64_t h_ipi(struct rm_host *host)
 static uint64_t h_prod(struct rm_host *host)
 {
     struct rm_world *world = host->world;
-    uint64_t id = rm_host_gpr(world, host->report->vcpu, 4);
+    uint64_t id = gpr(world, host->report->vcpu, 4);
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
         if (world->config.vcpus[v].id != id)
             continue;
@@ -185,7 +186,7 @@ bool rm_host_hcall(struct rm_host *host)
 {
     struct rm_world *world = host->world;
     unsigned own = host->report->vcpu;
-    uint64_t number = rm_host_gpr(world, own, 3), result = H_SUCCESS;
+    uint64_t number = gpr(world, own, 3), result = H_SUCCESS;
     for (size_t i = 0; i < RM_COUNT(hcalls); i++) {
         if (hcalls[i].number != number || (hcalls[i].of_xics && !world->with_xics))
             continue;
@@ -194,7 +195,7 @@ bool rm_host_hcall(struct rm_host *host)
         else
             result = hcalls[i].perform(host);
         host->report->hcall = number;
-        rm_host_set_gpr(world, own, 3, result);
+        set_gpr(world, own, 3, result);
         return true;
     }
     return false;

@@ -45,10 +45,6 @@ void rm_host_update(struct rm_host *host, unsigned v, struct rm_virtual_icp stat
 /* The hcall in the gpr3 of the vcpu that exited. True: done, gpr3 set; false: for user space. */
 bool rm_host_hcall(struct rm_host *host);
 
-/* General register `n` of a vcpu. */
-uint64_t rm_host_gpr(const struct rm_world *world, unsigned v, unsigned n);
-void rm_host_set_gpr(struct rm_world *world, unsigned v, unsigned n, uint64_t value);
-
 /* Whether a vcpu is off its thread and waits in the host for somebody to wake it. */
 bool rm_host_is_blocked(const struct rm_world *world, unsigned v);
 

@@ -230,24 +230,3 @@ void rm_world_icp_set(struct rm_world *world, unsigned vcpu, const struct rm_vir
     rm_put(world, RM_K_ICP_NEED_RESEND, icp, state->need_resend);
     rm_put(world, RM_K_ICP_OUT_EE, icp, state->out_ee);
 }
-
-bool rm_world_source_state(const struct rm_world *world, uint32_t irq,
-                           struct rm_virtual_source *out)
-{
-    uint64_t at = rm_world_source_at(world, irq);
-    if (!at)
-        return false;
-    uint8_t pq = (uint8_t)rm_get(world, RM_K_IRQ_PQ, at);
-    bool lsi = rm_get(world, RM_K_IRQ_LSI, at) != 0;
-    bool waiting =
-        rm_get(world, RM_K_IRQ_MASKED_PENDING, at) != 0 || rm_get(world, RM_K_IRQ_RESEND, at) != 0;
-    *out = (struct rm_virtual_source){
-        .server = (uint32_t)rm_get(world, RM_K_IRQ_SERVER, at),
-        .priority = (uint8_t)rm_get(world, RM_K_IRQ_PRIORITY, at),
-        .saved_priority = (uint8_t)rm_get(world, RM_K_IRQ_SAVED_PRIORITY, at),
-        .lsi = lsi,
-        .pending = lsi ? (pq & 1) != 0 : waiting,
-        .pq_state = pq,
-    };
-    return true;
-}

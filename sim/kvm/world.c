@@ -116,11 +116,6 @@ void rm_world_free(struct rm_world *world)
     free(world);
 }
 
-const struct rm_world_config *rm_world_config(const struct rm_world *world)
-{
-    return &world->config;
-}
-
 uint64_t rm_world_return_pad(const struct rm_world *world)
 {
     return world->return_pad;

@@ -27,8 +27,6 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
                               struct rm_world **out, struct rm_error *error);
 void rm_world_free(struct rm_world *world);
 
-const struct rm_world_config *rm_world_config(const struct rm_world *world);
-
 /*
  * Addresses the machine has to know, in the 0xc000... form. The pads lie in the world's range and
  * are never executed. An ICP page is a real address outside memory, 4 KiB a thread as firmware
@@ -89,8 +87,5 @@ enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t
 /* The virtual ICP of a vcpu (an index of the world). False: the image has no XICS. */
 bool rm_world_icp_state(const struct rm_world *world, unsigned vcpu, struct rm_virtual_icp *out);
 void rm_world_icp_set(struct rm_world *world, unsigned vcpu, const struct rm_virtual_icp *state);
-/* A virtual source; false if the guest has no ICS for that number. */
-bool rm_world_source_state(const struct rm_world *world, uint32_t irq,
-                           struct rm_virtual_source *out);
 
 #endif

@@ -61,13 +61,11 @@ static inline void fuzz_exercise(struct rm_world *world, uint32_t trap)
     struct rm_lost_wakeups lost;
     struct rm_thread_start start;
     struct rm_virtual_icp icp;
-    struct rm_virtual_source source;
     kvm_host_exit(world, 0, trap, &reports[0], NULL);
     kvm_host_exit(world, 2, 0xc00, &reports[1], NULL);
     kvm_host_ipi_action(world, 1, &reports[2], NULL);
     kvm_lost_wakeups(world, reports, 3, &lost, NULL);
     rm_world_icp_state(world, 1, &icp);
-    rm_world_source_state(world, 0x1005, &source);
     kvm_host_run_core(world, 0, NULL);
     rm_world_thread_start(world, 1, &start, NULL);
 }
