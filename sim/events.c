@@ -5,19 +5,18 @@
 #define VECTOR_SYSCALL      0xc00
 #define GUEST_SYSCALL_BYTES 4
 #define HDEC_RUN_OUT        0xffffffff /* -1: negative from now on */
-#define EVENT_ARGS_MAX      (sizeof(((struct rm_event *)0)->args) / sizeof(uint64_t))
 
 static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
                        struct rm_error *error)
 {
     struct rm_msi_state msi;
     bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
-    if (event->kind > RM_EVENT_HOST_IPI || event->arg_count > EVENT_ARGS_MAX) {
+    if (event->kind > RM_EVENT_HOST_IPI || event->arg_count > RM_EVENT_ARGS_MAX) {
         rm_fail(error, RM_BAD_INPUT,
-                "found an event of kind %u with %u arguments; expected 0 to "
-                "%u, with at most %zu",
+                "found an event of kind %u with %u arguments; expected kind 0 to %u, arguments at "
+                "most %u",
                 (unsigned)event->kind, event->arg_count, (unsigned)RM_EVENT_HOST_IPI,
-                EVENT_ARGS_MAX);
+                RM_EVENT_ARGS_MAX);
         return false;
     }
     if (event->kind == RM_EVENT_MSI) {

@@ -3,8 +3,9 @@
  * Status codes and messages.
  *
  * Every rmsim function that can fail because of what it was given returns an rm_status and, when
- * the caller passes a struct rm_error, leaves one line of text there. The library never prints and
- * never exits. A fault of the code under test is not an error: it is a result of the run.
+ * the caller passes a struct rm_error (NULL: no text is wanted), leaves one line of text there. It
+ * is filled in on failure only. The library never prints and never exits. A fault of the code under
+ * test is not an error: it is a result of the run.
  */
 #ifndef RMSIM_ERROR_H
 #define RMSIM_ERROR_H
@@ -29,6 +30,7 @@ enum rm_status {
 
 #define RM_ERROR_TEXT_BYTES 512
 
+/* The caller's; starts as it likes. */
 struct rm_error {
     enum rm_status status;
     char text[RM_ERROR_TEXT_BYTES]; /* one line, no newline at the end */

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the host model reports of an exit. */
+/*
+ * What the host model reports of an exit: what KVM in virtual mode made of the trap, whom it
+ * kicked, and which wake-ups are lost. Plain results of rm_host_exit, rm_host_ipis and
+ * rm_lost_wakeups; the caller's. vcpus are named by their index in the world.
+ */
 #ifndef RMSIM_HOST_H
 #define RMSIM_HOST_H
 
@@ -9,6 +13,7 @@
 extern "C" {
 #endif
 
+/* Who woke a vcpu, or asked its thread to look. */
 enum rm_kick_by {
     RM_KICK_RM_COMPLETE, /* kvmppc_xics_rm_complete on the vcpu's own return to the host */
     RM_KICK_HOST_CORE,   /* another core, asked by a message (kvmppc_xics_ipi_action) */
@@ -16,6 +21,7 @@ enum rm_kick_by {
     RM_KICK_PROD,        /* H_PROD */
 };
 
+/* One call of kvmppc_fast_vcpu_kick. */
 struct rm_kick {
     unsigned vcpu; /* index in the world */
     enum rm_kick_by by;
@@ -24,28 +30,30 @@ struct rm_kick {
     int32_t ipi_thread; /* it is loaded: the thread that gets a guest-style IPI; else -1 */
 };
 
+/* What became of one exit. */
 struct rm_host_report {
-    unsigned vcpu; /* that exited (index in the world) */
-    uint32_t trap;
+    unsigned vcpu;           /* that exited (index in the world) */
+    uint32_t trap;           /* that the exit ended with */
     int resume;              /* KVM's resume code, 0 RESUME_GUEST, 8 RESUME_PASSTHROUGH, ... */
     const char *resume_name; /* "RESUME_GUEST", ... */
     int run_loop;   /* what the vcpu's run loop made of it: 0 runs again, 2 to user space */
     uint64_t hcall; /* the hcall that the host took up, 0 none */
     bool completed; /* kvmppc_xics_rm_complete ran */
-    uint32_t rm_action_before, rm_action_after;
-    unsigned kick_count;
+    uint32_t rm_action_before, rm_action_after; /* of the vcpu's ICP, around that */
+    unsigned kick_count;                        /* how many of `kicks` are filled in */
     struct rm_kick kicks[RM_VCPUS_MAX];
     uint32_t eoied_irq; /* the irq whose EOI was made known (NOTIFY_EOI), 0 none */
     char fault[160];    /* what the code under test left that would crash the host; "" nothing */
 };
 
+/* An interrupt that nobody will ever take. */
 struct rm_lost_wakeup {
-    unsigned vcpu;
+    unsigned vcpu;        /* that sleeps on */
     uint32_t xisr;        /* the interrupt that waits */
     bool kick_recorded;   /* a kick for it lies undone in ... */
     unsigned recorded_in; /* ... this vcpu's ICP */
     uint32_t rm_action;   /* of that ICP */
-    char text[320];       /* one line for people, with KVM\'s vcpu ids */
+    char text[320];       /* one line for people, with KVM's vcpu ids */
 };
 
 struct rm_lost_wakeups {

@@ -9,8 +9,17 @@
  *     rm_run_exit       simulated time passes until the next exit has ended
  *     rm_host_exit      the host model handles that exit, kvmppc_xics_rm_complete and all
  *
- * Time is counted in core cycles from 0. Only rm_enter_guest, rm_run_exit and rm_call let it pass.
- * One machine is used by one host thread at a time; several machines are independent.
+ * Time is counted in core cycles from 0. Only rm_enter_guest, rm_run_exit and rm_call let it pass;
+ * everything else costs none. One machine is used by one host thread at a time; several machines
+ * are independent. Nothing calls back, so every function may be called whenever no other one runs
+ * on the same machine.
+ *
+ * What holds for all of them, unless a function says otherwise: `error` may be NULL; on failure
+ * `*out` means nothing; the structs given are the caller's and are not kept. What needs a world
+ * fails with RM_BAD_INPUT before rm_machine_build, and so does a thread or vcpu that the world does
+ * not have. Threads, cores and vcpus are counted from 0, vcpus in the order of the world's list.
+ * When the host is out of memory: RM_NO_MEMORY, or, where a few KiB are missing in the middle of
+ * a run, abort().
  */
 #ifndef RMSIM_MACHINE_H
 #define RMSIM_MACHINE_H
@@ -28,7 +37,7 @@ struct rm_snapshot;
 
 /* Where the code under test comes from. Zeroed but for `size`: our little-endian handlers. */
 struct rm_machine_options {
-    size_t size;            /* sizeof(struct rm_machine_options) */
+    size_t size;            /* sizeof(struct rm_machine_options); any other is refused */
     const char *kernel;     /* path of a vmlinux, or NULL for our own handlers */
     const char *handlers;   /* "le", "be", "le-before", "be-before", "le-noxics", "be-noxics" */
     const char *debug_info; /* path of a separate debug file for the kernel, or NULL */
@@ -36,17 +45,24 @@ struct rm_machine_options {
 };
 
 /*
- * Opens the image, applies the boot-time fix-ups and finds the layout of its structs.
+ * Opens the image, applies the boot-time fix-ups and finds the layout of its structs. The machine
+ * is the caller's until rm_machine_close; on failure there is none and `*out` is left as it was.
  * Errors: RM_BAD_INPUT and RM_NOT_FOUND, naming the file, symbol or field.
  */
 RM_API enum rm_status rm_machine_open(const struct rm_machine_options *options,
                                       struct rm_machine **out, struct rm_error *error);
+/* Ends a machine and all that it lent (names, lists of exits). NULL is allowed. */
 RM_API void rm_machine_close(struct rm_machine *machine);
 
-/* "Linux version 6.1.0-50-powerpc64le ..." or "rmsim handlers le"; the caller does not free it. */
+/* "Linux version 6.1.0-50-powerpc64le ..." or "rmsim handlers le". The machine's, until it is
+ * closed; needs no world. */
 RM_API const char *rm_machine_image_name(const struct rm_machine *machine);
 
-/* Builds a world in a clean memory. May be called again; snapshots of the old world are then void.
+/*
+ * Builds a world in a clean memory: cycle 0, every thread in the host. May be called again;
+ * snapshots of the old world can then only be freed. Errors: RM_BAD_INPUT for a world that
+ * rm_world_check refuses (the old world stays), RM_NOT_FOUND naming what the image lacks (there is
+ * none then).
  */
 RM_API enum rm_status rm_machine_build(struct rm_machine *machine,
                                        const struct rm_world_config *config,
@@ -59,21 +75,27 @@ enum rm_event_kind {
     RM_EVENT_DOORBELL, /* another thread of the core sends `thread` a hypervisor doorbell */
     RM_EVENT_HCALL,    /* the guest on `thread` makes hcall `number` with `args` (r4..) */
     RM_EVENT_HDEC,     /* the hypervisor decrementer of `thread` runs out */
-    RM_EVENT_HOST_IPI, /* a host IPI to `thread`: host_ipi is set, then MFRR is stored (4.7) */
+    RM_EVENT_HOST_IPI, /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
 };
+
+#define RM_EVENT_ARGS_MAX 6
 
 struct rm_event {
     enum rm_event_kind kind;
-    uint64_t at_cycle; /* in the past: at once */
-    uint32_t number;
-    uint32_t thread;
-    uint8_t value;
-    unsigned arg_count;
-    uint64_t args[6];
+    uint64_t at_cycle;  /* in the past: at once */
+    uint32_t number;    /* MSI, HCALL */
+    uint32_t thread;    /* all but MSI */
+    uint8_t value;      /* IPI: the priority stored, 0 the most favoured */
+    unsigned arg_count; /* HCALL: how many of `args` go to r4 and on */
+    uint64_t args[RM_EVENT_ARGS_MAX];
 };
 
-/* RM_BAD_INPUT for an MSI nobody has, a thread that is not there, an hcall to a thread without a
- * vcpu. Costs no simulated time. */
+/*
+ * Lets something happen as soon as the machine reaches the event's cycle; of two in the same cycle
+ * the one injected first. An hcall waits until its thread is in the guest, HDEC until its vcpu was
+ * first run. RM_BAD_INPUT for an MSI nobody has, a thread that is not there, an hcall or HDEC for a
+ * thread without a vcpu, too many arguments, or more than 256 events that wait.
+ */
 RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
                                 struct rm_error *error);
 
@@ -82,12 +104,13 @@ enum rm_exit_end {
     RM_END_GUEST,  /* back in the guest */
     RM_END_FAULT,  /* the code under test did something wrong; see `fault` */
     RM_END_BUDGET, /* the cycle budget ran out inside the path */
-    RM_END_IDLE,   /* every thread is in the guest or the host and nothing more will happen */
+    RM_END_IDLE,   /* no thread is in the hypervisor and nothing more happens within the budget; of
+                      the struct nothing else is filled in */
 };
 
 /* One access to an interrupt presentation page. */
 struct rm_mmio {
-    uint64_t cycle;
+    uint64_t cycle;  /* at which it was made */
     unsigned thread; /* who did it */
     unsigned icp;    /* whose page */
     uint32_t offset; /* in the page */
@@ -96,14 +119,15 @@ struct rm_mmio {
     uint8_t bytes[8]; /* in address order */
 };
 
+/* A call into the firmware. */
 struct rm_opal_call {
     uint64_t cycle;
-    unsigned thread;
-    uint64_t token;
-    const char *name;
-    unsigned arg_count;
-    uint64_t args[8];
-    int64_t rc;
+    unsigned thread;  /* who made it */
+    uint64_t token;   /* r0 */
+    const char *name; /* "OPAL_PCI_MSI_EOI"; NULL for a token that rmsim does not know; constant */
+    unsigned arg_count; /* how many of `args` the call takes */
+    uint64_t args[8];   /* r3 to r10 */
+    int64_t rc;         /* what it returned in r3 */
 };
 
 /* A message sent to another thread of the core. */
@@ -111,7 +135,7 @@ struct rm_msgsnd {
     uint64_t cycle;
     unsigned thread; /* sender */
     unsigned target; /* hardware thread */
-    uint64_t rb;
+    uint64_t rb;     /* the message, as the register of msgsnd gives it */
 };
 
 /* The phases that KVM's own exit timing knows, in cycles. */
@@ -123,23 +147,24 @@ struct rm_phases {
 };
 
 struct rm_fault {
-    char text[512];    /* one line: what, where, with symbol and disassembly */
+    char text[512];    /* one line: what, where, with symbol and disassembly; "" no fault */
     bool not_modelled; /* rmsim does not model it, as opposed to the code under test being wrong */
-    uint64_t pc;
-    uint32_t instruction;
+    uint64_t pc;       /* of the instruction */
+    uint32_t instruction; /* the word; 0 if there is none to tell of */
 };
 
 struct rm_exit {
     enum rm_exit_end end;
     unsigned thread;
     unsigned vcpu;
-    uint32_t vector;              /* of the interrupt that began it: 0x500, 0x980, ... */
-    uint32_t trap;                /* the vcpu's arch.trap afterwards */
-    uint64_t r12, r3;             /* at the end; the guest's own registers with RM_END_GUEST */
-    uint64_t guest_pc, guest_msr; /* where the guest goes on, or was left */
-    bool read_intr_called;
-    int64_t read_intr; /* what kvmppc_read_intr returned, the last time */
-    uint64_t start_cycle, cycles, instructions;
+    uint32_t vector;               /* of the interrupt that began it: 0x500, 0x980, ... */
+    uint32_t trap;                 /* the vcpu's arch.trap afterwards */
+    uint64_t r12, r3;              /* at the end; the guest's own registers with RM_END_GUEST */
+    uint64_t guest_pc, guest_msr;  /* where the guest goes on, or was left */
+    bool read_intr_called;         /* kvmppc_read_intr was, and returned */
+    int64_t read_intr;             /* what it returned, the last time */
+    uint64_t start_cycle;          /* when the vector was entered, or the trampoline called */
+    uint64_t cycles, instructions; /* from there to the end */
     struct rm_phases phases;
     /* The lists belong to the machine and last until the next run, build or restore. */
     size_t path_count;
@@ -159,60 +184,89 @@ struct rm_exit {
  * all of them have entered the guest. `out` tells of `thread`, like rm_run_exit (RM_END_GUEST
  * normally; RM_END_HOST if the path turned back at once), or of a thread that did not get there.
  * A secondary thread, too, comes by the trampoline (assumed: the host's idle loop is left out).
+ * Costs the cycles of the entry; one that takes more than 10 million ends with RM_END_BUDGET.
+ * RM_BAD_INPUT: no vcpu is
+ * loaded on `thread`, or a thread of its core that has one is not in the host.
  */
 RM_API enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                                      struct rm_exit *out, struct rm_error *error);
 
-/* Lets time pass until one exit has ended, or nothing more can happen (RM_END_IDLE), or
- * `budget_cycles` have gone by. A fault of the code under test is a result, not an error. */
+/*
+ * Lets time pass until one exit has ended, or nothing more can happen (RM_END_IDLE), or
+ * `budget_cycles` have gone by (RM_END_BUDGET if a thread is in the hypervisor then; calling again
+ * goes on from there). A fault of the code under test is a result, not an error. The lists of
+ * `out` are the machine's.
+ */
 RM_API enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
                                   struct rm_exit *out, struct rm_error *error);
 
 /*
  * Calls one function of the image in real mode on `thread` (which is in the host) with up to 8
  * arguments; `out->r3` and `out->r12` are what it left, `out->end` is RM_END_HOST. For harnesses
- * that want just one routine, such as kvmppc_read_intr or kvmppc_check_wake_reason.
+ * that want just one routine, such as kvmppc_read_intr or kvmppc_check_wake_reason. Costs the
+ * cycles of the call. RM_NOT_FOUND: the image has no such function; RM_BAD_INPUT: more arguments,
+ * or the thread is not in the host.
  */
 RM_API enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *function,
                               const uint64_t *args, unsigned arg_count, uint64_t budget_cycles,
                               struct rm_exit *out, struct rm_error *error);
 
-/* The host model handles an exit that ended in the host (see rmsim/host.h). */
+/*
+ * The host model handles an exit that ended in the host (see rmsim/host.h): it changes the kernel's
+ * structs in simulated memory and sends the IPIs that follow. Once for each exit. RM_BAD_INPUT: the
+ * exit did not end in the host, or its vcpu is loaded on no thread.
+ */
 RM_API enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
                                    struct rm_host_report *out, struct rm_error *error);
-/* The host core's part: every core in the host with a pending real-mode action does it. */
+/* The host core's part: every core in the host (free_cores) that was sent an IPI takes it and does
+ * the real-mode action that was asked of it. `out` lists the kicks of all of them. */
 RM_API enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
                                    struct rm_error *error);
-/* Interrupts that are pending for vcpus which nothing will ever wake. */
+/* Interrupts that are pending for vcpus which nothing will ever wake. `reports` of the exits so far
+ * help to say why; with `report_count` 0 it may be NULL. Without a world: none. */
 RM_API void rm_lost_wakeups(struct rm_machine *machine, const struct rm_host_report *reports,
                             unsigned report_count, struct rm_lost_wakeups *out);
 
-/* Reading and writing by name; no side effects, no time. */
+/*
+ * Registers of a thread by name, without side effects: r0 to r31, f0 to f31, pc, msr, cr, lr, ctr,
+ * xer, fpscr, and the special registers by the lower-case names of the Power ISA (hsrr0, dec, ...).
+ * Values are cut to the register's width, read-only ones keep theirs. RM_NOT_FOUND: no such name.
+ */
 RM_API enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                                   uint64_t *value, struct rm_error *error);
 RM_API enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, const char *name,
                                       uint64_t value, struct rm_error *error);
-/* "icp[1].rm_action", "vcpu[0].arch.trap", "paca[0].kvm_hstate.saved_xirr", "global.nr_cpu_ids" */
+/*
+ * Fields of the kernel's structs by name, found through the image's layout: "icp[1].rm_action",
+ * "vcpu[0].arch.trap", "paca[0].kvm_hstate.saved_xirr", "global.nr_cpu_ids". The objects are paca
+ * (by thread), vcpu and icp (by vcpu), vcore, rm_core (by core), ics (by id), source (by irq), kvm,
+ * xics, pimap. Values in host byte order, signed ones extended. RM_BAD_INPUT: a name of another
+ * form; RM_NOT_FOUND: the world or the image does not have it.
+ */
 RM_API enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
                                struct rm_error *error);
 RM_API enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
                                    struct rm_error *error);
 
-/* The physical presentation controller of a thread and the physical source of an MSI. */
+/* The physical presentation controller of a thread and the physical source of an MSI. Priorities:
+ * 0 the most favoured, 0xff none. */
 struct rm_icp_words {
-    uint8_t cppr, mfrr, pending_pri;
-    uint32_t xisr;
+    uint8_t cppr, mfrr;
+    uint8_t pending_pri; /* of xisr, 0xff when that is 0 */
+    uint32_t xisr;       /* 0 none, 2 IPI */
 };
 struct rm_msi_words {
-    uint32_t server;
-    uint8_t priority;
-    bool p, q;
+    uint32_t server;  /* hardware thread */
+    uint8_t priority; /* 0xff masked */
+    bool p, q;        /* presented, queued */
 };
+/* Reading them has no side effect. RM_NOT_FOUND: no source of the world has that hwirq. */
 RM_API enum rm_status rm_physical_icp(struct rm_machine *machine, unsigned thread,
                                       struct rm_icp_words *out, struct rm_error *error);
 RM_API enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq,
                                       struct rm_msi_words *out, struct rm_error *error);
-/* A vcpu's virtual ICP, through the image's layout. */
+/* A vcpu's virtual ICP, through the image's layout. RM_NOT_FOUND: there is no such vcpu, or the
+ * image was built without XICS. */
 RM_API enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
                                           struct rm_virtual_icp *out, struct rm_error *error);
 
@@ -226,19 +280,22 @@ enum rm_place {
 RM_API enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
                                       enum rm_place *out, struct rm_error *error);
 
+/* How far the machine has come, in core cycles since rm_machine_build. */
 RM_API uint64_t rm_cycle(const struct rm_machine *machine);
 
 /*
  * All state that matters. Restore is exact: running on from it gives the same bytes again. A
- * snapshot is freed before its machine is closed. Costs no simulated time.
+ * snapshot can be restored any number of times and in any order with others; the caller frees it
+ * before its machine is closed. RM_BAD_INPUT: it is of a world that was built over.
  */
 RM_API enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
                                        struct rm_error *error);
 RM_API enum rm_status rm_snapshot_restore(struct rm_machine *machine,
                                           const struct rm_snapshot *snapshot,
                                           struct rm_error *error);
+/* NULL is allowed. */
 RM_API void rm_snapshot_free(struct rm_snapshot *snapshot);
-/* A hash of that state: equal state, equal hash. */
+/* A hash of that state: equal state of the same image, equal hash. */
 RM_API uint64_t rm_state_hash(const struct rm_machine *machine);
 
 #ifdef __cplusplus
