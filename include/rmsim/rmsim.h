@@ -8,6 +8,8 @@
 #include "rmsim/machine.h"
 #include "rmsim/world.h"
 
+/* Of this header and of the library that it was installed with: major.minor.patch. The build takes
+ * its version from here. */
 #define RMSIM_VERSION "0.1.0"
 
 #endif
