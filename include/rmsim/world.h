@@ -2,7 +2,8 @@
 /*
  * What a world is made of: the machine, the host's settings, one guest with its vcpus and interrupt
  * sources. A zeroed struct with `size` set and the defaults of rm_world_defaults is a world with
- * one vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs.
+ * one vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs. Nothing
+ * here needs a machine or costs simulated time.
  */
 #ifndef RMSIM_WORLD_H
 #define RMSIM_WORLD_H
@@ -30,10 +31,11 @@ struct rm_virtual_icp {
     uint8_t mfrr;        /* 0xff none */
     uint8_t pending_pri; /* 0xff when xisr is 0 */
     uint32_t xisr;       /* 0 none, 2 IPI */
-    bool need_resend;
-    bool out_ee;
+    bool need_resend;    /* a source was refused since, and is in resend_map */
+    bool out_ee;         /* the output is on: the vcpu has to be told */
 };
 
+/* A vcpu of the guest. */
 struct rm_vcpu_config {
     uint32_t id;     /* KVM's vcpu_id */
     uint64_t server; /* XICS server number */
@@ -41,31 +43,33 @@ struct rm_vcpu_config {
     bool ceded;      /* only of one that is not loaded: entering the guest ends it */
     struct rm_virtual_icp icp;
     uint64_t pc, msr; /* where the guest runs */
-    uint64_t gpr[32];
+    uint64_t gpr[32]; /* its general registers, r0 first */
 };
 
+/* An interrupt source of the guest, and the physical MSI behind it if a device was given away. */
 struct rm_source_config {
-    uint32_t irq; /* guest interrupt number (v_hwirq) */
-    uint32_t server;
-    uint8_t priority; /* 0xff masked */
-    uint8_t pq_state; /* P=1, Q=2; kernels from 4.11 on */
-    bool resend;
-    bool no_ics;        /* the guest has no ICS for this number: a broken map */
-    uint32_t hwirq;     /* physical MSI that feeds it; 0 none */
-    bool mapped;        /* hwirq is in the passthrough map */
-    uint32_t phb;       /* OPAL id of the bridge */
-    uint32_t hw_server; /* hardware thread that the physical MSI is routed to */
-    uint8_t hw_priority;
+    uint32_t irq;        /* guest interrupt number (v_hwirq) */
+    uint32_t server;     /* of the vcpu that it goes to */
+    uint8_t priority;    /* 0xff masked */
+    uint8_t pq_state;    /* P=1, Q=2; kernels from 4.11 on */
+    bool resend;         /* an ICP refused it: it waits to be sent again */
+    bool no_ics;         /* the guest has no ICS for this number: a broken map */
+    uint32_t hwirq;      /* physical MSI that feeds it; 0 none */
+    bool mapped;         /* hwirq is in the passthrough map */
+    uint32_t phb;        /* OPAL id of the bridge */
+    uint32_t hw_server;  /* hardware thread that the physical MSI is routed to */
+    uint8_t hw_priority; /* of the physical MSI, 0xff masked */
 };
 
 struct rm_world_config {
-    size_t size; /* sizeof(struct rm_world_config): lets the struct grow */
+    size_t size; /* sizeof(struct rm_world_config): lets the struct grow; any other is refused */
     unsigned cores, threads_per_core;
-    uint64_t core_hz, tb_hz; /* 3.5 GHz and 512 MHz by default */
+    uint64_t core_hz, tb_hz; /* of a core's cycles and of the time base; by default 3.5 GHz and
+                                512 MHz */
     bool h_ipi_redirect;     /* KVM's module parameters of these names */
     bool kvm_irq_bypass;
-    bool host_rm_ops; /* kvmppc_host_rm_ops_hv is set up */
-    bool real_mode_dbg;
+    bool host_rm_ops;     /* kvmppc_host_rm_ops_hv is set up */
+    bool real_mode_dbg;   /* of the guest's XICS: its hcalls go on to the host even when done */
     uint32_t free_cores;  /* bit n: core n is in the host (kvmppc_set_host_core) */
     uint64_t host_ipi[2]; /* bit n of word n/64: thread n has host_ipi set */
     unsigned vcpu_count;
@@ -89,12 +93,12 @@ RM_API struct rm_source_config rm_source_defaults(uint32_t irq, uint32_t server)
  * 44). Source: the kernel's user-space API headers for powerpc.
  */
 struct rm_virtual_source {
-    uint32_t server;
+    uint32_t server;        /* of the vcpu that it goes to */
     uint8_t priority;       /* 0xff masked */
     uint8_t saved_priority; /* what unmasking brings back */
     bool lsi;
-    bool pending; /* MSI: masked_pending or resend; LSI: asserted */
-    uint8_t pq_state;
+    bool pending;     /* MSI: masked_pending or resend; LSI: asserted */
+    uint8_t pq_state; /* P=1, Q=2 */
 };
 RM_API uint64_t rm_virtual_icp_word(const struct rm_virtual_icp *icp);
 /* RM_BAD_INPUT for a word that KVM refuses. out_ee follows from the rest; need_resend is off. */
@@ -105,8 +109,8 @@ RM_API struct rm_virtual_source rm_virtual_source_from_word(uint64_t word);
 
 /*
  * The world that a scenario file describes (docs/scenarios.md), without its events and
- * expectations. RM_BAD_INPUT or RM_NOT_FOUND with file, line and what was expected; `config` is then
- * unchanged. Costs no simulated time.
+ * expectations. RM_BAD_INPUT or RM_NOT_FOUND with file, line and what was expected; `config` is
+ * then unchanged. Costs no simulated time.
  */
 RM_API enum rm_status rm_world_load(const char *path, struct rm_world_config *config,
                                     struct rm_error *error);
