@@ -7,7 +7,7 @@
  * reproduce). Left out: translation, the transactional facility, performance monitoring counts,
  * guest state instructions (a guest is a script of the machine), all timing but a fixed cost.
  *
- * Instructions run on the engine unless the table in cpu/decode.c says that we emulate them. What
+ * Instructions run on the engine unless the table in cpu/opcode.c says that we emulate them. What
  * POWER8 does not have (Power ISA 3.0 and later) is refused. docs/model-cpu.md has the rules and
  * their sources.
  */
