@@ -150,9 +150,8 @@ static void free_file(struct file_layout *file)
     free(file->banner);
 }
 
-static const char file_header[] =
-    "# SPDX-License-Identifier: GPL-2.0-or-later\n"
-    "# Where the fields of an image's structs lie; see rmsim(1).\n";
+static const char file_header[] = "# SPDX-License-Identifier: GPL-2.0-or-later\n"
+                                  "# Where the fields of an image's structs lie; see rmsim(1).\n";
 
 static enum rm_status emit(const struct file_layout *file, FILE *to, struct rm_error *error)
 {
