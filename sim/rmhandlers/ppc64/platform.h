@@ -62,85 +62,46 @@ static inline u64 timebase(void)
     return ticks;
 }
 
-/* Each of the read-modify-write operations returns the old value and orders nothing itself. */
-static inline u32 atomic_or32(volatile u32 *word, u32 bits)
-{
-    u32 old, new;
-
-    __asm__ volatile("1: lwarx %0,0,%3\n"
-                     "   or %1,%0,%4\n"
-                     "   stwcx. %1,0,%3\n"
-                     "   bne- 1b"
-                     : "=&r"(old), "=&r"(new), "+m"(*word)
-                     : "r"(word), "r"(bits)
-                     : "cr0");
-    return old;
-}
-
-static inline u64 atomic_or64(volatile u64 *word, u64 bits)
-{
-    u64 old, new;
-
-    __asm__ volatile("1: ldarx %0,0,%3\n"
-                     "   or %1,%0,%4\n"
-                     "   stdcx. %1,0,%3\n"
-                     "   bne- 1b"
-                     : "=&r"(old), "=&r"(new), "+m"(*word)
-                     : "r"(word), "r"(bits)
-                     : "cr0");
-    return old;
-}
-
-static inline u64 atomic_andc64(volatile u64 *word, u64 bits)
-{
-    u64 old, new;
-
-    __asm__ volatile("1: ldarx %0,0,%3\n"
-                     "   andc %1,%0,%4\n"
-                     "   stdcx. %1,0,%3\n"
-                     "   bne- 1b"
-                     : "=&r"(old), "=&r"(new), "+m"(*word)
-                     : "r"(word), "r"(bits)
-                     : "cr0");
-    return old;
-}
+/* Read-modify-write of a word: returns the old value and orders nothing itself. */
+#define ATOMIC_UPDATE(name, type, load, operation, store)                                          \
+    static inline type name(volatile type *word, type bits)                                        \
+    {                                                                                              \
+        type old, new;                                                                             \
+                                                                                                   \
+        __asm__ volatile("1: " load " %0,0,%3\n"                                                   \
+                         "   " operation " %1,%0,%4\n"                                             \
+                         "   " store " %1,0,%3\n"                                                  \
+                         "   bne- 1b"                                                              \
+                         : "=&r"(old), "=&r"(new), "+m"(*word)                                     \
+                         : "r"(word), "r"(bits)                                                    \
+                         : "cr0");                                                                 \
+        return old;                                                                                \
+    }
+ATOMIC_UPDATE(atomic_or32, u32, "lwarx", "or", "stwcx.")
+ATOMIC_UPDATE(atomic_or64, u64, "ldarx", "or", "stdcx.")
+ATOMIC_UPDATE(atomic_andc64, u64, "ldarx", "andc", "stdcx.")
 
 /* Stores `new` if the word still holds `old`; full barriers on both sides. */
-static inline bool compare_and_swap32(volatile u32 *word, u32 old, u32 new)
-{
-    u32 found;
-
-    full_barrier();
-    __asm__ volatile("1: lwarx %0,0,%2\n"
-                     "   cmpw %0,%3\n"
-                     "   bne- 2f\n"
-                     "   stwcx. %4,0,%2\n"
-                     "   bne- 1b\n"
-                     "2:"
-                     : "=&r"(found), "+m"(*word)
-                     : "r"(word), "r"(old), "r"(new)
-                     : "cr0");
-    full_barrier();
-    return found == old;
-}
-
-static inline bool compare_and_swap64(volatile u64 *word, u64 old, u64 new)
-{
-    u64 found;
-
-    full_barrier();
-    __asm__ volatile("1: ldarx %0,0,%2\n"
-                     "   cmpd %0,%3\n"
-                     "   bne- 2f\n"
-                     "   stdcx. %4,0,%2\n"
-                     "   bne- 1b\n"
-                     "2:"
-                     : "=&r"(found), "+m"(*word)
-                     : "r"(word), "r"(old), "r"(new)
-                     : "cr0");
-    full_barrier();
-    return found == old;
-}
+#define COMPARE_AND_SWAP(name, type, load, compare, store)                                         \
+    static inline bool name(volatile type *word, type old, type new)                               \
+    {                                                                                              \
+        type found;                                                                                \
+                                                                                                   \
+        full_barrier();                                                                            \
+        __asm__ volatile("1: " load " %0,0,%2\n"                                                   \
+                         "   " compare " %0,%3\n"                                                  \
+                         "   bne- 2f\n"                                                            \
+                         "   " store " %4,0,%2\n"                                                  \
+                         "   bne- 1b\n"                                                            \
+                         "2:"                                                                      \
+                         : "=&r"(found), "+m"(*word)                                               \
+                         : "r"(word), "r"(old), "r"(new)                                           \
+                         : "cr0");                                                                 \
+        full_barrier();                                                                            \
+        return found == old;                                                                       \
+    }
+COMPARE_AND_SWAP(compare_and_swap32, u32, "lwarx", "cmpw", "stwcx.")
+COMPARE_AND_SWAP(compare_and_swap64, u64, "ldarx", "cmpd", "stdcx.")
 
 static inline u32 cpu_to_be32(u32 value)
 {
