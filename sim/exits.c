@@ -15,13 +15,23 @@ static const char *const fatal_symbols[] = {
     "machine_check_fwnmi",
 };
 
+static bool grow(struct rm_list *list)
+{
+    size_t room = list->room ? 2 * list->room : 64;
+    void *items = room > RM_LIST_ITEMS_MAX ? NULL : realloc(list->items, room * list->item_bytes);
+    if (!items)
+        return false;
+    list->items = items;
+    list->room = room;
+    return true;
+}
+
 void *rm_list_add(struct rm_list *list)
 {
-    if (list->count == list->room) {
-        list->room = list->room ? 2 * list->room : 64;
-        list->items = realloc(list->items, list->room * list->item_bytes);
-        if (!list->items)
+    if (list->count == list->room && !grow(list)) {
+        if (!list->count)
             abort(); /* a few KiB: there is no sensible way on without them */
+        list->count--;
     }
     return (char *)list->items + list->count++ * list->item_bytes;
 }

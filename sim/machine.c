@@ -2,6 +2,7 @@
 /* Opening a machine and building worlds in it. */
 #include "machine.h"
 
+#include "image/fixup.h"
 #include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
 
@@ -41,12 +42,13 @@ static enum rm_status open_image(struct rm_machine *machine,
 /* Image in memory, patched; from here on memory keeps account of what is written. */
 static enum rm_status load_image(struct rm_machine *machine, struct rm_error *error)
 {
+    struct rm_fixup_counts counts;
     uint64_t end = (rm_image_end(machine->image) + WORLD_ALIGN - 1) & ~(WORLD_ALIGN - 1);
     enum rm_status status = rm_mem_new(end + WORLD_ROOM_BYTES, &machine->mem, error);
     if (status == RM_OK)
         status = rm_image_load(machine->image, machine->mem, error);
     if (status == RM_OK)
-        status = rm_image_fixup(machine->image, machine->mem, &machine->fixups, error);
+        status = rm_image_fixup(machine->image, machine->mem, &counts, error);
     if (status != RM_OK)
         return status;
     machine->world_from = end;

@@ -8,7 +8,6 @@
 #define RM_MACHINE_H
 
 #include "cpu/cpu.h"
-#include "image/fixup.h"
 #include "image/layout.h"
 #include "kvm/host.h"
 #include "kvm/world.h"
@@ -43,7 +42,7 @@ struct rm_machine_state {
     struct rm_thread_state threads[RM_THREADS_MAX];
 };
 
-/* A list that grows; what an exit records. */
+/* A list that grows up to RM_LIST_ITEMS_MAX; what an exit records. */
 struct rm_list {
     void *items;
     size_t count, room, item_bytes;
@@ -67,7 +66,6 @@ struct rm_symbols_of_interest {
 struct rm_machine {
     struct rm_image *image;
     struct rm_layout *layout;
-    struct rm_fixup_counts fixups;
     struct rm_mem *mem;
     struct rm_mem_snapshot *clean; /* memory with the image and nothing else */
     struct rm_decode *decode;
@@ -142,6 +140,7 @@ void rm_exits_budget(struct rm_machine *machine, unsigned thread, struct rm_exit
 /* The last OPAL call that was recorded is not modelled. */
 void rm_exits_unknown_opal(struct rm_machine *machine, unsigned thread, struct rm_exit *out);
 void rm_exits_free(struct rm_machine *machine);
+/* Room for one more item; in a list that is full, or when memory is out, the place of the last. */
 void *rm_list_add(struct rm_list *list);
 
 #endif

@@ -153,6 +153,8 @@ struct rm_fault {
     uint32_t instruction; /* the word; 0 if there is none to tell of */
 };
 
+#define RM_LIST_ITEMS_MAX 262144
+
 struct rm_exit {
     enum rm_exit_end end;
     unsigned thread;
@@ -166,7 +168,8 @@ struct rm_exit {
     uint64_t start_cycle;          /* when the vector was entered, or the trampoline called */
     uint64_t cycles, instructions; /* from there to the end */
     struct rm_phases phases;
-    /* The lists belong to the machine and last until the next run, build or restore. */
+    /* The lists belong to the machine and last until the next run, build or restore. Of more than
+     * RM_LIST_ITEMS_MAX entries the first ones and the very last are kept. */
     size_t path_count;
     const char *const *path; /* code symbols in the order in which they were entered */
     size_t mmio_count;
