@@ -261,3 +261,9 @@ json_t *cli_json_scenario(const struct scn_result *result)
                      "physical_icps", physical_icps(result), "sources", sources(result), "host",
                      host(result), "failures", failures(result));
 }
+
+json_t *cli_json_skipped(const struct rm_scenario *scenario)
+{
+    return json_pack("{s:s, s:s, s:s, s:s}", "name", scenario->name, "file", scenario->path,
+                     "result", "skip", "handlers", scenario->handlers);
+}

@@ -13,5 +13,7 @@
 
 /* A new reference; NULL if memory is out. */
 json_t *cli_json_scenario(const struct scn_result *result);
+/* The same for a variant that is not run, for it brings its own handlers. */
+json_t *cli_json_skipped(const struct rm_scenario *scenario);
 
 #endif

@@ -8,6 +8,9 @@
 #define COLUMNS 100
 #define INDENT  "     "
 
+/* Verdict and name, in every line about a scenario. */
+#define LINE_START "%-4s  %-30s "
+
 const char *cli_verdict(enum scn_verdict verdict)
 {
     static const char *const names[] = {
@@ -316,8 +319,17 @@ void cli_print_line(FILE *to, const struct scn_result *result)
         instructions += result->exits[i].exit.instructions;
         cycles += result->exits[i].exit.cycles;
     }
-    fprintf(to, "%-4s  %-26s %u exit%s, %llu instructions, %llu cycles\n",
+    fprintf(to, LINE_START "%u exit%s, %llu instructions, %llu cycles",
             cli_verdict(result->verdict), result->scenario->name, result->exit_count,
             result->exit_count == 1 ? "" : "s", (unsigned long long)instructions,
             (unsigned long long)cycles);
+    if (result->scenario->handlers)
+        fprintf(to, ", on %s", result->image);
+    fputc('\n', to);
+}
+
+void cli_print_skipped(FILE *to, const struct rm_scenario *scenario)
+{
+    fprintf(to, LINE_START "for the handlers %s, and other code was chosen\n", "SKIP",
+            scenario->name, scenario->handlers);
 }

@@ -16,20 +16,31 @@ static bool complain(const char *path, const char *text)
     return false;
 }
 
+static bool add_scenario(struct cli_suite *suite, struct rm_scenario *scenario)
+{
+    unsigned count = suite->count + 1 + scenario->variant_count;
+    struct rm_scenario **grown = realloc(suite->scenarios, count * sizeof(struct rm_scenario *));
+    if (!grown)
+        return false;
+    suite->scenarios = grown;
+    grown[suite->count++] = scenario;
+    for (unsigned i = 0; i < scenario->variant_count; i++)
+        grown[suite->count++] = scenario->variants[i];
+    return true;
+}
+
 static bool load_file(struct cli_suite *suite, const char *path)
 {
     struct rm_error error = {.text = ""};
-    struct rm_scenario **grown =
-        realloc(suite->scenarios, (suite->count + 1) * sizeof(struct rm_scenario *));
-    if (!grown)
-        return complain(path, "out of memory");
-    suite->scenarios = grown;
-    if (rm_scenario_load(path, &grown[suite->count], &error) != RM_OK) {
+    struct rm_scenario *scenario;
+    if (rm_scenario_load(path, &scenario, &error) != RM_OK) {
         fprintf(stderr, "rmsim run: %s\n", error.text);
         return false;
     }
-    suite->count++;
-    return true;
+    if (add_scenario(suite, scenario))
+        return true;
+    rm_scenario_free(scenario);
+    return complain(path, "out of memory");
 }
 
 static int is_scenario(const struct dirent *entry)
@@ -77,7 +88,10 @@ bool cli_suite_load(char *const *paths, int count, struct cli_suite *out)
 
 void cli_suite_free(struct cli_suite *suite)
 {
-    for (unsigned i = 0; i < suite->count; i++)
-        rm_scenario_free(suite->scenarios[i]);
+    for (unsigned i = 0; i < suite->count;) {
+        struct rm_scenario *scenario = suite->scenarios[i];
+        i += 1 + scenario->variant_count;
+        rm_scenario_free(scenario);
+    }
     free(suite->scenarios);
 }

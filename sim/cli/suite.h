@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The scenarios that are named on the command line: files, and folders of *.yaml. */
+/* The scenarios that are named on the command line, files and folders of *.yaml, each with its
+ * variants behind it. */
 #ifndef RM_CLI_SUITE_H
 #define RM_CLI_SUITE_H
 
@@ -7,7 +8,7 @@
 
 struct cli_suite {
     unsigned count;
-    struct rm_scenario **scenarios;
+    struct rm_scenario **scenarios; /* variants too */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim run`: runs scenarios and judges them. */
 #include "cli/image_options.h"
+#include "cli/machines.h"
 #include "cli/run_json.h"
 #include "cli/run_text.h"
 #include "cli/suite.h"
@@ -28,9 +29,9 @@ struct run_options {
 struct run {
     struct run_options options;
     struct cli_suite suite;
-    struct rm_machine *machine;
+    struct cli_machines machines;
     json_t *json; /* the list of scenarios, NULL for text */
-    unsigned counts[SCN_BROKEN + 1];
+    unsigned counts[SCN_BROKEN + 1], skipped;
     struct timespec start;
     bool progress_shown;
 };
@@ -50,7 +51,8 @@ static void help(void)
         "\n"
         "Runs scenarios on the code under test and judges what came out. A folder stands for all\n"
         "*.yaml files in it. One scenario is told in full, of several one line each, and the\n"
-        "story of those that failed.\n"
+        "story of those that failed. Variants of a scenario count as scenarios; those with\n"
+        "handlers of their own are skipped if --kernel or --handlers is given.\n"
         "\n"
         "  -k, --kernel VMLINUX     run a kernel instead of our own handlers\n" CLI_IMAGE_HELP
         "  -f, --format text|json   how to print (default text)\n"
@@ -148,16 +150,47 @@ static void report(struct run *run, const struct scn_result *result)
     }
 }
 
-static int run_one(struct run *run, unsigned index)
+/* A variant with handlers of its own says nothing about code that the user chose. */
+static bool is_skipped(const struct run *run, const struct rm_scenario *scenario)
 {
-    struct rm_error error = {.text = ""};
+    return scenario->handlers && (run->options.machine.kernel || run->options.machine.handlers);
+}
+
+static void skip(struct run *run, const struct rm_scenario *scenario)
+{
+    run->skipped++;
+    clear_progress(run);
+    if (run->json)
+        json_array_append_new(run->json, cli_json_skipped(scenario));
+    else
+        cli_print_skipped(stdout, scenario);
+}
+
+static enum rm_status run_and_report(struct run *run, struct rm_scenario *scenario,
+                                     struct rm_error *error)
+{
+    struct rm_machine *machine;
     struct scn_result result;
-    show_progress(run, index);
-    enum rm_status status = rm_scenario_run(run->machine, run->suite.scenarios[index],
-                                            run->options.repeat, &result, &error);
+    enum rm_status status = cli_machine_for(&run->machines, scenario->handlers, &machine, error);
+    if (status != RM_OK)
+        return status;
+    status = rm_scenario_run(machine, scenario, run->options.repeat, &result, error);
     if (status == RM_OK)
         report(run, &result);
     scn_result_free(&result);
+    return status;
+}
+
+static int run_one(struct run *run, unsigned index)
+{
+    struct rm_error error = {.text = ""};
+    struct rm_scenario *scenario = run->suite.scenarios[index];
+    if (is_skipped(run, scenario)) {
+        skip(run, scenario);
+        return CLI_OK;
+    }
+    show_progress(run, index);
+    enum rm_status status = run_and_report(run, scenario, &error);
     if (status == RM_OK)
         return CLI_OK;
     clear_progress(run);
@@ -184,16 +217,17 @@ static void print_summary(const struct run *run)
         json_decref(object);
     } else if (run->suite.count > 1) {
         printf("%u scenarios on ", run->suite.count);
-        cli_print_image(stdout, rm_machine_image_name(run->machine));
-        printf(": %u as expected, %u failed, %u over budget, %u errors\n", run->counts[SCN_PASS],
-               run->counts[SCN_FAIL], run->counts[SCN_BUDGET], run->counts[SCN_BROKEN]);
+        cli_print_image(stdout, rm_machine_image_name(run->machines.chosen));
+        printf(": %u as expected, %u failed, %u over budget, %u errors, %u skipped\n",
+               run->counts[SCN_PASS], run->counts[SCN_FAIL], run->counts[SCN_BUDGET],
+               run->counts[SCN_BROKEN], run->skipped);
     }
 }
 
 static int run_suite(struct run *run)
 {
     struct rm_error error = {.text = ""};
-    enum rm_status opened = rm_machine_open(&run->options.machine, &run->machine, &error);
+    enum rm_status opened = cli_machines_open(&run->options.machine, &run->machines, &error);
     if (opened != RM_OK) {
         fprintf(stderr, "rmsim run: %s\n", error.text);
         return status_of(opened);
@@ -208,7 +242,7 @@ static int run_suite(struct run *run)
         status = verdict_status(run);
     }
     json_decref(run->json);
-    rm_machine_close(run->machine);
+    cli_machines_close(&run->machines);
     return status;
 }
 

@@ -122,7 +122,7 @@ yaml_node_t *scn_find(struct scn_document *document, const char *path)
     return node;
 }
 
-unsigned scn_line(struct scn_document *document, const char *path)
+struct scn_position scn_position(struct scn_document *document, const char *path)
 {
     yaml_node_t *node = scn_root(document);
     yaml_node_t *last = node;
@@ -131,5 +131,6 @@ unsigned scn_line(struct scn_document *document, const char *path)
         if (node)
             last = node;
     }
-    return (unsigned)last->start_mark.line + 1;
+    return (struct scn_position){.line = (unsigned)last->start_mark.line + 1,
+                                 .column = (unsigned)last->start_mark.column + 1};
 }

@@ -19,6 +19,10 @@ struct scn_document {
     yaml_document_t yaml;
 };
 
+struct scn_position {
+    unsigned line, column; /* from 1 */
+};
+
 /* Parses `text`. Errors: RM_BAD_INPUT, "line L, column C: ..." for what is not one YAML document.
  * The document is the caller's; scn_document_free ends it. */
 enum rm_status scn_document_parse(const char *text, size_t bytes, struct scn_document *out,
@@ -34,7 +38,7 @@ yaml_node_t *scn_member(struct scn_document *document, yaml_node_t *node, const 
 /* The node at a path such as "expect.exits[0].trap"; NULL if the file does not have it. */
 yaml_node_t *scn_find(struct scn_document *document, const char *path);
 
-/* The line, from 1, of the node at `path`, or of its nearest parent that the file has. */
-unsigned scn_line(struct scn_document *document, const char *path);
+/* Where the node at `path` begins, or its nearest parent that the file has. */
+struct scn_position scn_position(struct scn_document *document, const char *path);
 
 #endif

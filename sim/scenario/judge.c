@@ -20,7 +20,7 @@ enum rm_status scn_add_failure(struct scn_result *result, const char *path, cons
     *failure = (struct scn_failure){
         .what = strdup(what), .expected = strdup(expected), .got = strdup(got)};
     if (path)
-        failure->line = scn_line(&result->scenario->document, path);
+        failure->line = rm_scenario_position(result->scenario, path).line;
     if (!failure->what || !failure->expected || !failure->got)
         return rm_fail(error, RM_NO_MEMORY, "out of memory");
     return RM_OK;
@@ -140,7 +140,7 @@ static void judge_expected_exits(struct scn_judge *judge, const struct scn_expec
 static void judge_exits(struct scn_judge *judge)
 {
     struct scn_result *result = judge->result;
-    const struct scn_expect *expect = judge->scenario->file->expect;
+    const struct scn_expect *expect = judge->scenario->expect;
     if (expect && rm_scenario_has(judge->scenario, "expect.exits"))
         judge_expected_exits(judge, expect);
     for (unsigned i = 0; i < result->exit_count; i++) {

@@ -34,7 +34,7 @@ static const char *exit_path(unsigned index, const char *key)
 
 static void judge_end(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     if (expected->end && *expected->end != (int32_t)exit->end)
         scn_judge_fail(judge, exit_path(index, "end"),
@@ -43,7 +43,7 @@ static void judge_end(struct scn_judge *judge, unsigned index)
 
 static void judge_numbers(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     NUMBER(vector, exit->vector);
     NUMBER(trap, exit->trap);
@@ -76,7 +76,7 @@ static void judge_at_most(struct scn_judge *judge, const char *path, const uint6
 
 static void judge_resume(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct scn_exit *record = judge->record;
     if (!expected->resume || (record->handled && record->host.resume == *expected->resume))
         return;
@@ -87,7 +87,7 @@ static void judge_resume(struct scn_judge *judge, unsigned index)
 
 static void judge_host(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct scn_exit *record = judge->record;
     if (record->has_rm_action) {
         NUMBER(rm_action_before, record->rm_action_before);
@@ -119,7 +119,7 @@ static bool path_has(const struct rm_exit *exit, const char *symbol)
 
 static void judge_path(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     char key[40], text[160];
     for (uint32_t i = 0; i < expected->path_includes_count; i++) {
@@ -147,7 +147,7 @@ static void join(char *list, size_t bytes, bool first, const char *text)
 
 static void fail_accesses(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     char expected_text[TEXT_BYTES] = "none", got[TEXT_BYTES] = "none";
     for (uint32_t i = 0; i < expected->mmio_count; i++)
@@ -162,7 +162,7 @@ static void fail_accesses(struct scn_judge *judge, unsigned index)
 
 static void judge_mmio(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].mmio", index))
         return;
@@ -203,7 +203,7 @@ static void print_call(const char *name, const uint64_t *args, unsigned count, c
 
 static void judge_opal(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].opal", index))
         return;
@@ -230,7 +230,7 @@ static void judge_opal(struct scn_judge *judge, unsigned index)
 
 static void judge_msgsnd(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].msgsnd", index))
         return;
@@ -253,7 +253,7 @@ static void judge_msgsnd(struct scn_judge *judge, unsigned index)
 
 void scn_judge_exit(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_exit *expected = &judge->scenario->file->expect->exits[index];
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct rm_exit *exit = &judge->record->exit;
     judge_end(judge, index);
     judge_numbers(judge, index);

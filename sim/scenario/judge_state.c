@@ -52,7 +52,7 @@ static void judge_field(struct scn_judge *judge, const char *path, const char *n
 
 static void judge_icp(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_icp *e = &judge->scenario->file->expect->icps[index];
+    const struct scn_expect_icp *e = &judge->scenario->expect->icps[index];
     const struct scn_icp_record *record = find_icp(judge->result, e->vcpu);
     char path[PATH_BYTES];
     size_t used = (size_t)snprintf(path, sizeof(path), "expect.icps[%u]", index);
@@ -73,7 +73,7 @@ static void judge_icp(struct scn_judge *judge, unsigned index)
 /* A source is read through the names of the kernel's own fields. */
 static void judge_source(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_source *e = &judge->scenario->file->expect->sources[index];
+    const struct scn_expect_source *e = &judge->scenario->expect->sources[index];
     const uint64_t pq = e->pq ? *e->pq : 0, server = e->server ? *e->server : 0;
     const uint64_t priority = e->priority ? *e->priority : 0;
     const struct {
@@ -100,7 +100,7 @@ static void judge_source(struct scn_judge *judge, unsigned index)
 
 static void judge_physical_icp(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_physical_icp *e = &judge->scenario->file->expect->physical_icps[index];
+    const struct scn_expect_physical_icp *e = &judge->scenario->expect->physical_icps[index];
     const struct rm_icp_words *words = &judge->result->physical[e->thread].after;
     char path[PATH_BYTES];
     size_t used = (size_t)snprintf(path, sizeof(path), "expect.physical_icps[%u]", index);
@@ -112,8 +112,7 @@ static void judge_physical_icp(struct scn_judge *judge, unsigned index)
 
 static void judge_physical_source(struct scn_judge *judge, unsigned index)
 {
-    const struct scn_expect_physical_source *e =
-        &judge->scenario->file->expect->physical_sources[index];
+    const struct scn_expect_physical_source *e = &judge->scenario->expect->physical_sources[index];
     struct rm_msi_words words = {0};
     struct rm_error error;
     char path[PATH_BYTES];
@@ -130,7 +129,7 @@ static void judge_physical_source(struct scn_judge *judge, unsigned index)
 
 static void judge_kicked(struct scn_judge *judge)
 {
-    const struct scn_expect *expect = judge->scenario->file->expect;
+    const struct scn_expect *expect = judge->scenario->expect;
     const struct scn_result *result = judge->result;
     if (!rm_scenario_has(judge->scenario, "expect.kicked"))
         return;
@@ -159,7 +158,7 @@ static bool is_lost(const struct scn_result *result, uint32_t id)
 
 void scn_judge_lost(struct scn_judge *judge)
 {
-    const struct scn_expect *expect = judge->scenario->file->expect;
+    const struct scn_expect *expect = judge->scenario->expect;
     for (unsigned i = 0; i < judge->result->lost.count; i++) {
         const struct rm_lost_wakeup *lost = &judge->result->lost.list[i];
         if (is_expected_lost(expect, scn_vcpu_id(judge->result, lost->vcpu)))
@@ -178,7 +177,7 @@ void scn_judge_lost(struct scn_judge *judge)
 
 void scn_judge_state(struct scn_judge *judge)
 {
-    const struct scn_expect *expect = judge->scenario->file->expect;
+    const struct scn_expect *expect = judge->scenario->expect;
     if (!expect)
         return;
     for (uint32_t i = 0; i < expect->icps_count; i++)

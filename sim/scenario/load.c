@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading a scenario file: text, document, structs; resolve_world.c and resolve_events.c go on. */
+/* Reading a scenario file: text, document, structs; resolve_*.c and variants.c go on. */
 #include "scenario/check.h"
 #include "scenario/resolve.h"
 #include "scenario/scenario.h"
@@ -50,8 +50,19 @@ static enum rm_status load_structs(struct rm_scenario *scenario, const char *tex
     if (status != CYAML_OK)
         return rm_fail(error, status == CYAML_ERR_OOM ? RM_NO_MEMORY : RM_BAD_INPUT, "%s: %s",
                        cyaml_strerror(status), log.text);
-    scenario->name = scenario->file->name;
-    return RM_OK;
+    scenario->expect = scenario->file->expect;
+    scenario->name = strdup(scenario->file->name);
+    return scenario->name ? RM_OK : rm_fail(error, RM_NO_MEMORY, "out of memory");
+}
+
+enum rm_status scn_resolve(struct rm_scenario *scenario, struct rm_error *error)
+{
+    enum rm_status status = scn_resolve_world(scenario, error);
+    if (status == RM_OK)
+        status = scn_resolve_events(scenario, error);
+    if (status == RM_OK)
+        status = scn_resolve_expect(scenario, error);
+    return status;
 }
 
 static enum rm_status parse_into(struct rm_scenario *scenario, const char *text, size_t bytes,
@@ -61,11 +72,9 @@ static enum rm_status parse_into(struct rm_scenario *scenario, const char *text,
     if (status == RM_OK)
         status = load_structs(scenario, text, bytes, error);
     if (status == RM_OK)
-        status = scn_resolve_world(scenario, error);
+        status = scn_resolve(scenario, error);
     if (status == RM_OK)
-        status = scn_resolve_events(scenario, error);
-    if (status == RM_OK)
-        status = scn_resolve_expect(scenario, error);
+        status = scn_make_variants(scenario, error);
     return status;
 }
 
@@ -128,27 +137,60 @@ enum rm_status rm_scenario_load(const char *path, struct rm_scenario **out, stru
     return status;
 }
 
+static void free_file(struct rm_scenario *scenario)
+{
+    struct cyaml_log log = {""};
+    cyaml_config_t config = cyaml_config(&log);
+    scn_document_free(&scenario->document);
+    if (scenario->file)
+        cyaml_free(&config, &scn_schema, scenario->file, 0);
+    free(scenario->path);
+}
+
 void rm_scenario_free(struct rm_scenario *scenario)
 {
     if (!scenario)
         return;
-    scn_document_free(&scenario->document);
+    for (unsigned i = 0; i < scenario->variant_count; i++)
+        rm_scenario_free(scenario->variants[i]);
+    free(scenario->variants);
     scn_free_expect(scenario);
     free(scenario->events);
-    struct cyaml_log log = {""};
-    cyaml_config_t config = cyaml_config(&log);
-    if (scenario->file)
-        cyaml_free(&config, &scn_schema, scenario->file, 0);
-    free(scenario->path);
+    free(scenario->name);
+    if (!scenario->base)
+        free_file(scenario);
     free(scenario);
+}
+
+void scn_path_in_file(const struct rm_scenario *scenario, const char *path,
+                      char out[SCN_PATH_BYTES])
+{
+    bool own = scenario->base && scn_variant(scenario)->expect && strncmp(path, "expect", 6) == 0;
+    if (own)
+        snprintf(out, SCN_PATH_BYTES, "variants[%u].%s", scenario->variant, path);
+    else
+        snprintf(out, SCN_PATH_BYTES, "%s", path);
+}
+
+static struct scn_document *document_of(struct rm_scenario *scenario)
+{
+    return scenario->base ? &scenario->base->document : &scenario->document;
+}
+
+struct scn_position rm_scenario_position(struct rm_scenario *scenario, const char *path)
+{
+    char in_file[SCN_PATH_BYTES];
+    scn_path_in_file(scenario, path, in_file);
+    return scn_position(document_of(scenario), in_file);
 }
 
 bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
 {
-    char path[120];
+    char path[SCN_PATH_BYTES], in_file[SCN_PATH_BYTES];
     va_list args;
     va_start(args, path_format);
     vsnprintf(path, sizeof(path), path_format, args);
     va_end(args);
-    return scn_find(&scenario->document, path) != NULL;
+    scn_path_in_file(scenario, path, in_file);
+    return scn_find(document_of(scenario), in_file) != NULL;
 }

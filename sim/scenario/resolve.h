@@ -13,8 +13,22 @@ enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error 
 /* Parses the expected accesses and checks that the expected vcpus, sources and threads exist. */
 enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error);
 void scn_free_expect(struct rm_scenario *scenario);
+/* All of these. */
+enum rm_status scn_resolve(struct rm_scenario *scenario, struct rm_error *error);
 
-/* rm_fail with "line L: path: " before the text. */
+/* Makes and resolves the variants of a scenario that is resolved itself. What was made before a
+ * mistake ends with the scenario. */
+enum rm_status scn_make_variants(struct rm_scenario *base, struct rm_error *error);
+#define SCN_PATH_BYTES 160
+
+/* The path in the file: a variant with expectations of its own has them under its own key. */
+void scn_path_in_file(const struct rm_scenario *scenario, const char *path,
+                      char out[SCN_PATH_BYTES]);
+
+/* What the file says of a variant. */
+const struct scn_variant *scn_variant(const struct rm_scenario *scenario);
+
+/* rm_fail with "line L, column C: path: " before the text. */
 enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, const char *path,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
 

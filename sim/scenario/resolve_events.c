@@ -148,7 +148,7 @@ static enum rm_status check_call(struct rm_scenario *scenario, struct rm_error *
 
 enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error *error)
 {
-    const struct scn_expect *expect = scenario->file->expect;
+    const struct scn_expect *expect = scenario->expect;
     scenario->budget_cycles =
         expect && expect->budget_cycles ? *expect->budget_cycles : DEFAULT_BUDGET_CYCLES;
     enum rm_status status = check_call(scenario, error);

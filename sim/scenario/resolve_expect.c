@@ -118,7 +118,7 @@ static enum rm_status check_exit(struct rm_scenario *scenario, unsigned index,
 
 enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error)
 {
-    const struct scn_expect *expect = scenario->file->expect;
+    const struct scn_expect *expect = scenario->expect;
     if (!expect)
         return RM_OK;
     if (expect->exits_count) {
@@ -144,7 +144,7 @@ void scn_free_expect(struct rm_scenario *scenario)
 {
     if (!scenario->mmio)
         return;
-    for (uint32_t i = 0; i < scenario->file->expect->exits_count; i++)
+    for (uint32_t i = 0; i < scenario->expect->exits_count; i++)
         free(scenario->mmio[i]);
     free(scenario->mmio);
 }

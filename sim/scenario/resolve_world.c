@@ -4,8 +4,11 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-#define SOURCE_WORD_BITS 45
+#define SOURCE_WORD_BITS   45
+#define VARIANT_PATH_BYTES 32
+#define HOST_PATH_BYTES    (VARIANT_PATH_BYTES + 12)
 
 /* Copies an optional value over its default. */
 #define SET(to, from)                                                                              \
@@ -27,8 +30,11 @@ enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, co
     va_start(args, format);
     vsnprintf(text, sizeof(text), format, args);
     va_end(args);
-    return rm_fail(error, RM_BAD_INPUT, "line %u: %s: %s", scn_line(&scenario->document, path),
-                   path, text);
+    char in_file[SCN_PATH_BYTES];
+    scn_path_in_file(scenario, path, in_file);
+    struct scn_position position = rm_scenario_position(scenario, path);
+    return rm_fail(error, RM_BAD_INPUT, "line %u, column %u: %s: %s", position.line,
+                   position.column, in_file, text);
 }
 
 int scn_vcpu_index(const struct rm_scenario *scenario, uint32_t id)
@@ -71,9 +77,45 @@ static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_er
     return RM_OK;
 }
 
-static enum rm_status resolve_host(struct rm_scenario *scenario, struct rm_error *error)
+static enum rm_status resolve_free_cores(struct rm_scenario *scenario, const char *where,
+                                         const struct scn_host *host, struct rm_error *error)
 {
-    const struct scn_host *host = scenario->file->host;
+    struct rm_world_config *world = &scenario->world;
+    char path[HOST_PATH_BYTES];
+    snprintf(path, sizeof(path), "%s.free_cores", where);
+    if (rm_scenario_has(scenario, "%s", path))
+        world->free_cores = 0;
+    for (uint32_t i = 0; i < host->free_cores_count; i++) {
+        if (host->free_cores[i] >= world->cores)
+            return scn_fail(scenario, error, path, "found core %u; expected a core below %u",
+                            host->free_cores[i], world->cores);
+        world->free_cores |= UINT32_C(1) << host->free_cores[i];
+    }
+    return RM_OK;
+}
+
+static enum rm_status resolve_host_ipi(struct rm_scenario *scenario, const char *where,
+                                       const struct scn_host *host, struct rm_error *error)
+{
+    struct rm_world_config *world = &scenario->world;
+    char path[HOST_PATH_BYTES];
+    snprintf(path, sizeof(path), "%s.host_ipi", where);
+    if (rm_scenario_has(scenario, "%s", path))
+        memset(world->host_ipi, 0, sizeof(world->host_ipi));
+    for (uint32_t i = 0; i < host->host_ipi_count; i++) {
+        uint32_t thread = host->host_ipi[i];
+        if (thread >= scn_thread_count(scenario))
+            return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
+                            thread, scn_thread_count(scenario));
+        world->host_ipi[thread / 64] |= UINT64_C(1) << thread % 64;
+    }
+    return RM_OK;
+}
+
+/* The settings that stand at the path `where` replace those that held before. */
+static enum rm_status resolve_host(struct rm_scenario *scenario, const char *where,
+                                   const struct scn_host *host, struct rm_error *error)
+{
     struct rm_world_config *world = &scenario->world;
     if (!host)
         return RM_OK;
@@ -81,22 +123,23 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, struct rm_error
     SET_BOOL(world->kvm_irq_bypass, host->kvm_irq_bypass);
     SET_BOOL(world->host_rm_ops, host->rm_ops);
     SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
-    for (uint32_t i = 0; i < host->free_cores_count; i++) {
-        if (host->free_cores[i] >= world->cores)
-            return scn_fail(scenario, error, "host.free_cores",
-                            "found core %u; expected a core below %u", host->free_cores[i],
-                            world->cores);
-        world->free_cores |= UINT32_C(1) << host->free_cores[i];
-    }
-    for (uint32_t i = 0; i < host->host_ipi_count; i++) {
-        uint32_t thread = host->host_ipi[i];
-        if (thread >= scn_thread_count(scenario))
-            return scn_fail(scenario, error, "host.host_ipi",
-                            "found thread %u; expected a thread below %u", thread,
-                            scn_thread_count(scenario));
-        world->host_ipi[thread / 64] |= UINT64_C(1) << thread % 64;
-    }
-    return RM_OK;
+    enum rm_status status = resolve_free_cores(scenario, where, host, error);
+    return status == RM_OK ? resolve_host_ipi(scenario, where, host, error) : status;
+}
+
+static void host_of_variant(const struct rm_scenario *scenario, char out[VARIANT_PATH_BYTES])
+{
+    snprintf(out, VARIANT_PATH_BYTES, "variants[%u].host", scenario->variant);
+}
+
+static enum rm_status resolve_hosts(struct rm_scenario *scenario, struct rm_error *error)
+{
+    enum rm_status status = resolve_host(scenario, "host", scenario->file->host, error);
+    if (status != RM_OK || !scenario->base)
+        return status;
+    char where[VARIANT_PATH_BYTES];
+    host_of_variant(scenario, where);
+    return resolve_host(scenario, where, scn_variant(scenario)->host, error);
 }
 
 static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
@@ -222,6 +265,19 @@ static bool is_loaded(const struct rm_world_config *world, unsigned thread)
     return false;
 }
 
+/* What the parts do not know of each other: a vcpu on a free core, ... */
+static enum rm_status check_world(struct rm_scenario *scenario, struct rm_error *error)
+{
+    char where[VARIANT_PATH_BYTES] = "vm";
+    if (rm_world_check(&scenario->world, error) == RM_OK)
+        return RM_OK;
+    if (scenario->base) /* whose own world can exist */
+        host_of_variant(scenario, where);
+    struct scn_position position = rm_scenario_position(scenario, where);
+    return rm_fail_in(error, RM_BAD_INPUT, "line %u, column %u: %s: the world cannot exist",
+                      position.line, position.column, where);
+}
+
 enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *error)
 {
     rm_world_defaults(&scenario->world);
@@ -232,7 +288,7 @@ enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *
         status = scn_fail(scenario, error, "run", "found thread %u; expected one below %u",
                           scenario->run_thread, scn_thread_count(scenario));
     if (status == RM_OK)
-        status = resolve_host(scenario, error);
+        status = resolve_hosts(scenario, error);
     if (status == RM_OK)
         status = resolve_vm(scenario, error);
     if (status == RM_OK && !scenario->file->call &&
@@ -242,8 +298,5 @@ enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *
                      "found thread %u, on which no vcpu is loaded; expected one of the threads "
                      "given in vm.vcpus",
                      scenario->run_thread);
-    if (status == RM_OK && rm_world_check(&scenario->world, error) != RM_OK)
-        status = rm_fail_in(error, RM_BAD_INPUT, "line %u: the world cannot exist",
-                            scn_line(&scenario->document, "vm"));
-    return status;
+    return status == RM_OK ? check_world(scenario, error) : status;
 }

@@ -45,7 +45,7 @@ static enum rm_status inject_after(struct runner *runner, int event)
             char path[32];
             snprintf(path, sizeof(path), "events[%u]", i);
             return rm_fail_in(runner->error, status, "%s: line %u: %s", runner->scenario->path,
-                              scn_line(&runner->scenario->document, path), path);
+                              rm_scenario_position(runner->scenario, path).line, path);
         }
     }
     return RM_OK;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A scenario: which world, what happens when, and what must come out. docs/scenarios.md describes
- * the file. Left out: variants and guest scripts beyond hcalls.
+ * the file. Left out: guest scripts beyond hcalls.
+ *
+ * A variant is a scenario too: the file's own with another host, other handlers or other
+ * expectations.
  */
 #ifndef RM_SCENARIO_SCENARIO_H
 #define RM_SCENARIO_SCENARIO_H
@@ -26,13 +29,19 @@ struct rm_scenario {
     char *path;
     struct scn_document document; /* for positions, and to tell empty lists from absent ones */
     struct scn_file *file;
-    const char *name;
+    struct rm_scenario *base;        /* of a variant: owns its path, document and file; else NULL */
+    unsigned variant;                /* its index in the file, if there is a base */
+    char *name;                      /* "scenario", "scenario/variant" */
+    const char *handlers;            /* which of our own it is for; NULL: what is under test */
+    const struct scn_expect *expect; /* NULL: nothing but what holds for every scenario */
     struct rm_world_config world;
     unsigned run_thread;
     uint64_t budget_cycles;
     unsigned event_count;
     struct scn_timed_event *events;
     struct scn_mmio_pattern **mmio; /* of each expected exit, in the order of its list */
+    unsigned variant_count;
+    struct rm_scenario **variants; /* they end with their base */
 };
 
 /* Reads a file. Errors: RM_NOT_FOUND, RM_BAD_INPUT with file, line, column, what was found and what
@@ -46,5 +55,9 @@ void rm_scenario_free(struct rm_scenario *scenario);
 /* Whether the file has something at the formatted path, an empty list too. */
 bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Where it is, or its nearest parent that the file has. What a variant expects is looked for where
+ * the variant says so; a path in the file, such as "variants[0].host", means the same for all. */
+struct scn_position rm_scenario_position(struct rm_scenario *scenario, const char *path);
 
 #endif

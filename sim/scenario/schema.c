@@ -12,6 +12,7 @@
 #define EVENTS_MAX    256
 #define EXITS_MAX     256
 #define LIST_MAX      128
+#define VARIANTS_MAX  32
 #define TEXT_MAX      120
 #define LONG_TEXT_MAX 2000
 
@@ -61,6 +62,16 @@ static const cyaml_strval_t resumes[] = {
     {"RESUME_GUEST", 0},   {"RESUME_GUEST_NV", 1},   {"RESUME_HOST", 2},
     {"RESUME_HOST_NV", 3}, {"RESUME_PAGE_FAULT", 4}, {"RESUME_PASSTHROUGH", 8},
 };
+
+/* The builds of our own handlers. */
+static const cyaml_strval_t handlers[] = {
+    {"le", 0}, {"be", 1}, {"le-before", 2}, {"be-before", 3}, {"le-noxics", 4}, {"be-noxics", 5},
+};
+
+const char *scn_handlers_name(int32_t number)
+{
+    return handlers[number].str;
+}
 
 const char *scn_resume_name(int32_t code)
 {
@@ -273,12 +284,27 @@ static const cyaml_schema_field_t expect_fields[] = {
     CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t variant_fields[] = {
+    TEXT(scn_variant, name, REQUIRED, TEXT_MAX),
+    CHOICE(scn_variant, handlers, STRICT, handlers),
+    GROUP(scn_variant, host, host_fields),
+    GROUP(scn_variant, expect, expect_fields),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t variant_entry = ENTRY(scn_variant, variant_fields);
+
 static const cyaml_schema_field_t file_fields[] = {
-    TEXT(scn_file, name, REQUIRED, TEXT_MAX), TEXT(scn_file, about, OPTIONAL, LONG_TEXT_MAX),
-    GROUP(scn_file, machine, machine_fields), GROUP(scn_file, host, host_fields),
-    GROUP(scn_file, vm, vm_fields),           UNSIGNED(scn_file, run),
-    GROUP(scn_file, call, call_fields),       LIST(scn_file, events, event_entry, EVENTS_MAX),
-    GROUP(scn_file, expect, expect_fields),   CYAML_FIELD_END,
+    TEXT(scn_file, name, REQUIRED, TEXT_MAX),
+    TEXT(scn_file, about, OPTIONAL, LONG_TEXT_MAX),
+    GROUP(scn_file, machine, machine_fields),
+    GROUP(scn_file, host, host_fields),
+    GROUP(scn_file, vm, vm_fields),
+    UNSIGNED(scn_file, run),
+    GROUP(scn_file, call, call_fields),
+    LIST(scn_file, events, event_entry, EVENTS_MAX),
+    GROUP(scn_file, expect, expect_fields),
+    LIST(scn_file, variants, variant_entry, VARIANTS_MAX),
+    CYAML_FIELD_END,
 };
 
 const cyaml_schema_value_t scn_schema = {

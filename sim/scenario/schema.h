@@ -184,6 +184,13 @@ struct scn_expect {
     uint64_t *budget_cycles;
 };
 
+struct scn_variant {
+    char *name;
+    int32_t *handlers; /* for scn_handlers_name */
+    struct scn_host *host;
+    struct scn_expect *expect;
+};
+
 struct scn_file {
     char *name;
     char *about;
@@ -195,7 +202,12 @@ struct scn_file {
     struct scn_event *events;
     uint32_t events_count;
     struct scn_expect *expect;
+    struct scn_variant *variants;
+    uint32_t variants_count;
 };
+
+/* The name of a build of our own handlers, as rm_machine_options takes it. */
+const char *scn_handlers_name(int32_t number);
 
 /* "RESUME_PASSTHROUGH" for 8; NULL for a code without a name. */
 const char *scn_resume_name(int32_t code);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading scenario files: what a good one becomes, and what is said of a bad one. */
+#include "rmhandlers/handlers.h"
 #include "scenario/scenario.h"
 
 #include <dirent.h>
@@ -147,9 +148,91 @@ static void an_empty_list_is_not_an_absent_one(void **state)
     assert_false(rm_scenario_has(scenario, "expect.exits[%u].mmio", 1));
     assert_int_equal(*scenario->file->expect->exits[0].r12, 0x5555);
     assert_null(scenario->file->expect->exits[0].r3);
-    assert_int_equal(scn_line(&scenario->document, "expect.exits[0].r12"), 4);
-    assert_int_equal(scn_line(&scenario->document, "expect.exits[0].absent"), 4);
+    assert_int_equal(rm_scenario_position(scenario, "expect.exits[0].r12").line, 4);
+    assert_int_equal(rm_scenario_position(scenario, "expect.exits[0].absent").line, 4);
     rm_scenario_free(scenario);
+}
+
+#define VARIANTS                                                                                   \
+    "name: x\n"                                                                                    \
+    "host: {h_ipi_redirect: no, rm_ops: no, free_cores: [1], host_ipi: [9]}\n" WORLD               \
+    "expect: {kicked: [1], lost_wakeups: []}\n"                                                    \
+    "variants:\n"                                                                                  \
+    "- {name: as-it-is}\n"                                                                         \
+    "- {name: other-host, handlers: be-before,\n"                                                  \
+    "   host: {h_ipi_redirect: yes, free_cores: [], host_ipi: [8]}}\n"                             \
+    "- name: 3rd\n"                                                                                \
+    "  expect:\n"                                                                                  \
+    "    exits: [{mmio: [R4@4], trap: 0x500}]\n"
+
+static void a_variant_is_the_scenario_where_it_says_nothing(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse(VARIANTS);
+    assert_int_equal(scenario->variant_count, 3);
+    struct rm_scenario *variant = scenario->variants[0];
+    assert_string_equal(variant->name, "x/as-it-is");
+    assert_string_equal(variant->path, "t.yaml");
+    assert_null(variant->handlers);
+    assert_false(variant->world.host_rm_ops);
+    assert_int_equal(variant->world.free_cores, 1 << 1);
+    assert_int_equal(variant->world.vcpu_count, 2);
+    assert_int_equal(variant->world.vcpus[1].icp.cppr, 5);
+    assert_int_equal(variant->world.sources[0].hwirq, 0x1234);
+    assert_ptr_equal(variant->expect, scenario->expect);
+    assert_true(rm_scenario_has(variant, "expect.lost_wakeups"));
+    assert_int_equal(rm_scenario_position(variant, "expect.kicked").line, 9);
+    rm_scenario_free(scenario);
+}
+
+static void a_variant_replaces_settings_of_the_host_one_by_one(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse(VARIANTS);
+    const struct rm_scenario *variant = scenario->variants[1];
+    assert_string_equal(variant->handlers, "be-before");
+    assert_true(variant->world.h_ipi_redirect);
+    assert_false(variant->world.host_rm_ops);
+    assert_int_equal(variant->world.free_cores, 0);
+    assert_int_equal(variant->world.host_ipi[0], 1 << 8);
+    assert_false(scenario->world.h_ipi_redirect);
+    assert_int_equal(scenario->world.free_cores, 1 << 1);
+    assert_int_equal(scenario->world.host_ipi[0], 1 << 9);
+    assert_int_equal(scenario->variants[2]->world.host_ipi[0], 1 << 9);
+    rm_scenario_free(scenario);
+}
+
+static void a_variant_replaces_the_expectations_as_a_whole(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse(VARIANTS);
+    struct rm_scenario *variant = scenario->variants[2];
+    assert_string_equal(variant->name, "x/3rd");
+    assert_false(rm_scenario_has(variant, "expect.kicked"));
+    assert_int_equal(variant->expect->exits_count, 1);
+    assert_true(rm_scenario_has(variant, "expect.exits[%u].mmio", 0));
+    assert_false(rm_scenario_has(scenario, "expect.exits[%u].mmio", 0));
+    assert_int_equal(variant->mmio[0][0].offset, 4);
+    assert_null(scenario->mmio);
+    assert_int_equal(rm_scenario_position(variant, "expect.exits[0].trap").line, 16);
+    assert_int_equal(rm_scenario_position(variant, "expect.exits[0].trap").column, 34);
+    assert_int_equal(rm_scenario_position(scenario, "expect.exits[0].trap").line, 9);
+    rm_scenario_free(scenario);
+}
+
+static void every_build_of_our_handlers_can_be_asked_for(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct rm_handlers *handlers = rm_handlers_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        char text[80];
+        snprintf(text, sizeof(text), "name: x\nvariants: [{name: y, handlers: %s}]\n",
+                 handlers[i].name);
+        struct rm_scenario *scenario = parse(text);
+        assert_string_equal(scenario->variants[0]->handlers, handlers[i].name);
+        rm_scenario_free(scenario);
+    }
 }
 
 /* What the schema says: one mistake a row. */
@@ -194,6 +277,23 @@ static void mistakes_are_named_with_line_and_column(void **state)
          "events[0].ipi: found nothing; expected the key mfrr"},
         {"name: x\ncall: {function: f, args: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\n",
          "call.args: found 9 entries; expected at most 8"},
+        {"name: x\nvariants: {}\n",
+         "line 2, column 11: variants: found a mapping; expected a list"},
+        {"name: x\nvariants: [y]\n", "variants[0]: found \"y\"; expected a mapping"},
+        {"name: x\nvariants:\n- {handlers: le}\n",
+         "line 3, column 3: variants[0]: found nothing; expected the key name"},
+        {"name: x\nvariants: [{name: ''}]\n",
+         "line 2, column 19: variants[0].name: found nothing; expected text of 1 to 120 bytes"},
+        {"name: x\nvariants: [{name: y, handlers: pdp}]\n",
+         "line 2, column 32: variants[0].handlers: found \"pdp\"; expected one of le, be, le-before"},
+        {"name: x\nvariants: [{name: y, handlers: 1}]\n", "variants[0].handlers: found \"1\""},
+        {"name: x\nvariants: [{name: y, vm: {}}]\n",
+         "line 2, column 22: variants[0]: found the unknown key \"vm\"; expected one of name, "
+         "handlers, host, expect"},
+        {"name: x\nvariants:\n- name: y\n  host: {rm_op: no}\n",
+         "line 4, column 10: variants[0].host: found the unknown key \"rm_op\""},
+        {"name: x\nvariants:\n- name: y\n  expect: {exit: []}\n",
+         "line 4, column 12: variants[0].expect: found the unknown key \"exit\""},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         expect_message(rows[i].text, rows[i].message);
@@ -206,7 +306,7 @@ static void contradictions_are_named_with_line_and_key(void **state)
     const struct {
         const char *text, *message;
     } rows[] = {
-        {"name: x\nevents: [{at: 1}]\n", "line 2: events[0]: found 0 of msi, ipi"},
+        {"name: x\nevents: [{at: 1}]\n", "line 2, column 10: events[0]: found 0 of msi, ipi"},
         {"name: x\n" WORLD "events: [{msi: 0x1234, hdec: {thread: 0}}]\n", "found 2 of msi"},
         {"name: x\n" WORLD "events: [{msi: 0x1235}]\n",
          "events[0]: found 0x1235; expected the hwirq of a source"},
@@ -229,7 +329,8 @@ static void contradictions_are_named_with_line_and_key(void **state)
         {"name: x\nrun: 0\ncall: {function: f}\n", "found call and run; expected one of them"},
         {"name: x\ncall: {function: f, thread: 99}\n", "call.thread: found thread 99"},
         {"name: x\nmachine: {cores: 17}\n", "machine.cores: found 17; expected 1 to 16"},
-        {"name: x\nmachine: {threads_per_core: 3}\n", "the world cannot exist"},
+        {"name: x\nmachine: {threads_per_core: 3}\n",
+         "line 1, column 1: vm: the world cannot exist"},
         {"name: x\nhost: {free_cores: [2]}\n", "host.free_cores: found core 2"},
         {"name: x\nhost: {host_ipi: [16]}\n", "host.host_ipi: found thread 16"},
         {"name: x\nvm: {vcpus: [{id: 0}, {id: 0}]}\n", "vm.vcpus[1].id: found 0 a second time"},
@@ -250,7 +351,26 @@ static void contradictions_are_named_with_line_and_key(void **state)
         {"name: x\nexpect: {exits: [{vcpu: 7}]}\n", "expect.exits[0].vcpu: found vcpu 7"},
         {"name: x\nexpect: {exits: [{thread: 77}]}\n", "expect.exits[0].thread: found thread 77"},
         {"name: x\nexpect:\n  exits:\n  - mmio:\n    - R4@4\n    - X4@4\n",
-         "line 6: expect.exits[0].mmio[1]: found \"X4@4\"; expected an access such as"},
+         "line 6, column 7: expect.exits[0].mmio[1]: found \"X4@4\"; expected an access such as"},
+        {"name: x\nvariants: [{name: A}]\n",
+         "line 2, column 19: variants[0].name: found \"A\"; expected small letters, digits and"},
+        {"name: x\nvariants: [{name: a/b}]\n", "variants[0].name: found \"a/b\""},
+        {"name: x\nvariants:\n- name: a\n- name: b\n- name: a\n",
+         "line 5, column 9: variants[2].name: found \"a\" a second time; expected every name once"},
+        {"name: x\nvariants:\n- name: y\n  host: {free_cores: [2]}\n",
+         "line 4, column 22: variants[0].host.free_cores: found core 2"},
+        {"name: x\nvariants:\n- name: y\n  host: {host_ipi: [16]}\n",
+         "line 4, column 20: variants[0].host.host_ipi: found thread 16"},
+        {"name: x\nvariants:\n- name: y\n  host: {free_cores: [0]}\n",
+         "line 4, column 9: variants[0].host: the world cannot exist: vcpu 0 is loaded on thread 0"},
+        {"name: x\nexpect: {}\nvariants:\n- name: y\n  expect: {kicked: [7]}\n",
+         "line 5, column 20: variants[0].expect.kicked: found vcpu 7"},
+        {"name: x\nvariants:\n- name: y\n  expect: {exits: [{mmio: [X4@4]}]}\n",
+         "line 4, column 28: variants[0].expect.exits[0].mmio[0]: found \"X4@4\""},
+        {"name: x\nevents: [{at: 101, hdec: {thread: 0}}]\nvariants:\n- name: y\n"
+         "  expect: {budget_cycles: 100}\n",
+         "line 2, column 10: events[0]: found cycle 101; expected one within "
+         "expect.budget_cycles, 100"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         expect_message(rows[i].text, rows[i].message);
@@ -370,6 +490,10 @@ int main(void)
         cmocka_unit_test(kvms_words_are_taken_for_icp_and_source),
         cmocka_unit_test(events_know_their_kind_and_what_they_follow),
         cmocka_unit_test(an_empty_list_is_not_an_absent_one),
+        cmocka_unit_test(a_variant_is_the_scenario_where_it_says_nothing),
+        cmocka_unit_test(a_variant_replaces_settings_of_the_host_one_by_one),
+        cmocka_unit_test(a_variant_replaces_the_expectations_as_a_whole),
+        cmocka_unit_test(every_build_of_our_handlers_can_be_asked_for),
         cmocka_unit_test(mistakes_are_named_with_line_and_column),
         cmocka_unit_test(contradictions_are_named_with_line_and_key),
         cmocka_unit_test(a_file_that_is_not_there_is_named),

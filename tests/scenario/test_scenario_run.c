@@ -152,6 +152,69 @@ static void a_lost_wakeup_fails_what_does_not_expect_it(void **state)
     end(&run);
 }
 
+#define VARIANTS                                                                                   \
+    WORLD "expect: {exits: [{trap: 0x5555}], kicked: [5]}\n"                                       \
+          "variants:\n"                                                                            \
+          "- name: redirect\n"                                                                     \
+          "  host: {h_ipi_redirect: yes, free_cores: [1]}\n"                                       \
+          "  expect: {exits: [{end: guest, read_intr: -2}], kicked: [5]}\n"                        \
+          "- name: before\n"                                                                       \
+          "  handlers: le-before\n"                                                                \
+          "  expect: {exits: [{trap: 0x500, completed: no}], kicked: [], lost_wakeups: [5]}\n"     \
+          "- name: wrong\n"                                                                        \
+          "  expect:\n"                                                                            \
+          "    exits:\n"                                                                           \
+          "    - trap: 0x500\n"
+
+/* Runs variant `index` of the scenario above as rmsim does. */
+static struct run run_variant(unsigned index, unsigned repeat)
+{
+    struct run run = {.machine = NULL};
+    struct rm_error error = {.text = ""};
+    if (rm_scenario_parse("t.yaml", VARIANTS, strlen(VARIANTS), &run.scenario, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    struct rm_scenario *variant = run.scenario->variants[index];
+    struct rm_machine_options options = {.size = sizeof(options), .handlers = variant->handlers};
+    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
+        rm_scenario_run(run.machine, variant, repeat, &run.result, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return run;
+}
+
+static void a_variant_runs_with_its_own_settings_of_the_host(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", VARIANTS, 1);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    end(&run);
+    run = run_variant(0, 5);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    assert_int_equal(run.result.exits[0].exit.end, RM_END_GUEST);
+    assert_int_equal(run.result.kicks[0].by, RM_KICK_HOST_CORE);
+    end(&run);
+}
+
+static void a_variant_before_the_seed_change_loses_the_wakeup(void **state)
+{
+    (void)state;
+    struct run run = run_variant(1, 5);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    assert_int_equal(run.result.exits[0].exit.trap, 0x500);
+    assert_int_equal(run.result.lost.count, 1);
+    end(&run);
+}
+
+static void a_failure_of_a_variant_names_its_own_line(void **state)
+{
+    (void)state;
+    struct run run = run_variant(2, 1);
+    assert_int_equal(run.result.verdict, SCN_FAIL);
+    assert_int_equal(run.result.failure_count, 1);
+    assert_int_equal(failure_of(&run, "exits[0].trap")->line, 18);
+    assert_string_equal(failure_of(&run, "exits[0].trap")->got, "0x5555");
+    end(&run);
+}
+
 static void repeated_runs_are_the_same(void **state)
 {
     (void)state;
@@ -221,6 +284,9 @@ int main(void)
         cmocka_unit_test(what_happens_is_recorded),
         cmocka_unit_test(every_failed_expectation_names_line_expected_and_got),
         cmocka_unit_test(a_lost_wakeup_fails_what_does_not_expect_it),
+        cmocka_unit_test(a_variant_runs_with_its_own_settings_of_the_host),
+        cmocka_unit_test(a_variant_before_the_seed_change_loses_the_wakeup),
+        cmocka_unit_test(a_failure_of_a_variant_names_its_own_line),
         cmocka_unit_test(repeated_runs_are_the_same),
         cmocka_unit_test(a_budget_that_runs_out_is_neither_pass_nor_fail),
         cmocka_unit_test(an_event_after_another_comes_when_the_guest_runs_again),
