@@ -9,7 +9,10 @@
 #include "cpu/spr.h"
 
 #define DOORBELL_TYPE      5
-#define SPR_PPR            896
+#define VECTOR_SYSCALL     0xc00
+#define XO_MTXER           467
+#define XO_DOZE            402 /* nap, sleep and rvwinkle follow at this distance: */
+#define XO_POWER_SAVE_STEP 32
 #define XER_ISA_3_FLAGS    UINT64_C(0xc0000) /* OV32 and CA32 */
 #define PPR_PRIORITY_SHIFT 50
 
@@ -52,13 +55,13 @@ enum rm_flow rm_emulate_priority(struct rm_cpu *cpu, uint32_t word)
 {
     static const uint8_t priorities[32] = {
         [31] = 1, [1] = 2, [6] = 3, [2] = 4, [5] = 5, [3] = 6, [7] = 7};
-    rm_cpu_set_spr(cpu, SPR_PPR, (uint64_t)priorities[rm_rt(word)] << PPR_PRIORITY_SHIFT);
+    rm_cpu_set_spr(cpu, RM_SPR_PPR, (uint64_t)priorities[rm_rt(word)] << PPR_PRIORITY_SHIFT);
     return RM_FLOW_NEXT;
 }
 
 enum rm_flow rm_emulate_note_so(struct rm_cpu *cpu, uint32_t word)
 {
-    bool is_mtxer = rm_extended(word) == 467;
+    bool is_mtxer = rm_extended(word) == XO_MTXER;
     cpu->t.so_possible = !is_mtxer || (rm_gpr(cpu, rm_rt(word)) >> 31 & 1);
     return RM_FLOW_ENGINE;
 }
@@ -182,7 +185,7 @@ enum rm_flow rm_emulate_sc(struct rm_cpu *cpu, uint32_t word)
 {
     (void)word;
     cpu->t.pc += 4;
-    rm_cpu_interrupt(cpu, 0xc00);
+    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
     rm_cpu_jump(cpu, cpu->t.pc, cpu->t.msr);
     return RM_FLOW_ELSEWHERE;
 }
@@ -211,7 +214,8 @@ enum rm_flow rm_emulate_bctar(struct rm_cpu *cpu, uint32_t word)
 
 enum rm_flow rm_emulate_power_save(struct rm_cpu *cpu, uint32_t word)
 {
-    cpu->t.power = (enum rm_cpu_power)(RM_POWER_DOZE + (rm_extended(word) - 402) / 32);
+    cpu->t.power =
+        (enum rm_cpu_power)(RM_POWER_DOZE + (rm_extended(word) - XO_DOZE) / XO_POWER_SAVE_STEP);
     rm_cpu_end_run(cpu, RM_STOP_NAP, cpu->t.pc + 4);
     return RM_FLOW_ELSEWHERE;
 }

@@ -6,6 +6,8 @@
  */
 #include "cpu/emulate.h"
 
+#define XO_MTFSB1 38
+
 /* Whether the instruction may go on. */
 static bool enabled(struct rm_cpu *cpu)
 {
@@ -60,5 +62,5 @@ enum rm_flow rm_emulate_mtfsb(struct rm_cpu *cpu, uint32_t word)
     if (!enabled(cpu))
         return RM_FLOW_ELSEWHERE;
     uint64_t bit = UINT64_C(0x80000000) >> rm_rt(word);
-    return set_bits(cpu, bit, rm_extended(word) == 38 ? bit : 0);
+    return set_bits(cpu, bit, rm_extended(word) == XO_MTFSB1 ? bit : 0);
 }

@@ -354,9 +354,9 @@ void rm_spr_write(struct rm_cpu *cpu, unsigned number, uint64_t value)
 
 void rm_spr_reset(struct rm_cpu *cpu)
 {
-    cpu->t.spr[287] = PVR_P8;
-    cpu->t.spr[446] = cpu->config.thread_in_core;
-    cpu->t.spr[1023] = cpu->config.thread;
+    cpu->t.spr[RM_SPR_PVR] = PVR_P8;
+    cpu->t.spr[RM_SPR_TIR] = cpu->config.thread_in_core;
+    cpu->t.spr[RM_SPR_PIR] = cpu->config.thread;
 }
 
 uint64_t rm_decrementer_ticks_left(const struct rm_cpu *cpu, uint64_t expiry)

@@ -18,11 +18,15 @@ enum rm_spr_number {
     RM_SPR_SRR1 = 27,
     RM_SPR_TB = 268,
     RM_SPR_TBU = 269,
+    RM_SPR_PVR = 287,
     RM_SPR_HDEC = 310,
     RM_SPR_HSRR0 = 314,
     RM_SPR_HSRR1 = 315,
     RM_SPR_LPCR = 318,
+    RM_SPR_TIR = 446,
     RM_SPR_TAR = 815,
+    RM_SPR_PPR = 896,
+    RM_SPR_PIR = 1023,
 };
 
 struct rm_spr {
