@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading and writing the machine by name, and handing its exits to the host model. */
+/* Reading and writing the machine by name. */
 #include "machine.h"
 
 #include <stdio.h>
@@ -90,65 +90,4 @@ enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
     if (!rm_world_icp_state(machine->world, vcpu, out))
         return rm_fail(error, RM_NOT_FOUND, "the image is built without XICS");
     return RM_OK;
-}
-
-enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
-                            struct rm_host_report *out, struct rm_error *error)
-{
-    if (!machine->world)
-        return NO_WORLD(error);
-    if (exit->end != RM_END_HOST)
-        return rm_fail(error, RM_BAD_INPUT, "the exit did not end in the host");
-    rm_machine_host_wrote(machine);
-    enum rm_status status = kvm_host_exit(machine->world, exit->vcpu, exit->trap, out, error);
-    for (unsigned i = 0; status == RM_OK && i < out->kick_count; i++)
-        if (out->kicks[i].ipi_thread >= 0)
-            rm_devices_guest_ipi(machine, exit->thread, (unsigned)out->kicks[i].ipi_thread);
-    return status;
-}
-
-/* Whether a core's thread 0 has been sent an IPI that the host has not taken. */
-static bool host_core_called(struct rm_machine *machine, unsigned core)
-{
-    unsigned thread = core * machine->config.threads_per_core;
-    return machine->state.threads[thread].place == RM_IN_HOST && rm_icp_line(machine->xics, thread);
-}
-
-/* What one core did, added to what others did. */
-static void add_kicks(struct rm_host_report *to, const struct rm_host_report *from)
-{
-    for (unsigned i = 0; i < from->kick_count && to->kick_count < RM_VCPUS_MAX; i++)
-        to->kicks[to->kick_count++] = from->kicks[i];
-    if (!to->fault[0])
-        memcpy(to->fault, from->fault, sizeof(to->fault));
-}
-
-enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
-                            struct rm_error *error)
-{
-    enum rm_status status = RM_OK;
-    if (!machine->world)
-        return NO_WORLD(error);
-    memset(out, 0, sizeof(*out));
-    out->resume_name = "";
-    rm_machine_host_wrote(machine);
-    for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++) {
-        struct rm_host_report report;
-        bool free = machine->config.free_cores >> core & 1;
-        if (!free || !host_core_called(machine, core))
-            continue;
-        rm_devices_host_external(machine, core * machine->config.threads_per_core);
-        status = kvm_host_ipi_action(machine->world, core, &report, error);
-        if (status == RM_OK)
-            add_kicks(out, &report);
-    }
-    return status;
-}
-
-void rm_lost_wakeups(struct rm_machine *machine, const struct rm_host_report *reports,
-                     unsigned report_count, struct rm_lost_wakeups *out)
-{
-    memset(out, 0, sizeof(*out));
-    if (machine->world)
-        kvm_lost_wakeups(machine->world, reports, report_count, out, NULL);
 }

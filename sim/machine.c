@@ -65,6 +65,8 @@ static uint32_t symbol_of(void *context, uint64_t address)
 enum rm_status rm_machine_open(const struct rm_machine_options *options, struct rm_machine **out,
                                struct rm_error *error)
 {
+    if (!options)
+        return rm_fail(error, RM_BAD_INPUT, "no machine options were given");
     if (options->size != sizeof(*options))
         return rm_fail(error, RM_BAD_INPUT, "machine options: size is %zu, %zu was expected",
                        options->size, sizeof(*options));
@@ -168,6 +170,8 @@ static enum rm_status build_world(struct rm_machine *machine, struct rm_error *e
 enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_world_config *config,
                                 struct rm_error *error)
 {
+    if (!config)
+        return rm_fail(error, RM_BAD_INPUT, "no world was given");
     enum rm_status status = rm_world_check(config, error);
     if (status != RM_OK)
         return status;
@@ -175,6 +179,7 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     rm_mem_snapshot_restore(machine->mem, machine->clean);
     memset(&machine->state, 0, sizeof(machine->state));
     memset(&machine->reservations, 0, sizeof(machine->reservations));
+    memset(machine->is_held, 0, sizeof(machine->is_held));
     memset(machine->cores, 0, sizeof(machine->cores));
     machine->config = *config;
     machine->world_number++;

@@ -87,6 +87,10 @@ struct rm_machine {
     struct rm_machine_state state;
 
     struct rm_thread_log logs[RM_THREADS_MAX];
+    /* Exits that ended on other cores while one entered the guest: rm_run_exit tells of them next,
+     * and until then their threads take no interrupt, which would overwrite their lists. */
+    struct rm_exit held[RM_THREADS_MAX];
+    bool is_held[RM_THREADS_MAX];
     bool fatal; /* a symbol was entered that means the end */
 };
 
@@ -126,8 +130,11 @@ void rm_devices_doorbell(struct rm_machine *machine, unsigned thread);
 void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to);
 /* Makes the OPAL call for which `thread` reached the firmware's entry. False: not modelled. */
 bool rm_devices_opal(struct rm_machine *machine, unsigned thread);
-/* The host takes the external interrupts of a thread that is in the host, as its handler would. */
-void rm_devices_host_external(struct rm_machine *machine, unsigned thread);
+
+/* host.c */
+/* A core whose threads are in the host takes what waits for it, before its vcpus are run again. */
+enum rm_status rm_host_serve_core(struct rm_machine *machine, unsigned first,
+                                  struct rm_error *error);
 
 /* exits.c */
 void rm_exits_find_symbols(struct rm_machine *machine);

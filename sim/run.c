@@ -125,12 +125,39 @@ static void run_until_exit(struct rm_machine *machine, uint64_t budget_cycles, s
         ;
 }
 
+/* Keeps an exit that ended while somebody waited for another. An entry that went well is none. */
+static void hold(struct rm_machine *machine, const struct rm_exit *exit)
+{
+    if (machine->state.threads[exit->thread].entering && exit->end == RM_END_GUEST)
+        return;
+    machine->held[exit->thread] = *exit;
+    machine->is_held[exit->thread] = true;
+}
+
+/* The held exit that ended first, if there is one. */
+static bool next_held(struct rm_machine *machine, struct rm_exit *out)
+{
+    const struct rm_exit *first = NULL;
+    for (unsigned i = 0; i < rm_machine_threads(machine); i++) {
+        const struct rm_exit *exit = &machine->held[i];
+        if (machine->is_held[i] &&
+            (!first || exit->start_cycle + exit->cycles < first->start_cycle + first->cycles))
+            first = exit;
+    }
+    if (!first)
+        return false;
+    machine->is_held[first->thread] = false;
+    *out = *first;
+    return true;
+}
+
 enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out,
                            struct rm_error *error)
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    run_until_exit(machine, budget_cycles, out);
+    if (!next_held(machine, out))
+        run_until_exit(machine, budget_cycles, out);
     return RM_OK;
 }
 
@@ -157,15 +184,29 @@ static enum rm_status start_thread(struct rm_machine *machine, unsigned thread,
     return RM_OK;
 }
 
+/* Whether the host can run the vcpus of the core of `thread`. */
+static enum rm_status check_core(struct rm_machine *machine, unsigned thread,
+                                 struct rm_error *error)
+{
+    unsigned per_core = machine->config.threads_per_core;
+    unsigned first = thread - thread % per_core;
+    if (rm_world_vcpu_on(machine->world, thread) < 0)
+        return rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
+    for (unsigned i = first; i < first + per_core; i++)
+        if (machine->state.threads[i].place != RM_IN_HOST)
+            return rm_fail(error, RM_BAD_INPUT, "thread %u is not in the host", i);
+    return RM_OK;
+}
+
 /* The host starts every thread of a core that has a vcpu, as kvmppc_run_core does. */
 static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
                                  struct rm_error *error)
 {
     unsigned per_core = machine->config.threads_per_core;
     unsigned first = thread - thread % per_core;
-    rm_machine_host_wrote(machine);
-    rm_devices_host_external(machine, first);
-    enum rm_status status = kvm_host_run_core(machine->world, first, error);
+    enum rm_status status = rm_host_serve_core(machine, first, error);
+    if (status == RM_OK)
+        status = kvm_host_run_core(machine->world, first, error);
     for (unsigned i = first; status == RM_OK && i < first + per_core; i++) {
         if (rm_world_vcpu_on(machine->world, i) < 0)
             continue;
@@ -187,24 +228,39 @@ static bool core_is_entering(const struct rm_machine *machine, unsigned thread)
     return false;
 }
 
+/* Runs on until the exit of `thread` that is under way has ended; others are held. A fault or the
+ * end of the budget on any thread ends it, too. */
+static void run_thread_exit(struct rm_machine *machine, unsigned thread, uint64_t budget_cycles,
+                            struct rm_exit *out)
+{
+    for (;;) {
+        run_until_exit(machine, budget_cycles, out);
+        if (out->thread == thread || (out->end != RM_END_HOST && out->end != RM_END_GUEST))
+            return;
+        hold(machine, out);
+    }
+}
+
 enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out,
                               struct rm_error *error)
 {
     struct rm_cpu *cpu;
-    struct rm_exit exit;
     enum rm_status status = rm_machine_cpu(machine, thread, &cpu, error);
-    if (status == RM_OK && rm_world_vcpu_on(machine->world, thread) < 0)
-        status = rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
+    if (status == RM_OK)
+        status = check_core(machine, thread, error);
     if (status == RM_OK)
         status = start_core(machine, thread, error);
     if (status != RM_OK)
         return status;
-    *out = (struct rm_exit){.end = RM_END_IDLE, .thread = thread};
-    do {
-        run_until_exit(machine, ENTRY_BUDGET_CYCLES, &exit);
-        if (exit.thread == thread || exit.end == RM_END_FAULT || exit.end == RM_END_BUDGET)
-            *out = exit;
-    } while (core_is_entering(machine, thread) && exit.end != RM_END_BUDGET);
+    run_thread_exit(machine, thread, ENTRY_BUDGET_CYCLES, out);
+    while (out->end == RM_END_GUEST && core_is_entering(machine, thread)) {
+        struct rm_exit other;
+        run_until_exit(machine, ENTRY_BUDGET_CYCLES, &other);
+        if (other.end != RM_END_HOST && other.end != RM_END_GUEST)
+            *out = other;
+        else
+            hold(machine, &other);
+    }
     return RM_OK;
 }
 
@@ -227,6 +283,6 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
     rm_cpu_set_gpr(cpu, 12, entry);
     rm_cpu_set_pc(cpu, entry);
     rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) & ~(RM_MSR_IR | RM_MSR_DR));
-    run_until_exit(machine, budget_cycles, out);
+    run_thread_exit(machine, thread, budget_cycles, out);
     return RM_OK;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 struct rm_snapshot {
+    const struct rm_machine *machine;
     uint64_t world_number;
     struct rm_mem_snapshot *mem;
     void *xics;
@@ -44,6 +45,10 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    for (unsigned i = 0; i < rm_machine_threads(machine); i++)
+        if (machine->is_held[i])
+            return rm_fail(error, RM_BAD_INPUT,
+                           "an exit of thread %u has ended that rm_run_exit has yet to tell of", i);
     struct rm_snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (snapshot)
         snapshot->xics = malloc(rm_xics_state_bytes(machine->xics));
@@ -57,6 +62,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
         return status;
     }
     rm_xics_state_save(machine->xics, snapshot->xics);
+    snapshot->machine = machine;
     snapshot->world_number = machine->world_number;
     snapshot->state = machine->state;
     snapshot->reservations = machine->reservations;
@@ -83,8 +89,9 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    if (snapshot->world_number != machine->world_number)
-        return rm_fail(error, RM_BAD_INPUT, "the snapshot is of a world that is no more");
+    if (snapshot->machine != machine || snapshot->world_number != machine->world_number)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "the snapshot is of another machine, or of a world that is no more");
     rm_mem_snapshot_restore(machine->mem, snapshot->mem);
     for (unsigned i = 0; i < RM_THREADS_MAX; i++)
         restore_cpu(machine, i, snapshot->cpus[i]);
@@ -93,6 +100,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     machine->reservations = snapshot->reservations;
     memcpy(machine->cores, snapshot->cores, sizeof(snapshot->cores));
     machine->fatal = false;
+    memset(machine->is_held, 0, sizeof(machine->is_held));
     return RM_OK;
 }
 

@@ -43,7 +43,7 @@ static uint32_t pending_vector(const struct rm_machine *machine, unsigned thread
 static void interrupt_guests(struct rm_machine *machine)
 {
     for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
-        if (machine->state.threads[thread].place != RM_IN_GUEST)
+        if (machine->state.threads[thread].place != RM_IN_GUEST || machine->is_held[thread])
             continue;
         rm_waiting_catch_up(machine, thread);
         uint32_t vector = pending_vector(machine, thread);
@@ -62,8 +62,7 @@ static unsigned wake_reason(const struct rm_machine *machine, unsigned thread)
     rm_cpu_reg_read(cpu, "lpcr", &lpcr);
     if (lpcr & LPCR_PECE0 && rm_icp_line(machine->xics, thread))
         return WAKE_EXTERNAL;
-    if (lpcr & LPCR_PECE1 &&
-        (rm_cpu_dec_cycles_left(cpu) == 0 || rm_cpu_hdec_cycles_left(cpu) == 0))
+    if (lpcr & LPCR_PECE1 && rm_cpu_dec_cycles_left(cpu) == 0)
         return WAKE_DECREMENTER;
     if (lpcr & LPCR_PECEDH && rm_cpu_doorbell_pending(cpu))
         return WAKE_H_DOORBELL;
@@ -85,15 +84,15 @@ static void wake_napping(struct rm_machine *machine)
     }
 }
 
-/* Cycles until a timer of a thread that does not run interrupts or wakes it. */
+/* Cycles until a timer of a thread that does not run interrupts or wakes it. HDEC does not end a
+ * nap (assumed, because Linux copies HDEC to DEC before it naps, if that is nearer). */
 static uint64_t timer_cycles_left(const struct rm_machine *machine, unsigned thread)
 {
     enum rm_place place = machine->state.threads[thread].place;
     if (place != RM_IN_GUEST && place != RM_IN_NAP)
         return RM_NEVER;
-    uint64_t hdec = rm_cpu_hdec_cycles_left(machine->cpus[thread]);
-    uint64_t dec = rm_cpu_dec_cycles_left(machine->cpus[thread]);
-    return place == RM_IN_NAP && dec < hdec ? dec : hdec;
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    return place == RM_IN_NAP ? rm_cpu_dec_cycles_left(cpu) : rm_cpu_hdec_cycles_left(cpu);
 }
 
 uint64_t rm_waiting_next_cycle(const struct rm_machine *machine)

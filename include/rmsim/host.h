@@ -38,6 +38,7 @@ struct rm_host_report {
     const char *resume_name; /* "RESUME_GUEST", ... */
     int run_loop;   /* what the vcpu's run loop made of it: 0 runs again, 2 to user space */
     uint64_t hcall; /* the hcall that the host took up, 0 none */
+    bool blocked;   /* every vcpu of the vcore has ceded, none has a reason to run: it sleeps */
     bool completed; /* kvmppc_xics_rm_complete ran */
     uint32_t rm_action_before, rm_action_after; /* of the vcpu's ICP, around that */
     unsigned kick_count;                        /* how many of `kicks` are filled in */

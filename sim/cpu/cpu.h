@@ -149,6 +149,8 @@ void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss);
 
 /* A hypervisor doorbell message has arrived; pending until msgclr or a 0xe80 interrupt. */
 void rm_cpu_doorbell(struct rm_cpu *cpu);
+/* The host took it: nothing is pending. */
+void rm_cpu_clear_doorbell(struct rm_cpu *cpu);
 bool rm_cpu_doorbell_pending(const struct rm_cpu *cpu);
 
 /* Cycles until DEC (HDEC) is negative; 0: it is negative now. */

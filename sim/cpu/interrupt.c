@@ -121,6 +121,11 @@ void rm_cpu_doorbell(struct rm_cpu *cpu)
     cpu->t.doorbell = true;
 }
 
+void rm_cpu_clear_doorbell(struct rm_cpu *cpu)
+{
+    cpu->t.doorbell = false;
+}
+
 bool rm_cpu_doorbell_pending(const struct rm_cpu *cpu)
 {
     return cpu->t.doorbell;

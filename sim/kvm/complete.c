@@ -166,3 +166,9 @@ enum rm_status kvm_host_ipi_action(struct rm_world *world, unsigned core,
         perform_core_action(&host);
     return RM_OK;
 }
+
+bool kvm_host_core_asked(const struct rm_world *world, unsigned core)
+{
+    return world->rm_core && core < world->config.cores &&
+           rm_get(world, RM_K_CORE_ACTION, rm_core_element(world, core)) != 0;
+}

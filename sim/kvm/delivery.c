@@ -6,6 +6,8 @@
  */
 #include "kvm/host_model.h"
 
+#include <string.h>
+
 /* A chain of rejections always ends in a sound state: each is of a less favoured priority. */
 #define REJECTIONS_MAX 1024
 
@@ -123,4 +125,24 @@ void rm_host_check_resend(struct rm_host *host, unsigned v)
         rm_put(world, RM_K_ICP_RESEND_MAP0, word_at, word & ~(UINT64_C(1) << id % 64));
         resend_ics(host, v, &world->ics[i]);
     }
+}
+
+/* A message reaches a source: P is shifted into Q; only one that was idle is presented. */
+static bool present(struct rm_world *world, uint32_t irq)
+{
+    uint64_t source = rm_world_source_at(world, irq);
+    if (!source || !world->known[RM_K_IRQ_PQ].there)
+        return true;
+    uint64_t pq = (rm_get(world, RM_K_IRQ_PQ, source) << 1 & RM_PQ_MASK) | RM_PQ_PRESENTED;
+    rm_put(world, RM_K_IRQ_PQ, source, pq);
+    return pq == RM_PQ_PRESENTED;
+}
+
+void kvm_host_msi(struct rm_world *world, uint32_t irq, struct rm_host_report *out)
+{
+    struct rm_host host = {.world = world, .report = out};
+    memset(out, 0, sizeof(*out));
+    out->resume_name = "";
+    if (world->with_xics && present(world, irq))
+        rm_host_deliver(&host, -1, irq, false);
 }

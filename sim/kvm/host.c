@@ -141,8 +141,9 @@ enum rm_status kvm_host_exit(struct rm_world *world, unsigned vcpu, uint32_t tra
     /* One that left its vcore's run loop starts over, awake (kvmppc_run_vcpu). */
     if (out->resume != RESUME_GUEST)
         rm_put(world, RM_K_VCPU_CEDED, world->vcpu[vcpu], 0);
+    out->blocked = vcore_blocks(world, vcore);
     rm_put(world, RM_K_VCORE_STATE, world->vcore[vcore],
-           vcore_blocks(world, vcore) ? RM_VCORE_SLEEPING : RM_VCORE_INACTIVE);
+           out->blocked ? RM_VCORE_SLEEPING : RM_VCORE_INACTIVE);
     out->rm_action_after =
         (uint32_t)(world->icp[vcpu] ? rm_get(world, RM_K_ICP_ACTION, world->icp[vcpu]) : 0);
     return RM_OK;

@@ -27,6 +27,16 @@ enum rm_status kvm_host_ipi_action(struct rm_world *world, unsigned core,
                                    struct rm_host_report *out, struct rm_error *error);
 
 /*
+ * The host's own handler took the device interrupt that feeds the guest's source `irq`: it goes
+ * through the virtual ICS, with P/Q where the image has them (ics_deliver_irq). `out` tells of the
+ * kicks. An irq that the guest has no ICS for only counts.
+ */
+void kvm_host_msi(struct rm_world *world, uint32_t irq, struct rm_host_report *out);
+
+/* Whether a core has been asked for a real-mode host action that it has not done. */
+bool kvm_host_core_asked(const struct rm_world *world, unsigned core);
+
+/*
  * Before the vcpus of a core are run (again): what kvmppc_run_core (the vcore's map and state,
  * in_host off) and kvmppc_start_thread (each vcpu's paca, cpu, thread_cpu) set up, for the core
  * that `thread` belongs to. Called before rm_world_thread_start. RM_BAD_INPUT: no vcpu is loaded

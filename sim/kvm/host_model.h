@@ -12,6 +12,9 @@
 /* BOOK3S_IRQPRIO_EXTERNAL, which a queued virtual interrupt sets (kernels from 5.x on). */
 #define RM_PENDING_EXTERNAL (UINT64_C(1) << 14)
 
+#define RM_PQ_PRESENTED 1 /* P of a source's pq_state; Q is the bit above */
+#define RM_PQ_MASK      3
+
 #define RM_ACTION_KICK_VCPU    1
 #define RM_ACTION_CHECK_RESEND 2
 #define RM_ACTION_REJECT       4 /* kernels before 4.11 */
