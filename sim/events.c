@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What happens to a machine from outside: the events that a harness or a scenario injects. */
+#include "cpu/clock.h"
 #include "machine.h"
 
 #define VECTOR_SYSCALL      0xc00
@@ -38,6 +39,23 @@ static bool event_fits(const struct rm_machine *machine, const struct rm_event *
     return true;
 }
 
+void rm_events_program_hdec(struct rm_machine *machine)
+{
+    const struct rm_machine_state *state = &machine->state;
+    for (unsigned i = 0; i < state->event_count; i++) {
+        const struct rm_event *event = &state->events[i];
+        struct rm_cpu *cpu = machine->cpus[event->thread];
+        if (event->kind != RM_EVENT_HDEC || !cpu || event->at_cycle <= state->cycle)
+            continue;
+        rm_waiting_catch_up(machine, event->thread);
+        uint64_t left_cycles = event->at_cycle - state->cycle;
+        if (left_cycles >= rm_cpu_hdec_cycles_left(cpu))
+            continue; /* it runs out before, or cannot be set so far ahead */
+        rm_u128 ticks = (rm_u128)left_cycles * machine->config.tb_hz / machine->config.core_hz;
+        rm_cpu_reg_write(cpu, "hdec", (uint64_t)ticks + 1);
+    }
+}
+
 enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
                          struct rm_error *error)
 {
@@ -52,6 +70,8 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *even
     for (; place && state->events[place - 1].at_cycle > event->at_cycle; place--)
         state->events[place] = state->events[place - 1];
     state->events[place] = *event;
+    if (event->kind == RM_EVENT_HDEC)
+        rm_events_program_hdec(machine);
     return RM_OK;
 }
 

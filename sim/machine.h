@@ -112,6 +112,8 @@ enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struc
 #define RM_NEVER UINT64_MAX
 /* Everything that is due happens; what cannot yet stays in the list. */
 void rm_events_happen(struct rm_machine *machine);
+/* Sets HDEC so that it runs out when the events say: the code under test looks at it before. */
+void rm_events_program_hdec(struct rm_machine *machine);
 /* The cycle of the next event that is not due yet, or RM_NEVER. */
 uint64_t rm_events_next_cycle(const struct rm_machine *machine);
 

@@ -213,6 +213,8 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
         status = start_thread(machine, i, error);
         machine->state.threads[i].entering = true;
     }
+    if (status == RM_OK)
+        rm_events_program_hdec(machine);
     return status;
 }
 

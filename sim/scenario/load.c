@@ -5,10 +5,13 @@
 #include "scenario/scenario.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* libcyaml's log, of which the first line is the reason. */
 struct cyaml_log {
@@ -104,12 +107,30 @@ enum rm_status rm_scenario_parse(const char *path, const char *text, size_t byte
     return RM_OK;
 }
 
+/* A file that can be read to its end: not a pipe, on which opening alone would wait. */
+static FILE *open_regular(const char *path, struct rm_error *error)
+{
+    struct stat status;
+    FILE *file = NULL;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0)
+        rm_fail(error, RM_NOT_FOUND, "%s: cannot be opened: %s", path, strerror(errno));
+    else if (!S_ISREG(status.st_mode))
+        rm_fail(error, RM_BAD_INPUT, "%s: not a regular file; expected a scenario", path);
+    else if (!(file = fdopen(fd, "rb")))
+        rm_fail(error, RM_NO_MEMORY, "%s: %s", path, strerror(errno));
+    if (!file && fd >= 0)
+        close(fd);
+    return file;
+}
+
 static enum rm_status read_file(const char *path, char **text, size_t *bytes,
                                 struct rm_error *error)
 {
-    FILE *file = fopen(path, "rb");
+    struct rm_error opening = {.status = RM_OK};
+    FILE *file = open_regular(path, &opening);
     if (!file)
-        return rm_fail(error, RM_NOT_FOUND, "%s: cannot be opened: %s", path, strerror(errno));
+        return rm_fail(error, opening.status, "%s", opening.text);
     *text = malloc(SCN_FILE_BYTES_MAX + 1);
     enum rm_status status = RM_OK;
     if (!*text)

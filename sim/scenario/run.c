@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define RESUME_GUEST 0
+#define XIRR_OFFSET  4 /* in the presentation page */
+#define XISR_OF_IPI  2
 #define ENTRIES_MAX  8 /* how often the path may turn back before the guest is reached */
 
 struct event_state {
@@ -51,14 +53,46 @@ static enum rm_status inject_after(struct runner *runner, int event)
     return RM_OK;
 }
 
-/* The event that is taken to have caused an exit. */
+/* The interrupt by which an event makes itself known. */
+static const uint32_t vector_of[] = {
+    [RM_EVENT_MSI] = 0x500,  [RM_EVENT_IPI] = 0x500,      [RM_EVENT_DOORBELL] = 0xe80,
+    [RM_EVENT_HDEC] = 0x980, [RM_EVENT_HOST_IPI] = 0x500, [RM_EVENT_HCALL] = 0xc00,
+};
+
+/* The number that the exit accepted from the ICP's XIRR; false if it looked at none. */
+static bool accepted(const struct rm_exit *exit, uint32_t *xisr)
+{
+    for (size_t i = 0; i < exit->mmio_count; i++) {
+        const struct rm_mmio *mmio = &exit->mmio[i];
+        if (mmio->write || mmio->offset != XIRR_OFFSET)
+            continue;
+        *xisr = (uint32_t)mmio->bytes[1] << 16 | (uint32_t)mmio->bytes[2] << 8 | mmio->bytes[3];
+        return true;
+    }
+    return false;
+}
+
+/* Whether an event can have caused an exit: by its thread, its interrupt and the number accepted.
+ */
+static bool can_cause(const struct rm_event *event, unsigned thread, const struct rm_exit *exit)
+{
+    uint32_t xisr;
+    if (thread != exit->thread || vector_of[event->kind] != exit->vector)
+        return false;
+    if (exit->vector != vector_of[RM_EVENT_MSI] || !accepted(exit, &xisr))
+        return true;
+    return xisr == (event->kind == RM_EVENT_MSI ? event->number : XISR_OF_IPI);
+}
+
+/* The event that is taken to have caused an exit: the first that can have. */
 static int cause_of(const struct runner *runner, const struct rm_exit *exit)
 {
     int cause = SCN_NO_EVENT;
     for (unsigned i = 0; i < runner->scenario->event_count; i++) {
         const struct event_state *state = &runner->events[i];
         if (state->injected && !state->consumed && state->at_cycle <= exit->start_cycle &&
-            runner->scenario->events[i].thread == exit->thread &&
+            can_cause(&runner->scenario->events[i].event, runner->scenario->events[i].thread,
+                      exit) &&
             (cause == SCN_NO_EVENT || state->at_cycle < runner->events[cause].at_cycle))
             cause = (int)i;
     }
@@ -199,7 +233,8 @@ static enum rm_status handle_exit(struct runner *runner, const struct rm_exit *e
     if (event != SCN_NO_EVENT)
         runner->events[event].consumed = true;
     const struct scn_exit *record = &runner->result->exits[runner->result->exit_count - 1];
-    bool runs_again = record->handled && record->host.run_loop == RESUME_GUEST;
+    bool runs_again =
+        record->handled && record->host.run_loop == RESUME_GUEST && !record->host.blocked;
     if (status == RM_OK && runs_again && events_left(runner) && core_in_host(runner, exit->thread))
         status = enter_guest(runner, exit->thread);
     return status;
@@ -225,6 +260,13 @@ static enum rm_status play_exit(struct runner *runner, bool *more)
     return scn_add_exit(runner->result, &exit, cause_of(runner, &exit), runner->error);
 }
 
+/* What happens to a guest of which nothing runs is not simulated. */
+static bool guest_sleeps(const struct runner *runner)
+{
+    const struct scn_result *result = runner->result;
+    return result->exit_count && result->exits[result->exit_count - 1].host.blocked;
+}
+
 static enum rm_status report_missed_events(struct runner *runner)
 {
     enum rm_status status = RM_OK;
@@ -234,7 +276,9 @@ static enum rm_status report_missed_events(struct runner *runner)
             continue;
         snprintf(path, sizeof(path), "events[%u]", i);
         status = scn_add_failure(runner->result, path, path, "the event to happen",
-                                 "the run was over before", runner->error);
+                                 guest_sleeps(runner) ? "the guest sleeps: all its vcpus have ceded"
+                                                      : "the run was over before",
+                                 runner->error);
     }
     return status;
 }
@@ -353,13 +397,33 @@ static enum rm_status enter_all(struct runner *runner)
     return status;
 }
 
+/* Names of fields that this world does not have are a mistake of the file. */
+static enum rm_status check_fields(struct runner *runner)
+{
+    const struct scn_expect *expect = runner->scenario->expect;
+    for (uint32_t i = 0; expect && i < expect->fields_count; i++) {
+        char path[64];
+        uint64_t value;
+        enum rm_status status =
+            rm_field(runner->machine, expect->fields[i].name, &value, runner->error);
+        if (status == RM_OK)
+            continue;
+        snprintf(path, sizeof(path), "expect.fields[%u].name", i);
+        return rm_fail_in(runner->error, RM_BAD_INPUT, "%s: line %u: %s", runner->scenario->path,
+                          rm_scenario_position(runner->scenario, path).line, path);
+    }
+    return RM_OK;
+}
+
 static enum rm_status start(struct runner *runner)
 {
     enum rm_status status =
         rm_machine_build(runner->machine, &runner->scenario->world, runner->error);
     if (status != RM_OK)
         return rm_fail_in(runner->error, status, "%s", runner->scenario->path);
-    status = scn_observe_before(runner->machine, runner->result, runner->error);
+    status = check_fields(runner);
+    if (status == RM_OK)
+        status = scn_observe_before(runner->machine, runner->result, runner->error);
     if (status == RM_OK && !runner->scenario->file->call)
         status = absorb(runner, enter_all(runner));
     return status;
