@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,7 +39,7 @@ static void help(FILE *to)
           to);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     const char *name = argc > 1 ? argv[1] : "";
     for (size_t i = 0; i < VERB_COUNT; i++)
@@ -56,4 +57,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "rmsim: there is no verb \"%s\"\n\n", name);
     help(stderr);
     return CLI_USAGE;
+}
+
+/* A result that did not get out is none. */
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    bool lost = ferror(stdout) != 0;
+    if ((fflush(stdout) != 0 || lost) && status == CLI_OK) {
+        fputs("rmsim: the result cannot be written to standard output\n", stderr);
+        return CLI_INTERNAL;
+    }
+    return status;
 }

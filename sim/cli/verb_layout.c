@@ -7,8 +7,13 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct layout_options {
     struct rm_layout_source source;
@@ -45,26 +50,63 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Writes to a file or to stdout; a file that cannot be completed is not left behind. */
+static int fail(const char *place, const char *reason)
+{
+    fprintf(stderr, "rmsim layout: %s: %s\n", place, reason);
+    return CLI_USAGE;
+}
+
+/* What is there already may be replaced if it is a file, and not the very one that was read. */
+static bool may_replace(const char *output, const char *image)
+{
+    struct stat there, read;
+    if (stat(output, &there) != 0)
+        return true;
+    if (!S_ISREG(there.st_mode))
+        return fail(output, "not a regular file"), false;
+    if (stat(image, &read) == 0 && there.st_dev == read.st_dev && there.st_ino == read.st_ino)
+        return fail(output, "this is the image itself"), false;
+    return true;
+}
+
+/* A new file beside the one that is wanted, so that half of one is never there under its name. */
+static FILE *open_beside(const char *output, char *name, size_t bytes)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    snprintf(name, bytes, "%s.XXXXXX", output);
+    int fd = mkstemp(name);
+    FILE *to = fd < 0 ? NULL : fdopen(fd, "w");
+    if (to)
+        fchmod(fd, 0666 & ~mask);
+    return to;
+}
+
+static int write_file(const struct rm_layout *layout, const struct layout_options *options)
+{
+    char name[PATH_MAX];
+    struct rm_error error;
+    if (!may_replace(options->output, options->image))
+        return CLI_USAGE;
+    FILE *to = open_beside(options->output, name, sizeof(name));
+    if (!to)
+        return fail(options->output, strerror(errno));
+    bool good = rm_layout_write(layout, rm_layout_roots, to, &error) == RM_OK;
+    if (fclose(to) != 0 || !good || rename(name, options->output) != 0) {
+        remove(name);
+        return fail(options->output, good ? strerror(errno) : error.text);
+    }
+    return CLI_OK;
+}
+
 static int write_layout(const struct rm_layout *layout, const struct layout_options *options)
 {
     struct rm_error error;
-    FILE *to = options->output ? fopen(options->output, "w") : stdout;
-    if (!to) {
-        fprintf(stderr, "rmsim layout: %s: %s\n", options->output, strerror(errno));
-        return CLI_USAGE;
-    }
-    enum rm_status status = rm_layout_write(layout, rm_layout_roots, to, &error);
-    if (options->output && fclose(to) != 0 && status == RM_OK) {
-        snprintf(error.text, sizeof(error.text), "%s: %s", options->output, strerror(errno));
-        status = RM_BAD_INPUT;
-    }
-    if (status == RM_OK)
-        return CLI_OK;
-    fprintf(stderr, "rmsim layout: %s\n", error.text);
     if (options->output)
-        remove(options->output);
-    return CLI_USAGE;
+        return write_file(layout, options);
+    if (rm_layout_write(layout, rm_layout_roots, stdout, &error) != RM_OK)
+        return fail("standard output", error.text);
+    return CLI_OK;
 }
 
 /* Asks one field of the path, so that a layout of something else is not written as if it were. */

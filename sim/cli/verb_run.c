@@ -268,9 +268,5 @@ int verb_run(int argc, char **argv)
     if (cli_suite_load(argv + optind, argc - optind, &run.suite))
         status = run_suite(&run);
     cli_suite_free(&run.suite);
-    if (fflush(stdout) != 0 && status == CLI_OK) {
-        perror("rmsim run: stdout");
-        status = CLI_INTERNAL;
-    }
     return status;
 }
