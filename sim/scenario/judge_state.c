@@ -50,6 +50,20 @@ static void judge_field(struct scn_judge *judge, const char *path, const char *n
         scn_judge_fail(judge, path, "a field that can be read", error.text);
 }
 
+/* A live register of a thread, as the run left it. */
+static void judge_register(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_register *e = &judge->scenario->expect->registers[index];
+    char path[PATH_BYTES];
+    struct rm_error error;
+    uint64_t value;
+    snprintf(path, sizeof(path), "expect.registers[%u].value", index);
+    if (rm_register(judge->machine, e->thread, e->name, &value, &error) == RM_OK)
+        scn_judge_number(judge, path, e->value, value);
+    else
+        scn_judge_fail(judge, path, "a register that can be read", error.text);
+}
+
 static void judge_icp(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_icp *e = &judge->scenario->expect->icps[index];
@@ -188,6 +202,8 @@ void scn_judge_state(struct scn_judge *judge)
         judge_physical_icp(judge, i);
     for (uint32_t i = 0; i < expect->physical_sources_count; i++)
         judge_physical_source(judge, i);
+    for (uint32_t i = 0; i < expect->registers_count; i++)
+        judge_register(judge, i);
     for (uint32_t i = 0; i < expect->fields_count; i++) {
         char path[PATH_BYTES];
         snprintf(path, sizeof(path), "expect.fields[%u].value", i);

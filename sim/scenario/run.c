@@ -311,10 +311,7 @@ static enum rm_status play_call(struct runner *runner)
                     call->args_count, runner->scenario->budget_cycles, &exit, runner->error);
     if (status == RM_OK)
         status = scn_add_exit(runner->result, &exit, SCN_NO_EVENT, runner->error);
-    struct rm_host_report cores = {0};
-    if (status == RM_OK)
-        status = rm_host_ipis(runner->machine, &cores, runner->error);
-    return status == RM_OK ? keep_report(runner, &cores) : status;
+    return status;
 }
 
 /* RM_NOT_MODELLED is part of the result. */
@@ -397,20 +394,30 @@ static enum rm_status enter_all(struct runner *runner)
     return status;
 }
 
-/* Names of fields that this world does not have are a mistake of the file. */
-static enum rm_status check_fields(struct runner *runner)
+/* A name in the file that this world or the processor does not have. */
+static enum rm_status wrong_name(struct runner *runner, const char *list, uint32_t index)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "expect.%s[%u].name", list, index);
+    return rm_fail_in(runner->error, RM_BAD_INPUT, "%s: line %u: %s", runner->scenario->path,
+                      rm_scenario_position(runner->scenario, path).line, path);
+}
+
+/* Names that mean nothing are a mistake of the file, not of the code under test. */
+static enum rm_status check_names(struct runner *runner)
 {
     const struct scn_expect *expect = runner->scenario->expect;
-    for (uint32_t i = 0; expect && i < expect->fields_count; i++) {
-        char path[64];
-        uint64_t value;
-        enum rm_status status =
-            rm_field(runner->machine, expect->fields[i].name, &value, runner->error);
-        if (status == RM_OK)
-            continue;
-        snprintf(path, sizeof(path), "expect.fields[%u].name", i);
-        return rm_fail_in(runner->error, RM_BAD_INPUT, "%s: line %u: %s", runner->scenario->path,
-                          rm_scenario_position(runner->scenario, path).line, path);
+    uint64_t value;
+    for (uint32_t i = 0; expect && i < expect->fields_count; i++)
+        if (rm_field(runner->machine, expect->fields[i].name, &value, runner->error) != RM_OK)
+            return wrong_name(runner, "fields", i);
+    for (uint32_t i = 0; expect && i < expect->registers_count; i++) {
+        const struct scn_expect_register *e = &expect->registers[i];
+        enum rm_place place;
+        if (rm_thread_place(runner->machine, e->thread, &place, runner->error) != RM_OK ||
+            rm_register(runner->machine, runner->scenario->run_thread, e->name, &value,
+                        runner->error) != RM_OK)
+            return wrong_name(runner, "registers", i);
     }
     return RM_OK;
 }
@@ -421,7 +428,7 @@ static enum rm_status start(struct runner *runner)
         rm_machine_build(runner->machine, &runner->scenario->world, runner->error);
     if (status != RM_OK)
         return rm_fail_in(runner->error, status, "%s", runner->scenario->path);
-    status = check_fields(runner);
+    status = check_names(runner);
     if (status == RM_OK)
         status = scn_observe_before(runner->machine, runner->result, runner->error);
     if (status == RM_OK && !runner->scenario->file->call)

@@ -264,6 +264,14 @@ static const cyaml_schema_field_t physical_source_fields[] = {
 static const cyaml_schema_value_t physical_source_entry =
     ENTRY(scn_expect_physical_source, physical_source_fields);
 
+static const cyaml_schema_field_t register_fields[] = {
+    NUMBER(scn_expect_register, thread),
+    TEXT(scn_expect_register, name, REQUIRED, TEXT_MAX),
+    NUMBER(scn_expect_register, value),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t register_entry = ENTRY(scn_expect_register, register_fields);
+
 static const cyaml_schema_field_t field_fields[] = {
     TEXT(scn_expect_field, name, REQUIRED, TEXT_MAX),
     NUMBER(scn_expect_field, value),
@@ -277,6 +285,7 @@ static const cyaml_schema_field_t expect_fields[] = {
     LIST(scn_expect, sources, expect_source_entry, RM_SOURCES_MAX),
     LIST(scn_expect, physical_icps, physical_icp_entry, RM_THREADS_MAX),
     LIST(scn_expect, physical_sources, physical_source_entry, RM_SOURCES_MAX),
+    LIST(scn_expect, registers, register_entry, LIST_MAX),
     LIST(scn_expect, fields, field_entry, LIST_MAX),
     LIST(scn_expect, kicked, word32, LIST_MAX),
     LIST(scn_expect, lost_wakeups, word32, RM_VCPUS_MAX),

@@ -159,6 +159,12 @@ struct scn_expect_physical_source {
     int32_t *p, *q;
 };
 
+struct scn_expect_register {
+    uint32_t thread;
+    char *name;
+    uint64_t value;
+};
+
 struct scn_expect_field {
     char *name;
     uint64_t value;
@@ -175,6 +181,8 @@ struct scn_expect {
     uint32_t physical_icps_count;
     struct scn_expect_physical_source *physical_sources;
     uint32_t physical_sources_count;
+    struct scn_expect_register *registers;
+    uint32_t registers_count;
     struct scn_expect_field *fields;
     uint32_t fields_count;
     uint32_t *kicked;

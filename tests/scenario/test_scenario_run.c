@@ -117,6 +117,7 @@ static void every_failed_expectation_names_line_expected_and_got(void **state)
         {"physical_icps: [{thread: 0, cppr: 5}]", "physical_icps[0].cppr", "0x5", "0xff"},
         {"physical_sources: [{hwirq: 0x1234, p: yes}]", "physical_sources[0].p", "0x1", "0x0"},
         {"fields: [{name: 'icp[0].rm_action', value: 1}]", "fields[0].value", "0x1", "0x0"},
+        {"registers: [{thread: 0, name: r12, value: 1}]", "registers[0].value", "0x1", "0x5555"},
         {"kicked: [4]", "kicked", "4", "5"},
         {"lost_wakeups: [5]", "lost_wakeups", "the wake-up of vcpu 5 to be lost", "it is not"},
     };
@@ -269,6 +270,9 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
         {"name: t\ncall: {function: nowhere}\n", "nowhere"},
         {WORLD "expect:\n  fields: [{name: 'icp[0].nothing', value: 1}]\n",
          "line 8: expect.fields[0].name"},
+        {WORLD "expect:\n  registers: [{thread: 0, name: r99, value: 1}]\n",
+         "line 8: expect.registers[0].name"},
+        {WORLD "expect:\n  registers: [{thread: 99, name: r1, value: 1}]\n", "no thread 99"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
