@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Real memory behind the image for the world: address space only, pages come when they are used. */
-#define WORLD_ROOM_BYTES (UINT64_C(128) << 20)
+#define WORLD_ROOM_BYTES (UINT64_C(384) << 20)
 #define WORLD_ALIGN      UINT64_C(0x10000)
 
 static enum rm_status open_handlers(struct rm_machine *machine, const char *name,

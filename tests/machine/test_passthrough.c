@@ -111,6 +111,24 @@ static void an_hcall_begins_at_the_cycle_of_its_event(void **state)
     rm_machine_close(machine);
 }
 
+static void the_largest_machine_runs_too(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("be");
+    struct rm_world_config config = kick_world();
+    config.cores = RM_CORES_MAX;
+    config.threads_per_core = RM_THREADS_MAX / RM_CORES_MAX;
+    config.vcpus[1].thread = RM_THREADS_MAX - 8;
+    config.vcpus[1].ceded = false;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    struct rm_exit exit = run(machine);
+    assert_int_equal(exit.read_intr, -2);
+    assert_int_equal(exit.mmio[1].icp, RM_THREADS_MAX - 8);
+    rm_machine_close(machine);
+}
+
 static void an_msi_that_nobody_mapped_is_refused(void **state)
 {
     (void)state;
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(before_the_seed_the_wakeup_is_lost),
         cmocka_unit_test(nothing_happens_to_a_guest_without_events),
         cmocka_unit_test(an_hcall_begins_at_the_cycle_of_its_event),
+        cmocka_unit_test(the_largest_machine_runs_too),
         cmocka_unit_test(an_msi_that_nobody_mapped_is_refused),
         cmocka_unit_test(an_event_with_more_arguments_than_it_can_hold_is_refused),
         cmocka_unit_test(options_of_another_size_are_refused),
