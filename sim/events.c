@@ -44,8 +44,10 @@ void rm_events_program_hdec(struct rm_machine *machine)
     const struct rm_machine_state *state = &machine->state;
     for (unsigned i = 0; i < state->event_count; i++) {
         const struct rm_event *event = &state->events[i];
+        if (event->kind != RM_EVENT_HDEC || event->at_cycle <= state->cycle)
+            continue;
         struct rm_cpu *cpu = machine->cpus[event->thread];
-        if (event->kind != RM_EVENT_HDEC || !cpu || event->at_cycle <= state->cycle)
+        if (!cpu)
             continue;
         rm_waiting_catch_up(machine, event->thread);
         uint64_t left_cycles = event->at_cycle - state->cycle;
@@ -79,7 +81,7 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *even
 static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event)
 {
     struct rm_cpu *cpu = machine->cpus[event->thread];
-    if (machine->state.threads[event->thread].place != RM_IN_GUEST)
+    if (machine->alone || machine->state.threads[event->thread].place != RM_IN_GUEST)
         return false;
     rm_waiting_catch_up(machine, event->thread);
     rm_cpu_set_gpr(cpu, 3, event->number);
@@ -99,10 +101,10 @@ static void host_ipi(struct rm_machine *machine, unsigned thread)
     rm_icp_write(machine->xics, thread, ICP_MFRR, 1, &mfrr);
 }
 
-/* Once the thread has a cpu, which it has from when its vcpu is first run. */
+/* Once the thread's vcpu runs: in the host, HDEC is not the guest's. */
 static bool hdec_runs_out(struct rm_machine *machine, unsigned thread)
 {
-    if (!machine->cpus[thread])
+    if (!machine->cpus[thread] || machine->state.threads[thread].place == RM_IN_HOST)
         return false;
     rm_waiting_catch_up(machine, thread);
     rm_cpu_reg_write(machine->cpus[thread], "hdec", HDEC_RUN_OUT);

@@ -220,6 +220,7 @@ void rm_exits_fault(struct rm_machine *machine, unsigned thread, struct rm_exit 
     char place[160];
     rm_exits_end(machine, thread, RM_END_FAULT, out);
     if (machine->fatal) {
+        machine->fatal = false;
         gave_up(machine, thread, out);
         return;
     }

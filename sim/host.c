@@ -28,6 +28,15 @@ static void send_kicks(struct rm_machine *machine, unsigned from,
             rm_devices_guest_ipi(machine, from, (unsigned)report->kicks[i].ipi_thread);
 }
 
+/* What one core did, added to what others did. */
+static void add_report(struct rm_host_report *to, const struct rm_host_report *from)
+{
+    for (unsigned i = 0; i < from->kick_count && to->kick_count < RM_VCPUS_MAX; i++)
+        to->kicks[to->kick_count++] = from->kicks[i];
+    if (!to->fault[0])
+        memcpy(to->fault, from->fault, sizeof(to->fault));
+}
+
 /* A device's interrupt: the guest's source that it feeds gets it, then it is ended. */
 static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq)
 {
@@ -39,6 +48,7 @@ static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq
             continue;
         kvm_host_msi(machine->world, config->sources[i].irq, &report);
         send_kicks(machine, thread, &report);
+        add_report(&machine->served, &report);
     }
     if (rm_msi_peek(machine->xics, hwirq, &msi))
         rm_opal_perform(machine->xics, OPAL_PCI_MSI_EOI,
@@ -80,27 +90,29 @@ static void serve_thread(struct rm_machine *machine, unsigned thread)
         rm_cpu_clear_doorbell(machine->cpus[thread]);
 }
 
-/* A core does what real mode asked of it, if it did. */
+/* A core does what real mode asked of it. */
 static enum rm_status serve_request(struct rm_machine *machine, unsigned core,
-                                    struct rm_host_report *out, struct rm_error *error)
+                                    struct rm_error *error)
 {
+    struct rm_host_report report;
     unsigned first = core * machine->config.threads_per_core;
     serve_thread(machine, first);
-    enum rm_status status = kvm_host_ipi_action(machine->world, core, out, error);
-    if (status == RM_OK)
-        send_kicks(machine, first, out);
+    enum rm_status status = kvm_host_ipi_action(machine->world, core, &report, error);
+    if (status == RM_OK) {
+        send_kicks(machine, first, &report);
+        add_report(&machine->served, &report);
+    }
     return status;
 }
 
 enum rm_status rm_host_serve_core(struct rm_machine *machine, unsigned first,
                                   struct rm_error *error)
 {
-    struct rm_host_report report;
     unsigned per_core = machine->config.threads_per_core;
     enum rm_status status = RM_OK;
     rm_machine_host_wrote(machine);
     if (kvm_host_core_asked(machine->world, first / per_core))
-        status = serve_request(machine, first / per_core, &report, error);
+        status = serve_request(machine, first / per_core, error);
     for (unsigned thread = first; thread < first + per_core; thread++)
         serve_thread(machine, thread);
     return status;
@@ -120,15 +132,6 @@ enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *ex
     return status;
 }
 
-/* What one core did, added to what others did. */
-static void add_kicks(struct rm_host_report *to, const struct rm_host_report *from)
-{
-    for (unsigned i = 0; i < from->kick_count && to->kick_count < RM_VCPUS_MAX; i++)
-        to->kicks[to->kick_count++] = from->kicks[i];
-    if (!to->fault[0])
-        memcpy(to->fault, from->fault, sizeof(to->fault));
-}
-
 /* Whether a core is in the host, has been asked for something, and the IPI for it has come. */
 static bool core_is_called(const struct rm_machine *machine, unsigned core)
 {
@@ -137,23 +140,29 @@ static bool core_is_called(const struct rm_machine *machine, unsigned core)
            kvm_host_core_asked(machine->world, core);
 }
 
+/* A device's interrupt that is presented to a thread in the host, where it is taken at once. */
+static void serve_devices(struct rm_machine *machine)
+{
+    for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++)
+        while (machine->state.threads[thread].place == RM_IN_HOST &&
+               rm_icp_peek(machine->xics, thread).xisr > XISR_IPI && take_one(machine, thread))
+            ;
+}
+
 enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
                             struct rm_error *error)
 {
     enum rm_status status = RM_OK;
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    memset(out, 0, sizeof(*out));
-    out->resume_name = "";
     rm_machine_host_wrote(machine);
-    for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++) {
-        struct rm_host_report report;
-        if (!core_is_called(machine, core))
-            continue;
-        status = serve_request(machine, core, &report, error);
-        if (status == RM_OK)
-            add_kicks(out, &report);
-    }
+    for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++)
+        if (core_is_called(machine, core))
+            status = serve_request(machine, core, error);
+    serve_devices(machine);
+    *out = machine->served;
+    out->resume_name = "";
+    memset(&machine->served, 0, sizeof(machine->served));
     return status;
 }
 

@@ -179,7 +179,8 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     rm_mem_snapshot_restore(machine->mem, machine->clean);
     memset(&machine->state, 0, sizeof(machine->state));
     memset(&machine->reservations, 0, sizeof(machine->reservations));
-    memset(machine->is_held, 0, sizeof(machine->is_held));
+    memset(&machine->served, 0, sizeof(machine->served));
+    machine->fatal = false;
     memset(machine->cores, 0, sizeof(machine->cores));
     machine->config = *config;
     machine->world_number++;

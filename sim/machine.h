@@ -87,11 +87,10 @@ struct rm_machine {
     struct rm_machine_state state;
 
     struct rm_thread_log logs[RM_THREADS_MAX];
-    /* Exits that ended on other cores while one entered the guest: rm_run_exit tells of them next,
-     * and until then their threads take no interrupt, which would overwrite their lists. */
-    struct rm_exit held[RM_THREADS_MAX];
-    bool is_held[RM_THREADS_MAX];
-    bool fatal; /* a symbol was entered that means the end */
+    bool alone; /* one core runs, and nobody is interrupted: it enters the guest */
+    unsigned alone_core;
+    struct rm_host_report served; /* what the host did unasked, until rm_host_ipis tells of it */
+    bool fatal;                   /* a symbol was entered that means the end */
 };
 
 /*

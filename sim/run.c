@@ -23,7 +23,8 @@ static int slowest_thread(const struct rm_machine *machine, uint64_t *limit_cycl
     int slowest = -1;
     *limit_cycle = RM_NEVER;
     for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
-        if (machine->state.threads[thread].place != RM_IN_HYPERVISOR)
+        if (machine->state.threads[thread].place != RM_IN_HYPERVISOR ||
+            (machine->alone && thread / machine->config.threads_per_core != machine->alone_core))
             continue;
         uint64_t cycle = rm_cpu_cycle(machine->cpus[thread]);
         if (slowest < 0 || cycle < rm_cpu_cycle(machine->cpus[slowest])) {
@@ -125,39 +126,12 @@ static void run_until_exit(struct rm_machine *machine, uint64_t budget_cycles, s
         ;
 }
 
-/* Keeps an exit that ended while somebody waited for another. An entry that went well is none. */
-static void hold(struct rm_machine *machine, const struct rm_exit *exit)
-{
-    if (machine->state.threads[exit->thread].entering && exit->end == RM_END_GUEST)
-        return;
-    machine->held[exit->thread] = *exit;
-    machine->is_held[exit->thread] = true;
-}
-
-/* The held exit that ended first, if there is one. */
-static bool next_held(struct rm_machine *machine, struct rm_exit *out)
-{
-    const struct rm_exit *first = NULL;
-    for (unsigned i = 0; i < rm_machine_threads(machine); i++) {
-        const struct rm_exit *exit = &machine->held[i];
-        if (machine->is_held[i] &&
-            (!first || exit->start_cycle + exit->cycles < first->start_cycle + first->cycles))
-            first = exit;
-    }
-    if (!first)
-        return false;
-    machine->is_held[first->thread] = false;
-    *out = *first;
-    return true;
-}
-
 enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out,
                            struct rm_error *error)
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    if (!next_held(machine, out))
-        run_until_exit(machine, budget_cycles, out);
+    run_until_exit(machine, budget_cycles, out);
     return RM_OK;
 }
 
@@ -218,29 +192,39 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
     return status;
 }
 
-/* Whether a thread of the core is still on its way into the guest. */
-static bool core_is_entering(const struct rm_machine *machine, unsigned thread)
+/* Whether a thread of the core is still in the hypervisor. */
+static bool core_is_running(const struct rm_machine *machine, unsigned thread)
 {
     unsigned per_core = machine->config.threads_per_core;
     unsigned first = thread - thread % per_core;
     for (unsigned i = first; i < first + per_core; i++)
-        if (machine->state.threads[i].place == RM_IN_HYPERVISOR &&
-            machine->state.threads[i].entering)
+        if (machine->state.threads[i].place == RM_IN_HYPERVISOR)
             return true;
     return false;
 }
 
-/* Runs on until the exit of `thread` that is under way has ended; others are held. A fault or the
- * end of the budget on any thread ends it, too. */
-static void run_thread_exit(struct rm_machine *machine, unsigned thread, uint64_t budget_cycles,
-                            struct rm_exit *out)
+/*
+ * Runs on until the exit of `thread` that is under way has ended, with its core alone: nothing else
+ * runs and nobody is interrupted meanwhile, so no other exit can end unseen. A fault or the end of
+ * the budget on any thread of the core ends it, too. (Assumed to make no difference: what the other
+ * cores do to this one comes later by the length of the entry or call.)
+ */
+static void run_core_alone(struct rm_machine *machine, unsigned thread, uint64_t budget_cycles,
+                           struct rm_exit *out)
 {
-    for (;;) {
-        run_until_exit(machine, budget_cycles, out);
-        if (out->thread == thread || (out->end != RM_END_HOST && out->end != RM_END_GUEST))
-            return;
-        hold(machine, out);
-    }
+    struct rm_exit exit;
+    *out = (struct rm_exit){.end = RM_END_IDLE, .thread = thread};
+    machine->alone = true;
+    machine->alone_core = thread / machine->config.threads_per_core;
+    do {
+        run_until_exit(machine, budget_cycles, &exit);
+        bool went_well = exit.end == RM_END_HOST || exit.end == RM_END_GUEST;
+        if (exit.thread == thread || !went_well)
+            *out = exit;
+        if (!went_well)
+            break;
+    } while (core_is_running(machine, thread));
+    machine->alone = false;
 }
 
 enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struct rm_exit *out,
@@ -252,18 +236,9 @@ enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread, struc
         status = check_core(machine, thread, error);
     if (status == RM_OK)
         status = start_core(machine, thread, error);
-    if (status != RM_OK)
-        return status;
-    run_thread_exit(machine, thread, ENTRY_BUDGET_CYCLES, out);
-    while (out->end == RM_END_GUEST && core_is_entering(machine, thread)) {
-        struct rm_exit other;
-        run_until_exit(machine, ENTRY_BUDGET_CYCLES, &other);
-        if (other.end != RM_END_HOST && other.end != RM_END_GUEST)
-            *out = other;
-        else
-            hold(machine, &other);
-    }
-    return RM_OK;
+    if (status == RM_OK)
+        run_core_alone(machine, thread, ENTRY_BUDGET_CYCLES, out);
+    return status;
 }
 
 enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *function,
@@ -285,6 +260,6 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
     rm_cpu_set_gpr(cpu, 12, entry);
     rm_cpu_set_pc(cpu, entry);
     rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) & ~(RM_MSR_IR | RM_MSR_DR));
-    run_thread_exit(machine, thread, budget_cycles, out);
+    run_core_alone(machine, thread, budget_cycles, out);
     return RM_OK;
 }

@@ -45,10 +45,6 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
 {
     if (!machine->world)
         return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    for (unsigned i = 0; i < rm_machine_threads(machine); i++)
-        if (machine->is_held[i])
-            return rm_fail(error, RM_BAD_INPUT,
-                           "an exit of thread %u has ended that rm_run_exit has yet to tell of", i);
     struct rm_snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (snapshot)
         snapshot->xics = malloc(rm_xics_state_bytes(machine->xics));
@@ -100,7 +96,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     machine->reservations = snapshot->reservations;
     memcpy(machine->cores, snapshot->cores, sizeof(snapshot->cores));
     machine->fatal = false;
-    memset(machine->is_held, 0, sizeof(machine->is_held));
+    memset(&machine->served, 0, sizeof(machine->served));
     return RM_OK;
 }
 

@@ -43,7 +43,7 @@ static uint32_t pending_vector(const struct rm_machine *machine, unsigned thread
 static void interrupt_guests(struct rm_machine *machine)
 {
     for (unsigned thread = 0; thread < rm_machine_threads(machine); thread++) {
-        if (machine->state.threads[thread].place != RM_IN_GUEST || machine->is_held[thread])
+        if (machine->state.threads[thread].place != RM_IN_GUEST)
             continue;
         rm_waiting_catch_up(machine, thread);
         uint32_t vector = pending_vector(machine, thread);
@@ -108,6 +108,8 @@ uint64_t rm_waiting_next_cycle(const struct rm_machine *machine)
 
 void rm_waiting_interrupt(struct rm_machine *machine)
 {
+    if (machine->alone)
+        return;
     interrupt_guests(machine);
     wake_napping(machine);
 }

@@ -185,13 +185,12 @@ struct rm_exit {
  * The host runs the vcpus of the core that `thread` belongs to: takes the interrupts and doorbells
  * that wait there (a device's goes to the guest's source), prepares vcore and threads as
  * kvmppc_run_core does, calls the trampoline on every thread with a vcpu, and lets time pass until
- * all of them have entered the guest. Exits that end elsewhere meanwhile are what rm_run_exit tells
- * of next. `out` tells of `thread`, like rm_run_exit (RM_END_GUEST
- * normally; RM_END_HOST if the path turned back at once), or of a thread that did not get there.
- * A secondary thread, too, comes by the trampoline (assumed: the host's idle loop is left out).
- * Costs the cycles of the entry; one that takes more than 10 million ends with RM_END_BUDGET.
- * RM_BAD_INPUT, with nothing changed: no vcpu is loaded on `thread`, or a thread of its core is not
- * in the host.
+ * all of them have entered the guest; other cores stand still meanwhile. `out` tells of `thread`,
+ * like rm_run_exit (RM_END_GUEST normally; RM_END_HOST if the path turned back at once), or of a
+ * thread that did not get there. A secondary thread, too, comes by the trampoline (assumed: the
+ * host's idle loop is left out). Costs the cycles of the entry; one that takes more than 10 million
+ * ends with RM_END_BUDGET. RM_BAD_INPUT, with nothing changed: no vcpu is loaded on `thread`, or a
+ * thread of its core is not in the host.
  */
 RM_API enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                                      struct rm_exit *out, struct rm_error *error);
@@ -223,8 +222,9 @@ RM_API enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const
  */
 RM_API enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
                                    struct rm_host_report *out, struct rm_error *error);
-/* The host core's part: every core in the host that was sent an IPI takes it and does the real-mode
- * action that was asked of it. `out` lists the kicks of all of them. */
+/* The host's part between exits: every core in the host that was sent an IPI takes it and does the
+ * real-mode action that was asked of it; devices' interrupts that are presented to threads in the
+ * host go to the guest's sources. `out` lists the kicks of all of them. */
 RM_API enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
                                    struct rm_error *error);
 /* Interrupts that are pending for vcpus which nothing will ever wake. `reports` of the exits so far
@@ -292,7 +292,7 @@ RM_API uint64_t rm_cycle(const struct rm_machine *machine);
  * All state that matters. Restore is exact: running on from it gives the same bytes again. A
  * snapshot can be restored any number of times and in any order with others; the caller frees it
  * before its machine is closed. RM_BAD_INPUT: it is of another machine or of a world that was built
- * over; or, when one is to be taken, an exit has ended that rm_run_exit has yet to tell of.
+ * over.
  */
 RM_API enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
                                        struct rm_error *error);

@@ -56,16 +56,23 @@ static int fail(const char *place, const char *reason)
     return CLI_USAGE;
 }
 
-/* What is there already may be replaced if it is a file, and not the very one that was read. */
-static bool may_replace(const char *output, const char *image)
+static bool same_file(const struct stat *there, const char *read)
 {
-    struct stat there, read;
-    if (stat(output, &there) != 0)
+    struct stat other;
+    return read && stat(read, &other) == 0 && there->st_dev == other.st_dev &&
+           there->st_ino == other.st_ino;
+}
+
+/* What is there already may be replaced if it is a file, and not one of those that were read. */
+static bool may_replace(const struct layout_options *options)
+{
+    struct stat there;
+    if (stat(options->output, &there) != 0)
         return true;
     if (!S_ISREG(there.st_mode))
-        return fail(output, "not a regular file"), false;
-    if (stat(image, &read) == 0 && there.st_dev == read.st_dev && there.st_ino == read.st_ino)
-        return fail(output, "this is the image itself"), false;
+        return fail(options->output, "not a regular file"), false;
+    if (same_file(&there, options->image) || same_file(&there, options->source.debug_path))
+        return fail(options->output, "this is one of the files that are read"), false;
     return true;
 }
 
@@ -86,7 +93,7 @@ static int write_file(const struct rm_layout *layout, const struct layout_option
 {
     char name[PATH_MAX];
     struct rm_error error;
-    if (!may_replace(options->output, options->image))
+    if (!may_replace(options))
         return CLI_USAGE;
     FILE *to = open_beside(options->output, name, sizeof(name));
     if (!to)

@@ -179,6 +179,14 @@ static bool read_rm_action(struct runner *runner, unsigned vcpu, uint32_t *out)
     return true;
 }
 
+/* What the host did between exits. */
+static enum rm_status keep_host_work(struct runner *runner)
+{
+    struct rm_host_report cores = {0};
+    enum rm_status status = rm_host_ipis(runner->machine, &cores, runner->error);
+    return status == RM_OK ? keep_report(runner, &cores) : status;
+}
+
 /* The host's part of the exit that was recorded last. */
 static enum rm_status host_part(struct runner *runner)
 {
@@ -191,11 +199,8 @@ static enum rm_status host_part(struct runner *runner)
         if (status == RM_OK)
             status = keep_report(runner, &record->host);
     }
-    struct rm_host_report cores = {0};
     if (status == RM_OK)
-        status = rm_host_ipis(runner->machine, &cores, runner->error);
-    if (status == RM_OK)
-        status = keep_report(runner, &cores);
+        status = keep_host_work(runner);
     read_rm_action(runner, record->exit.vcpu, &record->rm_action_after);
     return status;
 }
@@ -296,6 +301,8 @@ static enum rm_status play(struct runner *runner)
             return scn_add_failure(runner->result, NULL, "exits", "an end of the exits",
                                    "hundreds of them, and no end in sight", runner->error);
     }
+    if (status == RM_OK)
+        status = keep_host_work(runner);
     return status == RM_OK ? report_missed_events(runner) : status;
 }
 

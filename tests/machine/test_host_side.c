@@ -88,12 +88,11 @@ static struct rm_world_config two_cores(void)
     return config;
 }
 
-static void an_exit_on_another_core_is_told_after_the_entry(void **state)
+static void other_cores_stand_still_while_one_enters(void **state)
 {
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = two_cores();
-    struct rm_snapshot *snapshot;
     struct rm_exit exit;
     build(machine, &config);
     enter(machine);
@@ -101,12 +100,31 @@ static void an_exit_on_another_core_is_told_after_the_entry(void **state)
     assert_int_equal(rm_enter_guest(machine, 8, &exit, NULL), RM_OK);
     assert_int_equal(exit.thread, 8);
     assert_int_equal(exit.end, RM_END_GUEST);
-    assert_int_equal(rm_snapshot_take(machine, &snapshot, NULL), RM_BAD_INPUT);
     exit = run(machine);
     assert_int_equal(exit.thread, 0);
     assert_int_equal(exit.vector, 0x500);
     assert_int_equal(exit.read_intr, -1);
     assert_int_equal(exit.mmio_count, 3);
+    rm_machine_close(machine);
+}
+
+static void a_device_interrupt_of_a_thread_in_the_host_is_told_of(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_host_report report;
+    struct rm_virtual_icp icp;
+    config.sources[0].hw_server = 8; /* core 1 is in the host */
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    assert_int_equal(run(machine).end, RM_END_IDLE);
+    assert_int_equal(rm_host_ipis(machine, &report, NULL), RM_OK);
+    assert_int_equal(report.kick_count, 1);
+    assert_int_equal(report.kicks[0].vcpu, 1);
+    assert_int_equal(rm_virtual_icp_read(machine, 1, &icp, NULL), RM_OK);
+    assert_int_equal(icp.xisr, VIRQ);
     rm_machine_close(machine);
 }
 
@@ -134,7 +152,8 @@ int main(void)
         cmocka_unit_test(an_msi_that_finds_the_thread_on_its_way_out_reaches_the_guest_later),
         cmocka_unit_test(a_doorbell_that_finds_the_thread_on_its_way_out_is_taken_by_the_host),
         cmocka_unit_test(a_refused_entry_changes_nothing),
-        cmocka_unit_test(an_exit_on_another_core_is_told_after_the_entry),
+        cmocka_unit_test(other_cores_stand_still_while_one_enters),
+        cmocka_unit_test(a_device_interrupt_of_a_thread_in_the_host_is_told_of),
         cmocka_unit_test(hdec_reads_what_the_event_will_make_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
