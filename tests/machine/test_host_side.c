@@ -146,6 +146,25 @@ static void hdec_reads_what_the_event_will_make_of_it(void **state)
     rm_machine_close(machine);
 }
 
+static void hdec_that_runs_out_in_the_host_waits_for_the_guest(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_host_report report;
+    build(machine, &config);
+    enter(machine);
+    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    struct rm_exit exit = run(machine);
+    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
+    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    assert_int_equal(run(machine).end, RM_END_IDLE);
+    assert_int_equal(rm_enter_guest(machine, 0, &exit, NULL), RM_OK);
+    assert_int_equal(exit.end, RM_END_HOST); /* too little of it is left: hdec_soon */
+    assert_int_equal(exit.trap, 0x980);
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +174,7 @@ int main(void)
         cmocka_unit_test(other_cores_stand_still_while_one_enters),
         cmocka_unit_test(a_device_interrupt_of_a_thread_in_the_host_is_told_of),
         cmocka_unit_test(hdec_reads_what_the_event_will_make_of_it),
+        cmocka_unit_test(hdec_that_runs_out_in_the_host_waits_for_the_guest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
