@@ -78,9 +78,8 @@ void rm_devices_doorbell(struct rm_machine *machine, unsigned thread)
 
 void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to)
 {
-    unsigned per_core = machine->config.threads_per_core;
     uint8_t mfrr = RM_IPI_MFRR;
-    if (from / per_core == to / per_core)
+    if (rm_machine_first_thread(machine, from) == rm_machine_first_thread(machine, to))
         rm_devices_doorbell(machine, to);
     else
         rm_icp_write(machine->xics, to, ICP_MFRR, 1, &mfrr);
@@ -90,11 +89,10 @@ void rm_devices_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to
 static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
 {
     struct rm_machine *machine = context;
-    unsigned per_core = machine->config.threads_per_core;
     unsigned in_core = (unsigned)(rb & DOORBELL_PROCIDTAG);
-    if (privileged || in_core >= per_core)
+    if (privileged || in_core >= machine->config.threads_per_core)
         return;
-    unsigned target = thread - thread % per_core + in_core;
+    unsigned target = rm_machine_first_thread(machine, thread) + in_core;
     struct rm_msgsnd *entry = rm_list_add(&machine->logs[thread].msgsnd);
     *entry = (struct rm_msgsnd){rm_cpu_cycle(machine->cpus[thread]), thread, target, rb};
     rm_devices_doorbell(machine, target);

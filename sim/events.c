@@ -27,11 +27,8 @@ static bool event_fits(const struct rm_machine *machine, const struct rm_event *
                 "nobody mapped MSI 0x%x: no source of the world has this hwirq", event->number);
         return false;
     }
-    if (event->thread >= rm_machine_threads(machine)) {
-        rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
-                event->thread, rm_machine_threads(machine) - 1);
+    if (rm_machine_check_thread(machine, event->thread, error) != RM_OK)
         return false;
-    }
     if (wants_vcpu && rm_world_vcpu_on(machine->world, event->thread) < 0) {
         rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", event->thread);
         return false;
@@ -62,8 +59,8 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *even
                          struct rm_error *error)
 {
     struct rm_machine_state *state = &machine->state;
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     if (!event_fits(machine, event, error))
         return RM_BAD_INPUT;
     if (state->event_count == EVENTS_MAX)

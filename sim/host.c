@@ -37,6 +37,14 @@ static void add_report(struct rm_host_report *to, const struct rm_host_report *f
         memcpy(to->fault, from->fault, sizeof(to->fault));
 }
 
+/* What the host did unasked on `thread`: its kicks take effect, and rm_host_ipis tells of it. */
+static void note_served(struct rm_machine *machine, unsigned thread,
+                        const struct rm_host_report *report)
+{
+    send_kicks(machine, thread, report);
+    add_report(&machine->served, report);
+}
+
 /* A device's interrupt: the guest's source that it feeds gets it, then it is ended. */
 static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq)
 {
@@ -47,8 +55,7 @@ static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq
         if (config->sources[i].hwirq != hwirq)
             continue;
         kvm_host_msi(machine->world, config->sources[i].irq, &report);
-        send_kicks(machine, thread, &report);
-        add_report(&machine->served, &report);
+        note_served(machine, thread, &report);
     }
     if (rm_msi_peek(machine->xics, hwirq, &msi))
         rm_opal_perform(machine->xics, OPAL_PCI_MSI_EOI,
@@ -98,10 +105,8 @@ static enum rm_status serve_request(struct rm_machine *machine, unsigned core,
     unsigned first = core * machine->config.threads_per_core;
     serve_thread(machine, first);
     enum rm_status status = kvm_host_ipi_action(machine->world, core, &report, error);
-    if (status == RM_OK) {
-        send_kicks(machine, first, &report);
-        add_report(&machine->served, &report);
-    }
+    if (status == RM_OK)
+        note_served(machine, first, &report);
     return status;
 }
 
@@ -121,8 +126,8 @@ enum rm_status rm_host_serve_core(struct rm_machine *machine, unsigned first,
 enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
                             struct rm_host_report *out, struct rm_error *error)
 {
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     if (exit->end != RM_END_HOST)
         return rm_fail(error, RM_BAD_INPUT, "the exit did not end in the host");
     rm_machine_host_wrote(machine);
@@ -153,8 +158,8 @@ enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *o
                             struct rm_error *error)
 {
     enum rm_status status = RM_OK;
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     rm_machine_host_wrote(machine);
     for (unsigned core = 0; status == RM_OK && core < machine->config.cores; core++)
         if (core_is_called(machine, core))

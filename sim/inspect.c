@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NO_WORLD(error) rm_fail(error, RM_BAD_INPUT, "the machine has no world yet")
-
 enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                            uint64_t *value, struct rm_error *error)
 {
@@ -30,14 +28,15 @@ enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, cons
 enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
                         struct rm_error *error)
 {
-    return machine->world ? rm_world_read(machine->world, name, value, error) : NO_WORLD(error);
+    enum rm_status status = rm_machine_check_world(machine, error);
+    return status == RM_OK ? rm_world_read(machine->world, name, value, error) : status;
 }
 
 enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
                             struct rm_error *error)
 {
-    if (!machine->world)
-        return NO_WORLD(error);
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     rm_machine_host_wrote(machine);
     return rm_world_write(machine->world, name, value, error);
 }
@@ -45,11 +44,9 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
 enum rm_status rm_physical_icp(struct rm_machine *machine, unsigned thread,
                                struct rm_icp_words *out, struct rm_error *error)
 {
-    if (!machine->world)
-        return NO_WORLD(error);
-    if (thread >= rm_machine_threads(machine))
-        return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
-                       thread, rm_machine_threads(machine) - 1);
+    enum rm_status status = rm_machine_check_thread(machine, thread, error);
+    if (status != RM_OK)
+        return status;
     struct rm_icp_state icp = rm_icp_peek(machine->xics, thread);
     *out = (struct rm_icp_words){icp.cppr, icp.mfrr, icp.pending_pri, icp.xisr};
     return RM_OK;
@@ -59,8 +56,8 @@ enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struc
                                struct rm_error *error)
 {
     struct rm_msi_state msi;
-    if (!machine->world)
-        return NO_WORLD(error);
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     if (!rm_msi_peek(machine->xics, hwirq, &msi))
         return rm_fail(error, RM_NOT_FOUND, "no source of the world has hwirq 0x%x", hwirq);
     *out = (struct rm_msi_words){msi.server, msi.priority, msi.p, msi.q};
@@ -70,11 +67,9 @@ enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struc
 enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
                                enum rm_place *out, struct rm_error *error)
 {
-    if (!machine->world)
-        return NO_WORLD(error);
-    if (thread >= rm_machine_threads(machine))
-        return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
-                       thread, rm_machine_threads(machine) - 1);
+    enum rm_status status = rm_machine_check_thread(machine, thread, error);
+    if (status != RM_OK)
+        return status;
     *out = machine->state.threads[thread].place;
     return RM_OK;
 }
@@ -82,8 +77,8 @@ enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread
 enum rm_status rm_virtual_icp_read(struct rm_machine *machine, unsigned vcpu,
                                    struct rm_virtual_icp *out, struct rm_error *error)
 {
-    if (!machine->world)
-        return NO_WORLD(error);
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     if (vcpu >= machine->config.vcpu_count)
         return rm_fail(error, RM_NOT_FOUND, "there is no vcpu %u: the world has %u", vcpu,
                        machine->config.vcpu_count);

@@ -195,6 +195,23 @@ unsigned rm_machine_threads(const struct rm_machine *machine)
     return machine->config.cores * machine->config.threads_per_core;
 }
 
+enum rm_status rm_machine_check_world(const struct rm_machine *machine, struct rm_error *error)
+{
+    if (machine->world)
+        return RM_OK;
+    return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+}
+
+enum rm_status rm_machine_check_thread(const struct rm_machine *machine, unsigned thread,
+                                       struct rm_error *error)
+{
+    enum rm_status status = rm_machine_check_world(machine, error);
+    if (status == RM_OK && thread >= rm_machine_threads(machine))
+        status = rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
+                         thread, rm_machine_threads(machine) - 1);
+    return status;
+}
+
 static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struct rm_error *error)
 {
     unsigned per_core = machine->config.threads_per_core;
@@ -234,12 +251,9 @@ static void reuse_cpu(struct rm_machine *machine, unsigned thread)
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,
                               struct rm_error *error)
 {
-    enum rm_status status = RM_OK;
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
-    if (thread >= rm_machine_threads(machine))
-        return rm_fail(error, RM_BAD_INPUT, "there is no thread %u: the machine has 0 to %u",
-                       thread, rm_machine_threads(machine) - 1);
+    enum rm_status status = rm_machine_check_thread(machine, thread, error);
+    if (status != RM_OK)
+        return status;
     if (!machine->cpus[thread]) {
         if (machine->cpus_aside[thread])
             reuse_cpu(machine, thread);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one struct that holds the machine, for the files of sim/ itself: machine.c (opening,
- * building), run.c (the run loop), devices.c (what threads reach outside memory), exits.c (what an
- * exit records), inspect.c (reading by name), snapshot.c. Everybody else uses rmsim/machine.h.
+ * building), run.c (the run loop), events.c (what happens from outside), waiting.c (threads in the
+ * guest or in a nap), devices.c (what threads reach outside memory), host.c (the host's side),
+ * exits.c (what an exit records), inspect.c (reading by name), snapshot.c. Everybody else uses
+ * rmsim/machine.h.
  */
 #ifndef RM_MACHINE_H
 #define RM_MACHINE_H
@@ -102,8 +104,18 @@ static inline void rm_machine_host_wrote(struct rm_machine *machine)
     machine->reservations = (struct rm_reservations){0};
 }
 
+/* Number of the first thread of the core that `thread` belongs to. */
+static inline unsigned rm_machine_first_thread(const struct rm_machine *machine, unsigned thread)
+{
+    return thread - thread % machine->config.threads_per_core;
+}
+
 /* machine.c */
 unsigned rm_machine_threads(const struct rm_machine *machine);
+/* Whether there is a world, and such a thread in it; RM_BAD_INPUT if not. */
+enum rm_status rm_machine_check_world(const struct rm_machine *machine, struct rm_error *error);
+enum rm_status rm_machine_check_thread(const struct rm_machine *machine, unsigned thread,
+                                       struct rm_error *error);
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,
                               struct rm_error *error);
 

@@ -129,8 +129,8 @@ static void run_until_exit(struct rm_machine *machine, uint64_t budget_cycles, s
 enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles, struct rm_exit *out,
                            struct rm_error *error)
 {
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     run_until_exit(machine, budget_cycles, out);
     return RM_OK;
 }
@@ -153,7 +153,6 @@ static enum rm_status start_thread(struct rm_machine *machine, unsigned thread,
         if (!rm_cpu_reg_write(cpu, start.registers[i].name, start.registers[i].value))
             return rm_fail(error, RM_NOT_FOUND, "the processor has no register %s",
                            start.registers[i].name);
-    machine->fatal = false;
     rm_exits_begin(machine, thread, 0);
     return RM_OK;
 }
@@ -163,7 +162,7 @@ static enum rm_status check_core(struct rm_machine *machine, unsigned thread,
                                  struct rm_error *error)
 {
     unsigned per_core = machine->config.threads_per_core;
-    unsigned first = thread - thread % per_core;
+    unsigned first = rm_machine_first_thread(machine, thread);
     if (rm_world_vcpu_on(machine->world, thread) < 0)
         return rm_fail(error, RM_BAD_INPUT, "no vcpu is loaded on thread %u", thread);
     for (unsigned i = first; i < first + per_core; i++)
@@ -177,7 +176,7 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
                                  struct rm_error *error)
 {
     unsigned per_core = machine->config.threads_per_core;
-    unsigned first = thread - thread % per_core;
+    unsigned first = rm_machine_first_thread(machine, thread);
     enum rm_status status = rm_host_serve_core(machine, first, error);
     if (status == RM_OK)
         status = kvm_host_run_core(machine->world, first, error);
@@ -196,7 +195,7 @@ static enum rm_status start_core(struct rm_machine *machine, unsigned thread,
 static bool core_is_running(const struct rm_machine *machine, unsigned thread)
 {
     unsigned per_core = machine->config.threads_per_core;
-    unsigned first = thread - thread % per_core;
+    unsigned first = rm_machine_first_thread(machine, thread);
     for (unsigned i = first; i < first + per_core; i++)
         if (machine->state.threads[i].place == RM_IN_HYPERVISOR)
             return true;
@@ -204,10 +203,10 @@ static bool core_is_running(const struct rm_machine *machine, unsigned thread)
 }
 
 /*
- * Runs on until the exit of `thread` that is under way has ended, with its core alone: nothing else
- * runs and nobody is interrupted meanwhile, so no other exit can end unseen. A fault or the end of
- * the budget on any thread of the core ends it, too. (Assumed to make no difference: what the other
- * cores do to this one comes later by the length of the entry or call.)
+ * Runs the core of `thread` alone until none of its threads is in the hypervisor: nothing else runs
+ * and nobody is interrupted meanwhile, so no exit of another core can end unseen. `out` tells of
+ * `thread`; a fault or the end of the budget on any thread of the core ends it, too. (Assumed to
+ * make no difference: what the other cores do to this one comes later by the length of the entry.)
  */
 static void run_core_alone(struct rm_machine *machine, unsigned thread, uint64_t budget_cycles,
                            struct rm_exit *out)

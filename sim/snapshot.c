@@ -43,8 +43,8 @@ static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot 
 enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
                                 struct rm_error *error)
 {
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     struct rm_snapshot *snapshot = calloc(1, sizeof(*snapshot));
     if (snapshot)
         snapshot->xics = malloc(rm_xics_state_bytes(machine->xics));
@@ -83,8 +83,8 @@ static void restore_cpu(struct rm_machine *machine, unsigned thread,
 enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
                                    struct rm_error *error)
 {
-    if (!machine->world)
-        return rm_fail(error, RM_BAD_INPUT, "the machine has no world yet");
+    if (rm_machine_check_world(machine, error) != RM_OK)
+        return RM_BAD_INPUT;
     if (snapshot->machine != machine || snapshot->world_number != machine->world_number)
         return rm_fail(error, RM_BAD_INPUT,
                        "the snapshot is of another machine, or of a world that is no more");
