@@ -7,20 +7,20 @@
 #define GUEST_SYSCALL_BYTES 4
 #define HDEC_RUN_OUT        0xffffffff /* -1: negative from now on */
 
-static bool event_fits(const struct rm_machine *machine, const struct rm_event *event,
+static bool event_fits(const struct rm_machine *machine, const struct rm_injection *event,
                        struct rm_error *error)
 {
     struct rm_msi_state msi;
-    bool wants_vcpu = event->kind == RM_EVENT_HCALL || event->kind == RM_EVENT_HDEC;
-    if (event->kind > RM_EVENT_HOST_IPI || event->arg_count > RM_EVENT_ARGS_MAX) {
+    bool wants_vcpu = event->kind == RM_INJECT_HCALL || event->kind == RM_INJECT_HDEC;
+    if (event->kind > RM_INJECT_HOST_IPI || event->arg_count > RM_INJECT_ARGS_MAX) {
         rm_fail(error, RM_BAD_INPUT,
                 "found an event of kind %u with %u arguments; expected kind 0 to %u, arguments at "
                 "most %u",
-                (unsigned)event->kind, event->arg_count, (unsigned)RM_EVENT_HOST_IPI,
-                RM_EVENT_ARGS_MAX);
+                (unsigned)event->kind, event->arg_count, (unsigned)RM_INJECT_HOST_IPI,
+                RM_INJECT_ARGS_MAX);
         return false;
     }
-    if (event->kind == RM_EVENT_MSI) {
+    if (event->kind == RM_INJECT_MSI) {
         if (rm_msi_peek(machine->xics, event->number, &msi))
             return true;
         rm_fail(error, RM_BAD_INPUT,
@@ -40,8 +40,8 @@ void rm_events_program_hdec(struct rm_machine *machine)
 {
     const struct rm_machine_state *state = &machine->state;
     for (unsigned i = 0; i < state->event_count; i++) {
-        const struct rm_event *event = &state->events[i];
-        if (event->kind != RM_EVENT_HDEC || event->at_cycle <= state->cycle)
+        const struct rm_injection *event = &state->events[i];
+        if (event->kind != RM_INJECT_HDEC || event->at_cycle <= state->cycle)
             continue;
         struct rm_cpu *cpu = machine->cpus[event->thread];
         if (!cpu)
@@ -55,7 +55,7 @@ void rm_events_program_hdec(struct rm_machine *machine)
     }
 }
 
-enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
+enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *event,
                          struct rm_error *error)
 {
     struct rm_machine_state *state = &machine->state;
@@ -69,13 +69,13 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *even
     for (; place && state->events[place - 1].at_cycle > event->at_cycle; place--)
         state->events[place] = state->events[place - 1];
     state->events[place] = *event;
-    if (event->kind == RM_EVENT_HDEC)
+    if (event->kind == RM_INJECT_HDEC)
         rm_events_program_hdec(machine);
     return RM_OK;
 }
 
 /* The guest on `thread` executes "sc 1": only when it is really in the guest. */
-static bool guest_hcall(struct rm_machine *machine, const struct rm_event *event)
+static bool guest_hcall(struct rm_machine *machine, const struct rm_injection *event)
 {
     struct rm_cpu *cpu = machine->cpus[event->thread];
     if (machine->alone || machine->state.threads[event->thread].place != RM_IN_GUEST)
@@ -109,24 +109,24 @@ static bool hdec_runs_out(struct rm_machine *machine, unsigned thread)
 }
 
 /* Lets an event happen; false if it has to wait for its thread. */
-static bool happen(struct rm_machine *machine, const struct rm_event *event)
+static bool happen(struct rm_machine *machine, const struct rm_injection *event)
 {
     switch (event->kind) {
-    case RM_EVENT_MSI:
+    case RM_INJECT_MSI:
         rm_xics_trigger_msi(machine->xics, event->number, NULL);
         return true;
-    case RM_EVENT_IPI:
+    case RM_INJECT_IPI:
         rm_icp_write(machine->xics, event->thread, ICP_MFRR, 1, &event->value);
         return true;
-    case RM_EVENT_DOORBELL:
+    case RM_INJECT_DOORBELL:
         rm_devices_doorbell(machine, event->thread);
         return true;
-    case RM_EVENT_HOST_IPI:
+    case RM_INJECT_HOST_IPI:
         host_ipi(machine, event->thread);
         return true;
-    case RM_EVENT_HDEC:
+    case RM_INJECT_HDEC:
         return hdec_runs_out(machine, event->thread);
-    case RM_EVENT_HCALL:
+    case RM_INJECT_HCALL:
         return guest_hcall(machine, event);
     }
     return true;
@@ -137,7 +137,7 @@ void rm_events_happen(struct rm_machine *machine)
     struct rm_machine_state *state = &machine->state;
     unsigned kept = 0;
     for (unsigned i = 0; i < state->event_count; i++) {
-        struct rm_event event = state->events[i];
+        struct rm_injection event = state->events[i];
         if (event.at_cycle > state->cycle || !happen(machine, &event))
             state->events[kept++] = event;
     }

@@ -40,7 +40,7 @@ struct rm_thread_state {
 struct rm_machine_state {
     uint64_t cycle; /* how far the machine has come */
     unsigned event_count;
-    struct rm_event events[EVENTS_MAX]; /* by at_cycle, then in the order of their injection */
+    struct rm_injection events[EVENTS_MAX]; /* by at_cycle, then in the order of their injection */
     struct rm_thread_state threads[RM_THREADS_MAX];
 };
 

@@ -100,7 +100,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     return RM_OK;
 }
 
-static uint64_t hash_event(uint64_t hash, const struct rm_event *event)
+static uint64_t hash_event(uint64_t hash, const struct rm_injection *event)
 {
     hash = rm_hash_u64(hash, (uint64_t)event->kind);
     hash = rm_hash_u64(hash, event->at_cycle);

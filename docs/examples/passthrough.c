@@ -28,7 +28,7 @@ static enum rm_status play(struct rm_machine *machine, struct rm_exit *exit,
                            struct rm_host_report *host, struct rm_error *error)
 {
     struct rm_world_config world;
-    struct rm_event msi = {.kind = RM_EVENT_MSI, .number = MSI};
+    struct rm_injection msi = {.kind = RM_INJECT_MSI, .number = MSI};
 
     describe_world(&world);
     if (rm_machine_build(machine, &world, error) || rm_enter_guest(machine, 0, exit, error) ||

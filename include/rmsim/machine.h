@@ -69,25 +69,25 @@ RM_API enum rm_status rm_machine_build(struct rm_machine *machine,
                                        struct rm_error *error);
 
 /* What can happen to a machine from outside. */
-enum rm_event_kind {
-    RM_EVENT_MSI,      /* a device writes the MSI `number` (physical hwirq) */
-    RM_EVENT_IPI,      /* another processor stores `value` into the MFRR of thread `thread` */
-    RM_EVENT_DOORBELL, /* another thread of the core sends `thread` a hypervisor doorbell */
-    RM_EVENT_HCALL,    /* the guest on `thread` makes hcall `number` with `args` (r4..) */
-    RM_EVENT_HDEC,     /* the hypervisor decrementer of `thread` runs out */
-    RM_EVENT_HOST_IPI, /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
+enum rm_inject_kind {
+    RM_INJECT_MSI,      /* a device writes the MSI `number` (physical hwirq) */
+    RM_INJECT_IPI,      /* another processor stores `value` into the MFRR of thread `thread` */
+    RM_INJECT_DOORBELL, /* another thread of the core sends `thread` a hypervisor doorbell */
+    RM_INJECT_HCALL,    /* the guest on `thread` makes hcall `number` with `args` (r4..) */
+    RM_INJECT_HDEC,     /* the hypervisor decrementer of `thread` runs out */
+    RM_INJECT_HOST_IPI, /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
 };
 
-#define RM_EVENT_ARGS_MAX 6
+#define RM_INJECT_ARGS_MAX 6
 
-struct rm_event {
-    enum rm_event_kind kind;
+struct rm_injection {
+    enum rm_inject_kind kind;
     uint64_t at_cycle;  /* in the past: at once */
     uint32_t number;    /* MSI, HCALL */
     uint32_t thread;    /* all but MSI */
     uint8_t value;      /* IPI: the priority stored, 0 the most favoured */
     unsigned arg_count; /* HCALL: how many of `args` go to r4 and on */
-    uint64_t args[RM_EVENT_ARGS_MAX];
+    uint64_t args[RM_INJECT_ARGS_MAX];
 };
 
 /*
@@ -96,7 +96,7 @@ struct rm_event {
  * first run. RM_BAD_INPUT for an MSI nobody has, a thread that is not there, an hcall or HDEC for a
  * thread without a vcpu, too many arguments, or more than 256 events that wait.
  */
-RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_event *event,
+RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *event,
                                 struct rm_error *error);
 
 enum rm_exit_end {

@@ -144,14 +144,14 @@ static void print_cost(FILE *to, const struct scn_result *result, const struct r
 static void print_cause(FILE *to, const struct scn_result *result, int index)
 {
     static const char *const kinds[] = {
-        [RM_EVENT_MSI] = "MSI",     [RM_EVENT_IPI] = "IPI",   [RM_EVENT_DOORBELL] = "doorbell",
-        [RM_EVENT_HCALL] = "hcall", [RM_EVENT_HDEC] = "HDEC", [RM_EVENT_HOST_IPI] = "host IPI",
+        [RM_INJECT_MSI] = "MSI",     [RM_INJECT_IPI] = "IPI",   [RM_INJECT_DOORBELL] = "doorbell",
+        [RM_INJECT_HCALL] = "hcall", [RM_INJECT_HDEC] = "HDEC", [RM_INJECT_HOST_IPI] = "host IPI",
     };
     if (index == SCN_NO_EVENT)
         return;
     const struct scn_timed_event *event = &result->scenario->events[index];
     fprintf(to, ", %s", kinds[event->event.kind]);
-    if (event->event.kind == RM_EVENT_MSI || event->event.kind == RM_EVENT_HCALL)
+    if (event->event.kind == RM_INJECT_MSI || event->event.kind == RM_INJECT_HCALL)
         fprintf(to, " 0x%x", event->event.number);
     if (event->name)
         fprintf(to, " \"%s\"", event->name);

@@ -111,7 +111,7 @@ static enum rm_status prepare(const struct rm_machine_options *options, struct r
 static enum rm_status one_exit(struct rm_machine *machine, uint64_t *instructions,
                                struct rm_error *error)
 {
-    struct rm_event event = {.kind = RM_EVENT_MSI, .number = HWIRQ};
+    struct rm_injection event = {.kind = RM_INJECT_MSI, .number = HWIRQ};
     struct rm_host_report report;
     struct rm_exit exit;
     enum rm_status status = rm_inject(machine, &event, error);

@@ -14,7 +14,7 @@ static enum rm_status resolve_msi(struct rm_scenario *scenario, const char *path
 {
     for (unsigned s = 0; s < scenario->world.source_count; s++)
         if (scenario->world.sources[s].hwirq == hwirq && hwirq) {
-            out->event = (struct rm_event){.kind = RM_EVENT_MSI, .number = hwirq};
+            out->event = (struct rm_injection){.kind = RM_INJECT_MSI, .number = hwirq};
             out->thread = scenario->world.sources[s].hw_server;
             return RM_OK;
         }
@@ -22,12 +22,12 @@ static enum rm_status resolve_msi(struct rm_scenario *scenario, const char *path
                     "found 0x%x; expected the hwirq of a source in vm.sources", hwirq);
 }
 
-static struct rm_event hcall_event(const struct scn_hcall *hcall)
+static struct rm_injection hcall_event(const struct scn_hcall *hcall)
 {
-    struct rm_event event = {.kind = RM_EVENT_HCALL,
-                             .number = (uint32_t)hcall->call,
-                             .thread = hcall->thread,
-                             .arg_count = hcall->args_count};
+    struct rm_injection event = {.kind = RM_INJECT_HCALL,
+                                 .number = (uint32_t)hcall->call,
+                                 .thread = hcall->thread,
+                                 .arg_count = hcall->args_count};
     for (uint32_t i = 0; i < hcall->args_count; i++)
         event.args[i] = hcall->args[i];
     return event;
@@ -54,18 +54,18 @@ static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *pat
     if (event->msi)
         return resolve_msi(scenario, path, *event->msi, out, error);
     if (event->ipi)
-        out->event = (struct rm_event){
-            .kind = RM_EVENT_IPI, .thread = event->ipi->thread, .value = event->ipi->mfrr};
+        out->event = (struct rm_injection){
+            .kind = RM_INJECT_IPI, .thread = event->ipi->thread, .value = event->ipi->mfrr};
     else if (event->hcall)
         out->event = hcall_event(event->hcall);
     else if (event->doorbell)
         out->event =
-            (struct rm_event){.kind = RM_EVENT_DOORBELL, .thread = event->doorbell->thread};
+            (struct rm_injection){.kind = RM_INJECT_DOORBELL, .thread = event->doorbell->thread};
     else if (event->hdec)
-        out->event = (struct rm_event){.kind = RM_EVENT_HDEC, .thread = event->hdec->thread};
+        out->event = (struct rm_injection){.kind = RM_INJECT_HDEC, .thread = event->hdec->thread};
     else
         out->event =
-            (struct rm_event){.kind = RM_EVENT_HOST_IPI, .thread = event->host_ipi->thread};
+            (struct rm_injection){.kind = RM_INJECT_HOST_IPI, .thread = event->host_ipi->thread};
     out->thread = out->event.thread;
     if (out->thread >= scn_thread_count(scenario))
         return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",

@@ -39,7 +39,7 @@ static enum rm_status inject_after(struct runner *runner, int event)
         struct event_state *state = &runner->events[i];
         if (runner->scenario->events[i].after != event || state->injected)
             continue;
-        struct rm_event injected = runner->scenario->events[i].event;
+        struct rm_injection injected = runner->scenario->events[i].event;
         injected.at_cycle = now + runner->scenario->events[i].delay_cycles;
         *state = (struct event_state){.injected = true, .at_cycle = injected.at_cycle};
         enum rm_status status = rm_inject(runner->machine, &injected, runner->error);
@@ -55,8 +55,8 @@ static enum rm_status inject_after(struct runner *runner, int event)
 
 /* The interrupt by which an event makes itself known. */
 static const uint32_t vector_of[] = {
-    [RM_EVENT_MSI] = 0x500,  [RM_EVENT_IPI] = 0x500,      [RM_EVENT_DOORBELL] = 0xe80,
-    [RM_EVENT_HDEC] = 0x980, [RM_EVENT_HOST_IPI] = 0x500, [RM_EVENT_HCALL] = 0xc00,
+    [RM_INJECT_MSI] = 0x500,  [RM_INJECT_IPI] = 0x500,      [RM_INJECT_DOORBELL] = 0xe80,
+    [RM_INJECT_HDEC] = 0x980, [RM_INJECT_HOST_IPI] = 0x500, [RM_INJECT_HCALL] = 0xc00,
 };
 
 /* The number that the exit accepted from the ICP's XIRR; false if it looked at none. */
@@ -74,14 +74,14 @@ static bool accepted(const struct rm_exit *exit, uint32_t *xisr)
 
 /* Whether an event can have caused an exit: by its thread, its interrupt and the number accepted.
  */
-static bool can_cause(const struct rm_event *event, unsigned thread, const struct rm_exit *exit)
+static bool can_cause(const struct rm_injection *event, unsigned thread, const struct rm_exit *exit)
 {
     uint32_t xisr;
     if (thread != exit->thread || vector_of[event->kind] != exit->vector)
         return false;
-    if (exit->vector != vector_of[RM_EVENT_MSI] || !accepted(exit, &xisr))
+    if (exit->vector != vector_of[RM_INJECT_MSI] || !accepted(exit, &xisr))
         return true;
-    return xisr == (event->kind == RM_EVENT_MSI ? event->number : XISR_OF_IPI);
+    return xisr == (event->kind == RM_INJECT_MSI ? event->number : XISR_OF_IPI);
 }
 
 /* The event that is taken to have caused an exit: the first that can have. */

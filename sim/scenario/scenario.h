@@ -18,11 +18,11 @@
 
 /* An event of the file, ready to be injected once its time is known. */
 struct scn_timed_event {
-    const char *name;      /* NULL if it has none */
-    struct rm_event event; /* at_cycle is filled in when it is injected */
-    int after;             /* index of the event that it follows, SCN_NO_EVENT: the start */
-    uint64_t delay_cycles; /* after that */
-    unsigned thread;       /* on which it is expected to cause an exit */
+    const char *name;          /* NULL if it has none */
+    struct rm_injection event; /* at_cycle is filled in when it is injected */
+    int after;                 /* index of the event that it follows, SCN_NO_EVENT: the start */
+    uint64_t delay_cycles;     /* after that */
+    unsigned thread;           /* on which it is expected to cause an exit */
 };
 
 struct rm_scenario {

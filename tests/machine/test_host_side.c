@@ -4,7 +4,7 @@
 
 #define CYCLES_LATER 200 /* still inside the exit */
 
-static void inject(struct rm_machine *machine, struct rm_event event)
+static void inject(struct rm_machine *machine, struct rm_injection event)
 {
     struct rm_error error = {0};
     if (rm_inject(machine, &event, &error) != RM_OK)
@@ -30,7 +30,7 @@ static void an_msi_that_finds_the_thread_on_its_way_out_reaches_the_guest_later(
     struct rm_msi_words msi;
     build(machine, &config);
     enter(machine);
-    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC});
     inject_msi(machine, HWIRQ, rm_cycle(machine) + CYCLES_LATER);
     struct rm_exit exit = run(machine);
     assert_int_equal(exit.trap, 0x980);
@@ -49,11 +49,11 @@ static void a_doorbell_that_finds_the_thread_on_its_way_out_is_taken_by_the_host
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = own_world();
-    struct rm_event doorbell = {.kind = RM_EVENT_DOORBELL};
+    struct rm_injection doorbell = {.kind = RM_INJECT_DOORBELL};
     struct rm_host_report report;
     build(machine, &config);
     enter(machine);
-    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC});
     doorbell.at_cycle = rm_cycle(machine) + CYCLES_LATER;
     inject(machine, doorbell);
     struct rm_exit exit = run(machine);
@@ -96,7 +96,7 @@ static void other_cores_stand_still_while_one_enters(void **state)
     struct rm_exit exit;
     build(machine, &config);
     enter(machine);
-    inject(machine, (struct rm_event){.kind = RM_EVENT_IPI, .value = 4});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_IPI, .value = 4});
     assert_int_equal(rm_enter_guest(machine, 8, &exit, NULL), RM_OK);
     assert_int_equal(exit.thread, 8);
     assert_int_equal(exit.end, RM_END_GUEST);
@@ -137,7 +137,7 @@ static void hdec_reads_what_the_event_will_make_of_it(void **state)
     build(machine, &config);
     enter(machine);
     uint64_t at_cycle = rm_cycle(machine) + 3500000; /* 1 ms: 512000 ticks */
-    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC, .at_cycle = at_cycle});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC, .at_cycle = at_cycle});
     assert_int_equal(rm_register(machine, 0, "hdec", &hdec, NULL), RM_OK);
     assert_in_range(hdec, 512000, 512001);
     struct rm_exit exit = run(machine);
@@ -154,10 +154,10 @@ static void hdec_that_runs_out_in_the_host_waits_for_the_guest(void **state)
     struct rm_host_report report;
     build(machine, &config);
     enter(machine);
-    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC});
     struct rm_exit exit = run(machine);
     assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
-    inject(machine, (struct rm_event){.kind = RM_EVENT_HDEC});
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC});
     assert_int_equal(run(machine).end, RM_END_IDLE);
     assert_int_equal(rm_enter_guest(machine, 0, &exit, NULL), RM_OK);
     assert_int_equal(exit.end, RM_END_HOST); /* too little of it is left: hdec_soon */

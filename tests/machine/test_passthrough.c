@@ -102,7 +102,7 @@ static void an_hcall_begins_at_the_cycle_of_its_event(void **state)
     build(machine, &config);
     enter(machine);
     uint64_t at_cycle = rm_cycle(machine) + 12345;
-    struct rm_event event = {.kind = RM_EVENT_HCALL, .number = 0x74, .at_cycle = at_cycle};
+    struct rm_injection event = {.kind = RM_INJECT_HCALL, .number = 0x74, .at_cycle = at_cycle};
     assert_int_equal(rm_inject(machine, &event, NULL), RM_OK);
     struct rm_exit exit = run(machine);
     assert_int_equal(exit.vector, 0xc00);
@@ -134,7 +134,7 @@ static void an_msi_that_nobody_mapped_is_refused(void **state)
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = kick_world();
-    struct rm_event event = {.kind = RM_EVENT_MSI, .number = 0x77};
+    struct rm_injection event = {.kind = RM_INJECT_MSI, .number = 0x77};
     struct rm_error error = {0};
     build(machine, &config);
     assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
@@ -147,12 +147,12 @@ static void an_event_with_more_arguments_than_it_can_hold_is_refused(void **stat
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = kick_world();
-    struct rm_event event = {.kind = RM_EVENT_HCALL, .number = 0x74, .arg_count = 7};
+    struct rm_injection event = {.kind = RM_INJECT_HCALL, .number = 0x74, .arg_count = 7};
     struct rm_error error = {0};
     build(machine, &config);
     assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
     assert_non_null(strstr(error.text, "7 arguments"));
-    event = (struct rm_event){.kind = (enum rm_event_kind)99};
+    event = (struct rm_injection){.kind = (enum rm_inject_kind)99};
     assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
     rm_machine_close(machine);
 }

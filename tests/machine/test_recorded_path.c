@@ -90,9 +90,9 @@ static void start(const struct rm_world_config *config)
     enter(kernel);
 }
 
-static void inject(enum rm_event_kind kind, uint32_t number)
+static void inject(enum rm_inject_kind kind, uint32_t number)
 {
-    struct rm_event event = {.kind = kind, .number = number, .value = 4};
+    struct rm_injection event = {.kind = kind, .number = number, .value = 4};
     assert_int_equal(rm_inject(kernel, &event, NULL), RM_OK);
 }
 
@@ -102,7 +102,7 @@ static void an_unmapped_interrupt_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_EVENT_MSI, HWIRQ);
+    inject(RM_INJECT_MSI, HWIRQ);
     assert_path("external-unmapped", &exit);
     assert_int_equal(exit.trap, 0x500);
 }
@@ -113,7 +113,7 @@ static void a_host_ipi_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_EVENT_HOST_IPI, 0);
+    inject(RM_INJECT_HOST_IPI, 0);
     assert_path("external-host-ipi", &exit);
     assert_int_equal(exit.trap, 0x500);
 }
@@ -124,7 +124,7 @@ static void the_hypervisor_decrementer_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_EVENT_HDEC, 0);
+    inject(RM_INJECT_HDEC, 0);
     assert_path("hdec", &exit);
     assert_int_equal(exit.trap, 0x980);
 }
@@ -135,7 +135,7 @@ static void an_hcall_for_userspace_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_EVENT_HCALL, 0x58);
+    inject(RM_INJECT_HCALL, 0x58);
     assert_path("hcall-to-userspace", &exit);
     assert_int_equal(exit.trap, 0xc00);
 }
@@ -146,7 +146,7 @@ static void the_last_thread_to_cede_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_EVENT_HCALL, 0xe0);
+    inject(RM_INJECT_HCALL, 0xe0);
     assert_path("cede-exit", &exit);
     assert_int_equal(exit.trap, 0);
 }
@@ -162,7 +162,7 @@ static void a_passthrough_interrupt_for_the_running_vcpu_takes_the_recorded_path
     start(&config);
     assert_int_equal(rm_set_field(kernel, "vcpu[0].arch.pending_exceptions", EXTERNAL, NULL),
                      RM_OK);
-    inject(RM_EVENT_MSI, HWIRQ);
+    inject(RM_INJECT_MSI, HWIRQ);
     assert_path("passthrough-self", &exit);
     assert_int_equal(exit.end, RM_END_GUEST);
 }

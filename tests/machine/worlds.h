@@ -62,7 +62,7 @@ static inline struct rm_exit enter(struct rm_machine *machine)
 
 static inline void inject_msi(struct rm_machine *machine, uint32_t hwirq, uint64_t at_cycle)
 {
-    struct rm_event event = {.kind = RM_EVENT_MSI, .number = hwirq, .at_cycle = at_cycle};
+    struct rm_injection event = {.kind = RM_INJECT_MSI, .number = hwirq, .at_cycle = at_cycle};
     struct rm_error error = {0};
     if (rm_inject(machine, &event, &error) != RM_OK)
         fail_msg("%s", error.text);

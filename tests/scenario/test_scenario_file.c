@@ -118,11 +118,11 @@ static void events_know_their_kind_and_what_they_follow(void **state)
               "- doorbell: {thread: 0}\n- hdec: {thread: 0}\n- host_ipi: {thread: 9}\n");
     const struct scn_timed_event *events = scenario->events;
     assert_int_equal(scenario->event_count, 7);
-    assert_int_equal(events[0].event.kind, RM_EVENT_MSI);
+    assert_int_equal(events[0].event.kind, RM_INJECT_MSI);
     assert_int_equal(events[0].event.number, 0x1234);
     assert_int_equal(events[0].delay_cycles, 0x100);
     assert_int_equal(events[0].after, SCN_NO_EVENT);
-    assert_int_equal(events[1].event.kind, RM_EVENT_IPI);
+    assert_int_equal(events[1].event.kind, RM_INJECT_IPI);
     assert_int_equal(events[1].event.value, 4);
     assert_int_equal(events[1].after, 0);
     assert_int_equal(events[1].delay_cycles, 50);
@@ -130,9 +130,9 @@ static void events_know_their_kind_and_what_they_follow(void **state)
     assert_int_equal(events[2].event.arg_count, 2);
     assert_int_equal(events[2].event.args[0], 8);
     assert_int_equal(events[3].event.number, 0x74);
-    assert_int_equal(events[4].event.kind, RM_EVENT_DOORBELL);
-    assert_int_equal(events[5].event.kind, RM_EVENT_HDEC);
-    assert_int_equal(events[6].event.kind, RM_EVENT_HOST_IPI);
+    assert_int_equal(events[4].event.kind, RM_INJECT_DOORBELL);
+    assert_int_equal(events[5].event.kind, RM_INJECT_HDEC);
+    assert_int_equal(events[6].event.kind, RM_INJECT_HOST_IPI);
     assert_int_equal(events[6].thread, 9);
     rm_scenario_free(scenario);
 }

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of observers, and what follows for each kind of event from the table. */
+#include "trace/trace.h"
+
+#include "base/error.h"
+#include "base/hash.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+_Static_assert((unsigned)RM_EVENT_TYPES <= 64, "a bit for each kind");
+
+enum field_type { TYPE_u32, TYPE_u64, TYPE_i32, TYPE_i64, TYPE_text, TYPE_flag };
+
+struct field {
+    enum rm_event_type event;
+    enum field_type type;
+    const char *name;
+    size_t offset;
+};
+
+/* The fields of all kinds, in the order of the table. */
+static const struct field fields[] = {
+#define RM_FIELD(event, type, name, about)                                                         \
+    {RM_EVENT_##event, TYPE_##type, #name, offsetof(struct rm_event, event.name)},
+#define RM_EVENT(name, about, ...) __VA_ARGS__
+#include "rmsim/events.def"
+#undef RM_EVENT
+#undef RM_FIELD
+};
+
+static const struct {
+    const char *name, *about;
+} kinds[] = {
+#define RM_FIELD(event, type, name, about)
+#define RM_EVENT(name, about, ...) {#name, about},
+#include "rmsim/events.def"
+#undef RM_EVENT
+#undef RM_FIELD
+};
+
+static const char *const actor_names[] = {"thread", "host", "device", "nest"};
+
+static void find_wanted(struct rm_trace *trace)
+{
+    trace->wanted = 0;
+    for (unsigned i = 0; i < trace->count; i++)
+        trace->wanted |= trace->observers[i].types;
+}
+
+enum rm_status rm_trace_add(struct rm_trace *trace, const struct rm_observer *observer,
+                            struct rm_error *error)
+{
+    if (observer->size != sizeof(*observer))
+        return rm_fail(error, RM_BAD_INPUT, "observer: size is %zu, %zu was expected",
+                       observer->size, sizeof(*observer));
+    if (!observer->tell)
+        return rm_fail(error, RM_BAD_INPUT, "an observer without a function to tell");
+    if (trace->count == RM_OBSERVERS_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "more than %d observers", RM_OBSERVERS_MAX);
+    trace->observers[trace->count++] = *observer;
+    find_wanted(trace);
+    return RM_OK;
+}
+
+void rm_trace_remove(struct rm_trace *trace, const void *context)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < trace->count; i++)
+        if (trace->observers[i].context != context)
+            trace->observers[kept++] = trace->observers[i];
+    trace->count = kept;
+    find_wanted(trace);
+}
+
+void rm_trace_tell(struct rm_trace *trace, struct rm_event *event)
+{
+    event->actor = trace->now;
+    event->number = trace->number++;
+    for (unsigned i = 0; i < trace->count; i++)
+        if (trace->observers[i].types & RM_EVENT_BIT(event->type))
+            trace->observers[i].tell(trace->observers[i].context, event);
+}
+
+const char *rm_event_name(enum rm_event_type type)
+{
+    return (unsigned)type < RM_EVENT_TYPES ? kinds[type].name : NULL;
+}
+
+const char *rm_event_about(enum rm_event_type type)
+{
+    return (unsigned)type < RM_EVENT_TYPES ? kinds[type].about : NULL;
+}
+
+static const void *place_of(const struct rm_event *event, const struct field *field)
+{
+    return (const char *)event + field->offset;
+}
+
+/* The value of a field that is a number, extended to 64 bits. */
+static uint64_t number_of(const struct rm_event *event, const struct field *field)
+{
+    const void *place = place_of(event, field);
+    switch (field->type) {
+    case TYPE_u32:
+        return *(const uint32_t *)place;
+    case TYPE_i32:
+        return (uint64_t)(int64_t) * (const int32_t *)place;
+    case TYPE_flag:
+        return *(const bool *)place;
+    default:
+        return *(const uint64_t *)place;
+    }
+}
+
+uint64_t rm_event_hash(const struct rm_event *event, uint64_t hash)
+{
+    const uint64_t common[] = {
+        (uint64_t)event->type, (uint64_t)event->actor.kind, event->actor.thread, event->actor.cycle,
+        event->actor.cause,    event->actor.exit,           event->number,
+    };
+    for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+        hash = rm_hash_u64(hash, common[i]);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
+        if (fields[i].event != event->type)
+            continue;
+        const char *text;
+        if (fields[i].type != TYPE_text) {
+            hash = rm_hash_u64(hash, number_of(event, &fields[i]));
+            continue;
+        }
+        memcpy(&text, place_of(event, &fields[i]), sizeof(text));
+        if (text)
+            hash = rm_hash_bytes(hash, text, strlen(text));
+    }
+    return hash;
+}
+
+/* A line that is written as far as there is room. */
+struct line {
+    char *to;
+    size_t bytes, length;
+};
+
+static void add(struct line *line, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct line *line, const char *format, ...)
+{
+    size_t used = line->length < line->bytes ? line->length : line->bytes;
+    va_list args;
+    va_start(args, format);
+    int more =
+        vsnprintf(line->bytes > used ? line->to + used : NULL, line->bytes - used, format, args);
+    va_end(args);
+    line->length += more > 0 ? (size_t)more : 0;
+}
+
+static void add_field(struct line *line, const struct rm_event *event, const struct field *field)
+{
+    const char *text;
+    switch (field->type) {
+    case TYPE_text:
+        memcpy(&text, place_of(event, field), sizeof(text));
+        add(line, " %s=%s", field->name, text ? text : "");
+        break;
+    case TYPE_i32:
+    case TYPE_i64:
+    case TYPE_flag:
+        add(line, " %s=%" PRId64, field->name, (int64_t)number_of(event, field));
+        break;
+    default:
+        add(line, " %s=0x%" PRIx64, field->name, number_of(event, field));
+    }
+}
+
+size_t rm_event_print(const struct rm_event *event, char *to, size_t bytes)
+{
+    struct line line = {to, bytes, 0};
+    const struct rm_actor *actor = &event->actor;
+    add(&line, "%" PRIu64 " @%" PRIu64 " %s %u", event->number, actor->cycle,
+        actor_names[actor->kind], actor->thread);
+    if (actor->exit)
+        add(&line, " exit %" PRIu64, actor->exit);
+    if (actor->cause)
+        add(&line, " cause %u", actor->cause);
+    add(&line, " %s", kinds[event->type].name);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+        if (fields[i].event == event->type)
+            add_field(&line, event, &fields[i]);
+    return line.length;
+}
