@@ -11,14 +11,25 @@ static void reject(struct rm_xics *xics, uint32_t number)
 
 void fabric_send(struct rm_xics *xics, const struct rm_msi_state *msi)
 {
-    if (msi->server >= xics->threads)
-        return;
-    uint32_t rejected = icp_irq(&xics->icp[msi->server], msi->hwirq, msi->priority);
+    struct rm_xics_message message = {
+        .kind = RM_XICS_IRQ,
+        .number = msi->hwirq,
+        .icp = msi->server,
+        .priority = msi->priority,
+    };
+    if (msi->server < xics->threads)
+        wires_send(xics, &message);
+}
+
+void fabric_irq(struct rm_xics *xics, const struct rm_xics_message *message)
+{
+    struct rm_icp_state *icp = &xics->icp[message->icp];
+    uint32_t rejected = icp_irq(icp, message->number, (uint8_t)message->priority);
     if (rejected != XISR_NONE)
         reject(xics, rejected);
 }
 
-static void resend(struct rm_xics *xics)
+void fabric_resend(struct rm_xics *xics)
 {
     struct msi_table *sources = &xics->sources;
     for (uint32_t i = 0; i < sources->count && sources->held; i++) {
@@ -28,10 +39,10 @@ static void resend(struct rm_xics *xics)
     }
 }
 
-void fabric_apply(struct rm_xics *xics, struct icp_effect effect)
+void fabric_apply(struct rm_xics *xics, unsigned icp, struct icp_effect effect)
 {
     if (effect.rejected != XISR_NONE)
         reject(xics, effect.rejected);
     if (effect.resend)
-        resend(xics);
+        wires_send(xics, &(struct rm_xics_message){.kind = RM_XICS_RESEND, .icp = icp});
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The messages between sources and presentation controllers: interrupt, reject, resend. Inside this
- * room only. They take no time here: a verb returns when everything that follows from it is done.
+ * room only. What is sent goes through the wires (wires.h) and may arrive later; a reject does not.
  */
 #ifndef RM_XICS_FABRIC_H
 #define RM_XICS_FABRIC_H
@@ -12,8 +12,12 @@
 
 #define ICP_LINK_BYTES 12
 
-/* Flat and without pointers; the table is last, so that only its used part need be saved. */
+/*
+ * The state, from `config` on, is flat and without pointers; the table is last, so that only its
+ * used part need be saved.
+ */
 struct rm_xics {
+    struct rm_xics_wires wires; /* not state */
     struct rm_xics_config config;
     uint32_t threads;
     struct rm_icp_state icp[RM_XICS_THREADS_MAX];
@@ -21,17 +25,22 @@ struct rm_xics {
     struct msi_table sources;
 };
 
-/*
- * Carries a source's message to its server's ICP, and what that rejects to where it came from. A
- * message for a thread that does not exist is lost (as in QEMU; assumed).
- */
+/* Sends a source's message to its server's ICP. One for a thread that does not exist is lost (as in
+ * QEMU; assumed). */
 void fabric_send(struct rm_xics *xics, const struct rm_msi_state *msi);
 
+/* It arrives there; what the ICP rejects goes back to where it came from. */
+void fabric_irq(struct rm_xics *xics, const struct rm_xics_message *message);
+
 /*
- * Carries out what an ICP's verb asks for. A rejected number that no source here has is dropped.
- * A resend is heard by all held sources, whatever their server, in the order of their numbers
- * (assumed, as in QEMU); so of equal priorities the lowest number gets in.
+ * A resend arrives. It is heard by all sources that hold an interrupt now, whatever their server,
+ * in the order of their numbers (assumed, as in QEMU); so, if all is carried in order, of equal
+ * priorities the lowest number gets in.
  */
-void fabric_apply(struct rm_xics *xics, struct icp_effect effect);
+void fabric_resend(struct rm_xics *xics);
+
+/* Carries out what a verb of `icp` asks for. A rejected number that no source here has is dropped.
+ * A resend is sent whether or not a source holds something: the ICP cannot know. */
+void fabric_apply(struct rm_xics *xics, unsigned icp, struct icp_effect effect);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The presentation controller (ICP) of one hardware thread, as a state machine without any outside:
  * what must travel to the interrupt sources comes back as a number or an icp_effect, and fabric.h
- * carries it there. Leaves out the link registers (page.h) and the time a message needs.
+ * sends it there. Leaves out the link registers (page.h) and the time a message needs.
  *
  * Priorities are 8 bits, 0 the most favoured, 0xff none. Between verbs a presented interrupt is
  * always more favoured than the CPPR, unless rm_icp_set put in something else.

@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "xics/fabric.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct page_register {
@@ -30,7 +31,7 @@ static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, cons
 {
     (void)offset;
     uint32_t xirr = (uint32_t)rm_load(bytes, 4, RM_BIG);
-    fabric_apply(xics, icp_eoi(&xics->icp[icp], xirr));
+    fabric_apply(xics, icp, icp_eoi(&xics->icp[icp], xirr));
 }
 
 static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -42,7 +43,7 @@ static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
     (void)offset;
-    fabric_apply(xics, icp_set_cppr(&xics->icp[icp], *bytes));
+    fabric_apply(xics, icp, icp_set_cppr(&xics->icp[icp], *bytes));
 }
 
 static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -54,7 +55,8 @@ static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
     (void)offset;
-    fabric_apply(xics, icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi));
+    fabric_apply(xics, icp,
+                 icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi));
 }
 
 static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -91,12 +93,38 @@ bool rm_icp_read(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t cou
     return true;
 }
 
+static const struct page_register *find_writable(const struct rm_xics *xics, unsigned icp,
+                                                 uint32_t offset, size_t count)
+{
+    const struct page_register *reg = find_register(offset, count);
+    return icp < xics->threads && reg && reg->write ? reg : NULL;
+}
+
 bool rm_icp_write(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
                   const uint8_t *bytes)
 {
-    const struct page_register *reg = find_register(offset, count);
-    if (icp >= xics->threads || !reg || !reg->write)
+    const struct page_register *reg = find_writable(xics, icp, offset, count);
+    if (reg)
+        reg->write(xics, icp, offset, bytes);
+    return reg != NULL;
+}
+
+bool rm_icp_send_store(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
+                       const uint8_t *bytes)
+{
+    struct rm_xics_message message = {.kind = RM_XICS_STORE, .icp = icp, .offset = offset};
+    if (!find_writable(xics, icp, offset, count))
         return false;
-    reg->write(xics, icp, offset, bytes);
+    message.count = (uint32_t)count;
+    memcpy(message.bytes, bytes, count);
+    wires_send(xics, &message);
     return true;
+}
+
+void page_store(struct rm_xics *xics, const struct rm_xics_message *message)
+{
+    const struct page_register *reg =
+        find_writable(xics, message->icp, message->offset, message->count);
+    assert(reg);
+    reg->write(xics, message->icp, message->offset, message->bytes);
 }

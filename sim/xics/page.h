@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 struct rm_xics;
+struct rm_xics_message;
 
 #define ICP_PAGE_BYTES 0x1000 /* one presentation page a thread, at thread * ICP_PAGE_BYTES */
 
@@ -43,5 +44,16 @@ struct rm_xics;
 bool rm_icp_read(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count, uint8_t *bytes);
 bool rm_icp_write(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
                   const uint8_t *bytes);
+
+/*
+ * A store by another thread, which takes its time to get there: it is sent, as RM_XICS_STORE, and
+ * does what rm_icp_write does when it arrives. False if rm_icp_write would say so (nothing is
+ * sent).
+ */
+bool rm_icp_send_store(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
+                       const uint8_t *bytes);
+
+/* Inside this room: such a store arrives. */
+void page_store(struct rm_xics *xics, const struct rm_xics_message *message);
 
 #endif

@@ -105,23 +105,25 @@ struct rm_msi_state rm_msi_at(const struct rm_xics *xics, unsigned index)
     return xics->sources.msi[index];
 }
 
+#define STATE_AT offsetof(struct rm_xics, config)
+
 size_t rm_xics_state_bytes(const struct rm_xics *xics)
 {
-    return offsetof(struct rm_xics, sources.msi) +
+    return offsetof(struct rm_xics, sources.msi) - STATE_AT +
            xics->sources.count * sizeof(struct rm_msi_state);
 }
 
 void rm_xics_state_save(const struct rm_xics *xics, void *to)
 {
-    memcpy(to, xics, rm_xics_state_bytes(xics));
+    memcpy(to, (const char *)xics + STATE_AT, rm_xics_state_bytes(xics));
 }
 
 void rm_xics_state_load(struct rm_xics *xics, const void *from)
 {
     uint32_t threads = xics->threads;
-    memcpy(xics, from, offsetof(struct rm_xics, sources.msi));
+    memcpy((char *)xics + STATE_AT, from, offsetof(struct rm_xics, sources.msi) - STATE_AT);
     assert(xics->threads == threads && xics->sources.count <= RM_MSI_MAX);
-    memcpy(xics, from, rm_xics_state_bytes(xics));
+    memcpy((char *)xics + STATE_AT, from, rm_xics_state_bytes(xics));
 }
 
 static uint64_t hash_icp(uint64_t hash, const struct rm_icp_state *icp)

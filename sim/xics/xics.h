@@ -2,8 +2,9 @@
 /*
  * The physical interrupt hardware of a POWER8 machine as a whole: one presentation controller (ICP)
  * for each hardware thread and the message-signalled sources of PHB3 bridges. Including this header
- * gives all of the room: the presentation pages (page.h) and the OPAL calls (opal.h) as well.
- * Leaves out level-signalled sources and all time; docs/model-xics.md lists the rules.
+ * gives all of the room: the presentation pages (page.h), the OPAL calls (opal.h) and the messages
+ * that others may carry (wires.h) as well.
+ * Leaves out level-signalled sources; knows no time. docs/model-xics.md lists the rules.
  */
 #ifndef RM_XICS_XICS_H
 #define RM_XICS_XICS_H
@@ -13,6 +14,7 @@
 #include "xics/msi.h"
 #include "xics/opal.h"
 #include "xics/page.h"
+#include "xics/wires.h"
 
 #define RM_XICS_THREADS_MAX 128
 
@@ -64,7 +66,8 @@ unsigned rm_msi_count(const struct rm_xics *xics);
 struct rm_msi_state rm_msi_at(const struct rm_xics *xics, unsigned index);
 
 /*
- * All state as bytes, for snapshots. Save writes rm_xics_state_bytes bytes, which grow with every
+ * All state as bytes, for snapshots, but for messages that are on their way: those are with whoever
+ * carries them. Save writes rm_xics_state_bytes bytes, which grow with every
  * source added. Load takes what save wrote for hardware of as many threads, not for a file: the
  * bytes are not portable. Sources that were added in between are gone after a load.
  */
