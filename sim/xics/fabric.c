@@ -2,8 +2,9 @@
 /* Interrupt, reject and resend messages; rules are in fabric.h. */
 #include "xics/fabric.h"
 
-static void reject(struct rm_xics *xics, uint32_t number)
+static void reject(struct rm_xics *xics, unsigned icp, uint32_t number)
 {
+    RM_EMIT(xics->wires.trace, icp_reject, .icp = icp, .xisr = number);
     struct rm_msi_state *msi = msi_find(&xics->sources, number);
     if (msi)
         msi_hold(&xics->sources, msi);
@@ -24,17 +25,20 @@ void fabric_send(struct rm_xics *xics, const struct rm_msi_state *msi)
 void fabric_irq(struct rm_xics *xics, const struct rm_xics_message *message)
 {
     struct rm_icp_state *icp = &xics->icp[message->icp];
-    uint32_t rejected = icp_irq(icp, message->number, (uint8_t)message->priority);
-    if (rejected != XISR_NONE)
-        reject(xics, rejected);
+    fabric_apply(xics, message->icp, icp_irq(icp, message->number, (uint8_t)message->priority));
 }
 
 void fabric_resend(struct rm_xics *xics)
 {
     struct msi_table *sources = &xics->sources;
+    RM_EMIT(xics->wires.trace, resend, .held = sources->held);
     for (uint32_t i = 0; i < sources->count && sources->held; i++) {
         struct rm_msi_state *msi = &sources->msi[i];
-        if (msi->held && msi_resend(sources, msi))
+        if (!msi->held)
+            continue;
+        bool sends = msi_resend(sources, msi);
+        RM_EMIT(xics->wires.trace, msi_resend, .hwirq = msi->hwirq, .pq = msi_pq(msi));
+        if (sends)
             fabric_send(xics, msi);
     }
 }
@@ -42,7 +46,10 @@ void fabric_resend(struct rm_xics *xics)
 void fabric_apply(struct rm_xics *xics, unsigned icp, struct icp_effect effect)
 {
     if (effect.rejected != XISR_NONE)
-        reject(xics, effect.rejected);
+        reject(xics, icp, effect.rejected);
+    if (effect.presented)
+        RM_EMIT(xics->wires.trace, icp_present, .icp = icp, .xisr = xics->icp[icp].xisr,
+                .priority = xics->icp[icp].pending_pri);
     if (effect.resend)
         wires_send(xics, &(struct rm_xics_message){.kind = RM_XICS_RESEND, .icp = icp});
 }

@@ -2,17 +2,19 @@
 /* The presentation controller; rules and sources are in icp.h. */
 #include "xics/icp.h"
 
-static const struct icp_effect no_effect = {XISR_NONE, false};
+static const struct icp_effect no_effect = {.rejected = XISR_NONE};
 
-static void present(struct rm_icp_state *icp, uint32_t number, uint8_t priority)
+static struct icp_effect present(struct rm_icp_state *icp, uint32_t number, uint8_t priority)
 {
+    struct icp_effect effect = {.rejected = icp->xisr, .presented = number != XISR_NONE};
     icp->xisr = number;
     icp->pending_pri = priority;
+    return effect;
 }
 
-static void present_nothing(struct rm_icp_state *icp)
+static struct icp_effect present_nothing(struct rm_icp_state *icp)
 {
-    present(icp, XISR_NONE, PRIORITY_NONE);
+    return present(icp, XISR_NONE, PRIORITY_NONE);
 }
 
 uint32_t icp_xirr(const struct rm_icp_state *icp)
@@ -30,15 +32,13 @@ uint32_t icp_accept(struct rm_icp_state *icp)
     return xirr;
 }
 
-uint32_t icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority)
+struct icp_effect icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority)
 {
     bool refused =
         priority >= icp->cppr || (icp->xisr != XISR_NONE && priority >= icp->pending_pri);
     if (refused)
-        return number;
-    uint32_t rejected = icp->xisr;
-    present(icp, number, priority);
-    return rejected;
+        return (struct icp_effect){.rejected = number};
+    return present(icp, number, priority);
 }
 
 struct icp_effect icp_set_cppr(struct rm_icp_state *icp, uint8_t cppr)
@@ -46,17 +46,13 @@ struct icp_effect icp_set_cppr(struct rm_icp_state *icp, uint8_t cppr)
     bool lowered = cppr < icp->cppr;
     icp->cppr = cppr;
     if (icp->xisr != XISR_NONE) {
-        if (icp->pending_pri < cppr)
-            return no_effect;
-        struct icp_effect effect = {icp->xisr, false};
-        present_nothing(icp);
-        return effect;
+        return icp->pending_pri < cppr ? no_effect : present_nothing(icp);
     }
     if (lowered)
         return no_effect;
-    if (icp->mfrr < cppr)
-        present(icp, XISR_IPI, icp->mfrr);
-    return (struct icp_effect){XISR_NONE, true};
+    struct icp_effect effect = icp->mfrr < cppr ? present(icp, XISR_IPI, icp->mfrr) : no_effect;
+    effect.resend = true;
+    return effect;
 }
 
 struct icp_effect icp_eoi(struct rm_icp_state *icp, uint32_t xirr)
@@ -66,15 +62,18 @@ struct icp_effect icp_eoi(struct rm_icp_state *icp, uint32_t xirr)
 
 struct icp_effect icp_set_mfrr(struct rm_icp_state *icp, uint8_t mfrr, bool ff_withdraws)
 {
+    bool ipi = icp->xisr == XISR_IPI;
+    struct icp_effect effect = no_effect;
     icp->mfrr = mfrr;
+    if (ipi && mfrr == icp->pending_pri)
+        return no_effect;
     if (mfrr < icp->cppr && (icp->xisr == XISR_NONE || mfrr <= icp->pending_pri)) {
-        struct icp_effect effect = {icp->xisr, false};
-        present(icp, XISR_IPI, mfrr);
-        return effect;
+        effect = present(icp, XISR_IPI, mfrr);
+        if (ipi)
+            effect.rejected = XISR_NONE;
+    } else if (ff_withdraws && ipi && mfrr == PRIORITY_NONE) {
+        effect = present_nothing(icp);
+        effect.resend = true;
     }
-    if (ff_withdraws && mfrr == PRIORITY_NONE && icp->xisr == XISR_IPI) {
-        present_nothing(icp);
-        return (struct icp_effect){XISR_NONE, true};
-    }
-    return no_effect;
+    return effect;
 }

@@ -26,10 +26,12 @@ struct rm_icp_state {
     uint32_t xisr;       /* presented source, 0 none, 2 IPI */
 };
 
-/* What a verb asks of the sources. */
+/* What a verb did to what is presented, and asks of the sources. */
 struct icp_effect {
-    uint32_t rejected; /* number that goes back to its source; XISR_NONE: nothing. XISR_IPI has no
-                          source: it needs none, as the MFRR still asks for it */
+    uint32_t rejected; /* number that goes back to its source; XISR_NONE: nothing. XISR_IPI, no
+                          longer presented, has no source: it needs none, as the MFRR says whether
+                          it is still asked for */
+    bool presented;    /* what the ICP now presents is new, or has a new priority */
     bool resend;       /* room was made: every source that holds an interrupt tries again */
 };
 
@@ -45,11 +47,10 @@ uint32_t icp_accept(struct rm_icp_state *icp);
 
 /*
  * A source's message. It is presented if it is strictly more favoured than the CPPR and than what
- * is presented now. Returns the number that goes back to its source: `number` itself if it was
- * refused, else the displaced one, XISR_NONE or XISR_IPI as in icp_effect. (PAPR; that the first of
- * two equals stays is assumed)
+ * is presented now. What is rejected is `number` itself if it was refused, else the displaced one.
+ * (PAPR; that the first of two equals stays is assumed)
  */
-uint32_t icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority);
+struct icp_effect icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority);
 
 /*
  * A store to CPPR. A presented interrupt that is not more favoured than the new CPPR is rejected.
@@ -71,8 +72,8 @@ struct icp_effect icp_eoi(struct rm_icp_state *icp, uint32_t xirr);
  * A store to MFRR. If it is more favoured than the CPPR and at least as favoured as what is
  * presented, the IPI is presented, and a displaced source rejected. (PAPR, and the same comparisons
  * as KVM's H_IPI.) A less favoured MFRR leaves a presented IPI as it is; only if `ff_withdraws`
- * does 0xff take it back, which makes the sources resend. (Which of the two the POWER8 does is not
- * known.)
+ * does 0xff take it back, as if rejected, which makes the sources resend. (Which of the two the
+ * POWER8 does is not known.) An IPI that is presented at that priority already stays as it is.
  */
 struct icp_effect icp_set_mfrr(struct rm_icp_state *icp, uint8_t mfrr, bool ff_withdraws);
 

@@ -26,6 +26,12 @@ struct rm_msi_state {
     bool held;        /* its message was rejected; it is sent again at the next resend */
 };
 
+/* P and Q as events tell them: P is 1, Q is 2. */
+static inline uint32_t msi_pq(const struct rm_msi_state *msi)
+{
+    return (uint32_t)(msi->q << 1 | msi->p);
+}
+
 /* Sorted by hwirq. A pointer into it is good until the next msi_add. */
 struct msi_table {
     uint32_t count;

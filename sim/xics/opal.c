@@ -14,7 +14,10 @@ static int64_t set_xive(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_M
     if (!msi)
         return OPAL_PARAMETER;
     uint32_t server = (uint32_t)((uint16_t)args[1] >> SERVER_LINK_BITS);
-    if (msi_set_xive(msi, server, (uint8_t)args[2]))
+    bool sends = msi_set_xive(msi, server, (uint8_t)args[2]);
+    RM_EMIT(xics->wires.trace, msi_xive, .hwirq = msi->hwirq, .server = server,
+            .priority = msi->priority, .pq = msi_pq(msi), .sent = sends);
+    if (sends)
         fabric_send(xics, msi);
     return OPAL_SUCCESS;
 }
@@ -24,7 +27,9 @@ static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARG
     struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[1]);
     if (!msi || msi->phb != args[0])
         return OPAL_PARAMETER;
-    if (msi_eoi(msi))
+    bool sends = msi_eoi(msi);
+    RM_EMIT(xics->wires.trace, msi_eoi, .hwirq = msi->hwirq, .pq = msi_pq(msi), .sent = sends);
+    if (sends)
         fabric_send(xics, msi);
     return OPAL_SUCCESS;
 }

@@ -24,14 +24,18 @@ static void read_poll(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void read_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
 {
     (void)offset;
-    rm_store(bytes, 4, RM_BIG, icp_accept(&xics->icp[icp]));
+    uint32_t xirr = icp_accept(&xics->icp[icp]);
+    RM_EMIT(xics->wires.trace, icp_accept, .icp = icp, .xirr = xirr);
+    rm_store(bytes, 4, RM_BIG, xirr);
 }
 
 static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
     (void)offset;
     uint32_t xirr = (uint32_t)rm_load(bytes, 4, RM_BIG);
-    fabric_apply(xics, icp, icp_eoi(&xics->icp[icp], xirr));
+    struct icp_effect effect = icp_eoi(&xics->icp[icp], xirr);
+    RM_EMIT(xics->wires.trace, icp_eoi, .icp = icp, .xirr = xirr);
+    fabric_apply(xics, icp, effect);
 }
 
 static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -43,7 +47,9 @@ static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
     (void)offset;
-    fabric_apply(xics, icp, icp_set_cppr(&xics->icp[icp], *bytes));
+    struct icp_effect effect = icp_set_cppr(&xics->icp[icp], *bytes);
+    RM_EMIT(xics->wires.trace, icp_cppr, .icp = icp, .cppr = *bytes);
+    fabric_apply(xics, icp, effect);
 }
 
 static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -55,8 +61,10 @@ static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
 {
     (void)offset;
-    fabric_apply(xics, icp,
-                 icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi));
+    struct icp_effect effect =
+        icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi);
+    RM_EMIT(xics->wires.trace, icp_mfrr, .icp = icp, .mfrr = *bytes);
+    fabric_apply(xics, icp, effect);
 }
 
 static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)

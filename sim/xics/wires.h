@@ -9,6 +9,8 @@
 #ifndef RM_XICS_WIRES_H
 #define RM_XICS_WIRES_H
 
+#include "trace/trace.h"
+
 #include <stdint.h>
 
 struct rm_xics;
@@ -32,8 +34,9 @@ struct rm_xics_message {
     uint8_t bytes[RM_XICS_STORE_BYTES_MAX]; /* RM_XICS_STORE: in address order */
 };
 
-/* All zero: messages arrive at once. */
+/* All zero: nobody listens, and messages arrive at once. */
 struct rm_xics_wires {
+    struct rm_trace *trace; /* hears of every verb, after what it did here, before what follows */
     /* Takes a message (lent for the call) that rm_xics_arrive will get later. Calls nothing of this
      * room that changes it. NULL: messages arrive at once. */
     void (*send)(void *context, const struct rm_xics_message *message);

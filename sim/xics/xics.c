@@ -60,7 +60,9 @@ enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct 
     if (!msi)
         return rm_fail(error, RM_NOT_FOUND, "MSI 0x%" PRIx32 ": there is no source of that number",
                        hwirq);
-    if (msi_trigger(msi))
+    bool sends = msi_trigger(msi);
+    RM_EMIT(xics->wires.trace, msi_trigger, .hwirq = hwirq, .pq = msi_pq(msi), .sent = sends);
+    if (sends)
         fabric_send(xics, msi);
     return RM_OK;
 }

@@ -58,18 +58,18 @@ static void a_message_that_finds_no_room_is_held_at_once(void **state)
 
 static void a_held_source_is_asked_and_then_sends_again(void **state)
 {
-    add(*state, 0x1234, 0, 5);
-    set_cppr(*state, 0, 5);
+    add(*state, 0x1234, 1, 5);
+    set_cppr(*state, 1, 5);
     trigger(*state, 0x1234);
     arrives(*state, &carrier, RM_XICS_IRQ);
-    set_cppr(*state, 0, 0xff);
+    set_cppr(*state, 1, 0xff);
     assert_int_equal(pqh(*state, 0x1234), 101);
-    assert_int_equal(carrier.message[0].icp, 0);
+    assert_int_equal(carrier.message[0].icp, 1);
     arrives(*state, &carrier, RM_XICS_RESEND);
     assert_int_equal(pqh(*state, 0x1234), 100);
-    assert_int_equal(poll(*state, 0), 0xff000000);
+    assert_int_equal(poll(*state, 1), 0xff000000);
     arrives(*state, &carrier, RM_XICS_IRQ);
-    assert_int_equal(poll(*state, 0), 0xff001234);
+    assert_int_equal(poll(*state, 1), 0xff001234);
 }
 
 static void every_held_source_sends_its_own_message_in_the_order_of_numbers(void **state)
