@@ -39,8 +39,11 @@ void fabric_irq(struct rm_xics *xics, const struct rm_xics_message *message);
  */
 void fabric_resend(struct rm_xics *xics);
 
-/* Carries out what a verb of `icp` asks for. A rejected number that no source here has is dropped.
- * A resend is sent whether or not a source holds something: the ICP cannot know. */
-void fabric_apply(struct rm_xics *xics, unsigned icp, struct icp_effect effect);
+/*
+ * Carries out what a verb of `icp` asks for. A rejected number that no source here has is dropped.
+ * A resend is sent whether or not a source holds something: the ICP cannot know. `cause` is the
+ * verb's; what goes back or is presented has its own.
+ */
+void fabric_apply(struct rm_xics *xics, unsigned icp, struct icp_effect effect, uint32_t cause);
 
 #endif

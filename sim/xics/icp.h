@@ -24,6 +24,8 @@ struct rm_icp_state {
     uint8_t mfrr;        /* most favoured request (IPI) priority, 0xff none */
     uint8_t pending_pri; /* priority of xisr, 0xff when xisr is 0 */
     uint32_t xisr;       /* presented source, 0 none, 2 IPI */
+    uint32_t cause;      /* injection that what is presented goes back to, 0 none */
+    uint32_t mfrr_cause; /* the same of the last store to MFRR; 0 while that is 0xff */
 };
 
 /* What a verb did to what is presented, and asks of the sources. */
@@ -31,8 +33,9 @@ struct icp_effect {
     uint32_t rejected; /* number that goes back to its source; XISR_NONE: nothing. XISR_IPI, no
                           longer presented, has no source: it needs none, as the MFRR says whether
                           it is still asked for */
-    bool presented;    /* what the ICP now presents is new, or has a new priority */
-    bool resend;       /* room was made: every source that holds an interrupt tries again */
+    uint32_t rejected_cause; /* injection that it goes back to */
+    bool presented;          /* what the ICP now presents is new, or has a new priority */
+    bool resend;             /* room was made: every source that holds an interrupt tries again */
 };
 
 /* CPPR << 24 | XISR, as software sees it. No side effect. (PAPR) */
@@ -46,11 +49,12 @@ uint32_t icp_xirr(const struct rm_icp_state *icp);
 uint32_t icp_accept(struct rm_icp_state *icp);
 
 /*
- * A source's message. It is presented if it is strictly more favoured than the CPPR and than what
- * is presented now. What is rejected is `number` itself if it was refused, else the displaced one.
- * (PAPR; that the first of two equals stays is assumed)
+ * A source's message, with the cause that it carries. It is presented if it is strictly more
+ * favoured than the CPPR and than what is presented now. What is rejected is `number` itself if it
+ * was refused, else the displaced one. (PAPR; that the first of two equals stays is assumed)
  */
-struct icp_effect icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority);
+struct icp_effect icp_irq(struct rm_icp_state *icp, uint32_t number, uint8_t priority,
+                          uint32_t cause);
 
 /*
  * A store to CPPR. A presented interrupt that is not more favoured than the new CPPR is rejected.
@@ -73,8 +77,10 @@ struct icp_effect icp_eoi(struct rm_icp_state *icp, uint32_t xirr);
  * presented, the IPI is presented, and a displaced source rejected. (PAPR, and the same comparisons
  * as KVM's H_IPI.) A less favoured MFRR leaves a presented IPI as it is; only if `ff_withdraws`
  * does 0xff take it back, as if rejected, which makes the sources resend. (Which of the two the
- * POWER8 does is not known.) An IPI that is presented at that priority already stays as it is.
+ * POWER8 does is not known.) An IPI that is presented at that priority already stays as it is, with
+ * its cause. Whenever the IPI is presented later, it goes back to the last store's cause.
  */
-struct icp_effect icp_set_mfrr(struct rm_icp_state *icp, uint8_t mfrr, bool ff_withdraws);
+struct icp_effect icp_set_mfrr(struct rm_icp_state *icp, uint8_t mfrr, uint32_t cause,
+                               bool ff_withdraws);
 
 #endif

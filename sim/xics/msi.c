@@ -59,16 +59,25 @@ enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
     return RM_OK;
 }
 
-bool msi_trigger(struct rm_msi_state *msi)
+bool msi_trigger(struct rm_msi_state *msi, uint32_t cause)
 {
     if (msi->q)
         return false;
     if (msi->p || msi->priority == PRIORITY_NONE) {
         msi->q = true;
+        msi->queued_cause = cause;
         return false;
     }
     msi->p = true;
+    msi->cause = cause;
     return true;
+}
+
+/* The cause stays as long as there is something that goes back to it. */
+static void forget_cause(struct rm_msi_state *msi)
+{
+    if (!msi->p && !msi->held)
+        msi->cause = 0;
 }
 
 /* Firmware's look at Q: what was queued is triggered again. */
@@ -76,13 +85,16 @@ static bool retrigger_queued(struct rm_msi_state *msi)
 {
     if (!msi->q)
         return false;
+    uint32_t cause = msi->queued_cause;
     msi->q = false;
-    return msi_trigger(msi);
+    msi->queued_cause = 0;
+    return msi_trigger(msi, cause);
 }
 
 bool msi_eoi(struct rm_msi_state *msi)
 {
     msi->p = false;
+    forget_cause(msi);
     return retrigger_queued(msi);
 }
 
@@ -94,13 +106,16 @@ bool msi_set_xive(struct rm_msi_state *msi, uint32_t server, uint8_t priority)
         return retrigger_queued(msi);
     msi->p = false;
     msi->q = false;
+    msi->queued_cause = 0;
+    forget_cause(msi);
     return false;
 }
 
-void msi_hold(struct msi_table *table, struct rm_msi_state *msi)
+void msi_hold(struct msi_table *table, struct rm_msi_state *msi, uint32_t cause)
 {
     table->held += !msi->held;
     msi->held = true;
+    msi->cause = cause;
 }
 
 bool msi_resend(struct msi_table *table, struct rm_msi_state *msi)
@@ -108,7 +123,10 @@ bool msi_resend(struct msi_table *table, struct rm_msi_state *msi)
     table->held -= msi->held;
     msi->held = false;
     if (msi->priority == PRIORITY_NONE) {
+        if (!msi->q)
+            msi->queued_cause = msi->cause;
         msi->q = true;
+        forget_cause(msi);
         return false;
     }
     msi->p = true;

@@ -24,6 +24,9 @@ struct rm_msi_state {
     uint8_t priority; /* 0xff: masked */
     bool p, q;        /* PHB3 IVE: presented, queued */
     bool held;        /* its message was rejected; it is sent again at the next resend */
+    /* Injections that they go back to, 0 none: what P stands for or what is held, the later of the
+     * two; and what Q stands for, the first of those that merged. */
+    uint32_t cause, queued_cause;
 };
 
 /* P and Q as events tell them: P is 1, Q is 2. */
@@ -51,12 +54,12 @@ struct rm_msi_state *msi_find(struct msi_table *table, uint32_t hwirq);
 const struct rm_msi_state *msi_peek(const struct msi_table *table, uint32_t hwirq);
 
 /*
- * The device's message arrives. P=0: P is set and it is sent. P=1: Q is set, nothing is sent.
- * Q=1: nothing happens. Masked: Q is set instead of P. (skiboot hw/phb3.c, which looks at Q when it
- * unmasks; P=0, Q=1 on an unmasked source as QEMU's PHB3 has it; nothing leads there but a start
- * state)
+ * The device's message arrives, for that cause. P=0: P is set and it is sent. P=1: Q is set,
+ * nothing is sent. Q=1: nothing happens. Masked: Q is set instead of P. (skiboot hw/phb3.c, which
+ * looks at Q when it unmasks; P=0, Q=1 on an unmasked source as QEMU's PHB3 has it; nothing leads
+ * there but a start state)
  */
-bool msi_trigger(struct rm_msi_state *msi);
+bool msi_trigger(struct rm_msi_state *msi, uint32_t cause);
 
 /* OPAL_PCI_MSI_EOI: P is cleared; if Q was set it is cleared and the message triggered again. It is
  * triggered, not just sent, so P is set again. (skiboot hw/phb3.c) */
@@ -69,8 +72,8 @@ bool msi_eoi(struct rm_msi_state *msi);
  */
 bool msi_set_xive(struct rm_msi_state *msi, uint32_t server, uint8_t priority);
 
-/* The message came back from the ICP: it is kept for a resend. */
-void msi_hold(struct msi_table *table, struct rm_msi_state *msi);
+/* The message came back from the ICP, with the cause that it carried: it is kept for a resend. */
+void msi_hold(struct msi_table *table, struct rm_msi_state *msi, uint32_t cause);
 
 /*
  * A resend reaches a held source: it holds no longer and sends again, with P set whatever P was; a

@@ -8,11 +8,17 @@
 #include <assert.h>
 #include <string.h>
 
+/* A store, and the injection that it goes back to. */
+struct store {
+    const uint8_t *bytes;
+    uint32_t cause;
+};
+
 struct page_register {
     uint32_t offset;
     size_t count;
     void (*read)(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes);
-    void (*write)(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes);
+    void (*write)(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store);
 };
 
 static void read_poll(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -24,18 +30,19 @@ static void read_poll(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void read_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
 {
     (void)offset;
+    uint32_t cause = xics->icp[icp].cause;
     uint32_t xirr = icp_accept(&xics->icp[icp]);
-    RM_EMIT(xics->wires.trace, icp_accept, .icp = icp, .xirr = xirr);
+    RM_EMIT(xics->wires.trace, icp_accept, .icp = icp, .xirr = xirr, .accepted = cause);
     rm_store(bytes, 4, RM_BIG, xirr);
 }
 
-static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    uint32_t xirr = (uint32_t)rm_load(bytes, 4, RM_BIG);
+    uint32_t xirr = (uint32_t)rm_load(store.bytes, 4, RM_BIG);
     struct icp_effect effect = icp_eoi(&xics->icp[icp], xirr);
     RM_EMIT(xics->wires.trace, icp_eoi, .icp = icp, .xirr = xirr);
-    fabric_apply(xics, icp, effect);
+    fabric_apply(xics, icp, effect, store.cause);
 }
 
 static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -44,12 +51,12 @@ static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
     *bytes = xics->icp[icp].cppr;
 }
 
-static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    struct icp_effect effect = icp_set_cppr(&xics->icp[icp], *bytes);
-    RM_EMIT(xics->wires.trace, icp_cppr, .icp = icp, .cppr = *bytes);
-    fabric_apply(xics, icp, effect);
+    struct icp_effect effect = icp_set_cppr(&xics->icp[icp], *store.bytes);
+    RM_EMIT(xics->wires.trace, icp_cppr, .icp = icp, .cppr = *store.bytes);
+    fabric_apply(xics, icp, effect, store.cause);
 }
 
 static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -58,13 +65,13 @@ static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
     *bytes = xics->icp[icp].mfrr;
 }
 
-static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    struct icp_effect effect =
-        icp_set_mfrr(&xics->icp[icp], *bytes, xics->config.mfrr_ff_withdraws_ipi);
-    RM_EMIT(xics->wires.trace, icp_mfrr, .icp = icp, .mfrr = *bytes);
-    fabric_apply(xics, icp, effect);
+    struct icp_effect effect = icp_set_mfrr(&xics->icp[icp], *store.bytes, store.cause,
+                                            xics->config.mfrr_ff_withdraws_ipi);
+    RM_EMIT(xics->wires.trace, icp_mfrr, .icp = icp, .mfrr = *store.bytes);
+    fabric_apply(xics, icp, effect, store.cause);
 }
 
 static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -72,9 +79,9 @@ static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
     memcpy(bytes, &xics->link[icp][offset - ICP_LINK_A], 4);
 }
 
-static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, const uint8_t *bytes)
+static void write_link(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
-    memcpy(&xics->link[icp][offset - ICP_LINK_A], bytes, 4);
+    memcpy(&xics->link[icp][offset - ICP_LINK_A], store.bytes, 4);
 }
 
 static const struct page_register registers[] = {
@@ -113,17 +120,22 @@ bool rm_icp_write(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t co
 {
     const struct page_register *reg = find_writable(xics, icp, offset, count);
     if (reg)
-        reg->write(xics, icp, offset, bytes);
+        reg->write(xics, icp, offset, (struct store){bytes, wires_cause(xics)});
     return reg != NULL;
 }
 
 bool rm_icp_send_store(struct rm_xics *xics, unsigned icp, uint32_t offset, size_t count,
                        const uint8_t *bytes)
 {
-    struct rm_xics_message message = {.kind = RM_XICS_STORE, .icp = icp, .offset = offset};
+    struct rm_xics_message message = {
+        .kind = RM_XICS_STORE,
+        .icp = icp,
+        .cause = wires_cause(xics),
+        .offset = offset,
+        .count = (uint32_t)count,
+    };
     if (!find_writable(xics, icp, offset, count))
         return false;
-    message.count = (uint32_t)count;
     memcpy(message.bytes, bytes, count);
     wires_send(xics, &message);
     return true;
@@ -134,5 +146,5 @@ void page_store(struct rm_xics *xics, const struct rm_xics_message *message)
     const struct page_register *reg =
         find_writable(xics, message->icp, message->offset, message->count);
     assert(reg);
-    reg->write(xics, message->icp, message->offset, message->bytes);
+    reg->write(xics, message->icp, message->offset, (struct store){message->bytes, message->cause});
 }

@@ -7,7 +7,7 @@
 #include <assert.h>
 
 _Static_assert(sizeof(struct rm_xics_message) == sizeof(enum rm_xics_message_kind) +
-                                                     5 * sizeof(uint32_t) + RM_XICS_STORE_BYTES_MAX,
+                                                     6 * sizeof(uint32_t) + RM_XICS_STORE_BYTES_MAX,
                "messages are hashed as bytes: no padding");
 
 void rm_xics_connect(struct rm_xics *xics, const struct rm_xics_wires *wires)
@@ -29,6 +29,11 @@ void rm_xics_arrive(struct rm_xics *xics, const struct rm_xics_message *message)
         page_store(xics, message);
         break;
     }
+}
+
+uint32_t wires_cause(const struct rm_xics *xics)
+{
+    return xics->wires.trace ? xics->wires.trace->now.cause : 0;
 }
 
 void wires_send(struct rm_xics *xics, const struct rm_xics_message *message)

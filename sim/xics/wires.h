@@ -26,12 +26,13 @@ enum rm_xics_message_kind {
 /* Plain data without padding; what a kind has no use for is 0. */
 struct rm_xics_message {
     enum rm_xics_message_kind kind;
-    uint32_t number; /* RM_XICS_IRQ: hwirq of the source */
-    uint32_t icp; /* IRQ: destination when it was sent; RESEND: who made room; STORE: whose page */
-    uint32_t priority;                      /* RM_XICS_IRQ: when it was sent */
-    uint32_t offset;                        /* RM_XICS_STORE: in the page */
-    uint32_t count;                         /* RM_XICS_STORE: how many of bytes */
-    uint8_t bytes[RM_XICS_STORE_BYTES_MAX]; /* RM_XICS_STORE: in address order */
+    uint32_t number;   /* RM_XICS_IRQ: hwirq of the source */
+    uint32_t icp;      /* where it goes (IRQ: when it was sent); RESEND: where room was made */
+    uint32_t cause;    /* injection that it goes back to, 0 none */
+    uint32_t priority; /* RM_XICS_IRQ: when it was sent */
+    uint32_t offset;   /* RM_XICS_STORE: in the page */
+    uint32_t count;    /* RM_XICS_STORE: how many of bytes */
+    uint8_t bytes[RM_XICS_STORE_BYTES_MAX]; /* in address order */
 };
 
 /* All zero: nobody listens, and messages arrive at once. */
@@ -47,11 +48,15 @@ struct rm_xics_wires {
 void rm_xics_connect(struct rm_xics *xics, const struct rm_xics_wires *wires);
 
 /*
- * A message that was sent arrives, with all that follows from it. An interrupt goes where it was
- * sent, with the priority it was sent with, whatever OPAL_SET_XIVE or an EOI did to its source
- * meanwhile (assumed). Each message arrives once; the order is free.
+ * A message that was sent arrives, with all that follows from it. Who acts (rm_trace.now), with the
+ * message's cause, the caller has said before; what it leaves here has the message's cause anyhow.
+ * An interrupt goes where it was sent, with the priority it was sent with, whatever OPAL_SET_XIVE
+ * or an EOI did to its source meanwhile (assumed). Each message arrives once; the order is free.
  */
 void rm_xics_arrive(struct rm_xics *xics, const struct rm_xics_message *message);
+
+/* Inside this room: the cause of what the present actor does, 0 without a trace. */
+uint32_t wires_cause(const struct rm_xics *xics);
 
 /* Inside this room: puts a message on its way. */
 void wires_send(struct rm_xics *xics, const struct rm_xics_message *message);

@@ -22,8 +22,8 @@ enum rm_status rm_xics_new(unsigned threads, struct rm_xics **out, struct rm_err
                        sizeof(*xics));
     xics->threads = threads;
     for (unsigned i = 0; i < threads; i++)
-        xics->icp[i] =
-            (struct rm_icp_state){PRIORITY_NONE, PRIORITY_NONE, PRIORITY_NONE, XISR_NONE};
+        xics->icp[i] = (struct rm_icp_state){
+            .cppr = PRIORITY_NONE, .mfrr = PRIORITY_NONE, .pending_pri = PRIORITY_NONE};
     *out = xics;
     return RM_OK;
 }
@@ -60,7 +60,7 @@ enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct 
     if (!msi)
         return rm_fail(error, RM_NOT_FOUND, "MSI 0x%" PRIx32 ": there is no source of that number",
                        hwirq);
-    bool sends = msi_trigger(msi);
+    bool sends = msi_trigger(msi, wires_cause(xics));
     RM_EMIT(xics->wires.trace, msi_trigger, .hwirq = hwirq, .pq = msi_pq(msi), .sent = sends);
     if (sends)
         fabric_send(xics, msi);
@@ -83,8 +83,10 @@ void rm_icp_set(struct rm_xics *xics, unsigned icp, struct rm_icp_state state)
 {
     assert(icp < xics->threads);
     state.xisr &= XISR_MASK;
-    if (state.xisr == XISR_NONE)
+    if (state.xisr == XISR_NONE) {
         state.pending_pri = PRIORITY_NONE;
+        state.cause = 0;
+    }
     xics->icp[icp] = state;
 }
 
@@ -131,13 +133,15 @@ void rm_xics_state_load(struct rm_xics *xics, const void *from)
 static uint64_t hash_icp(uint64_t hash, const struct rm_icp_state *icp)
 {
     uint64_t priorities = (uint64_t)icp->mfrr << 8 | icp->pending_pri;
-    return rm_hash_u64(hash, (uint64_t)icp_xirr(icp) << 16 | priorities);
+    hash = rm_hash_u64(hash, (uint64_t)icp_xirr(icp) << 16 | priorities);
+    return rm_hash_u64(hash, (uint64_t)icp->cause << 32 | icp->mfrr_cause);
 }
 
 static uint64_t hash_msi(uint64_t hash, const struct rm_msi_state *msi)
 {
     uint64_t bits = (uint64_t)(msi->p << 2 | msi->q << 1 | msi->held);
     hash = rm_hash_u64(hash, (uint64_t)msi->hwirq << 32 | msi->phb);
+    hash = rm_hash_u64(hash, (uint64_t)msi->cause << 32 | msi->queued_cause);
     return rm_hash_u64(hash, (uint64_t)msi->server << 16 | (uint64_t)msi->priority << 8 | bits);
 }
 

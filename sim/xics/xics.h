@@ -45,7 +45,8 @@ unsigned rm_xics_threads(const struct rm_xics *xics);
 enum rm_status rm_xics_add_msi(struct rm_xics *xics, const struct rm_msi_state *msi,
                                struct rm_error *error);
 
-/* A device writes its MSI. RM_NOT_FOUND for a number that nobody added. */
+/* A device writes its MSI, for the cause of the present actor (rm_trace.now). RM_NOT_FOUND for a
+ * number that nobody added. */
 enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct rm_error *error);
 
 /* Whether the ICP drives its thread's external interrupt line, which is level: XISR != 0. */
@@ -55,7 +56,7 @@ bool rm_icp_line(const struct rm_xics *xics, unsigned icp);
 struct rm_icp_state rm_icp_peek(const struct rm_xics *xics, unsigned icp);
 
 /* Sets a start state (scenario, captured machine); re-presents nothing. xisr is cut to 24 bits,
- * and pending_pri is 0xff where xisr is 0. */
+ * and pending_pri is 0xff and cause 0 where xisr is 0. */
 void rm_icp_set(struct rm_xics *xics, unsigned icp, struct rm_icp_state state);
 
 /* The source of that number, without side effects; false if there is none. */
@@ -75,7 +76,7 @@ size_t rm_xics_state_bytes(const struct rm_xics *xics);
 void rm_xics_state_save(const struct rm_xics *xics, void *to);
 void rm_xics_state_load(struct rm_xics *xics, const void *from);
 
-/* Equal state, equal hash, on every host. */
+/* Equal state, equal hash, on every host. Causes count: they decide what will be told. */
 uint64_t rm_xics_hash(const struct rm_xics *xics);
 
 #endif

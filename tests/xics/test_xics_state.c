@@ -88,11 +88,11 @@ static void two_ways_to_one_state_hash_alike(void **state)
 /* One small difference in each row's field must show. */
 static void every_field_of_the_state_is_in_the_hash(void **state)
 {
-    static const struct rm_icp_state icps[] = {{0xfe, 0xff, 0xff, 0},
-                                               {0xff, 0xfe, 0xff, 0},
-                                               {0xff, 0xff, 5, 0x10},
-                                               {0xff, 0xff, 6, 0x10},
-                                               {0xff, 0xff, 5, 0x11}};
+    static const struct rm_icp_state icps[] = {
+        {0xfe, 0xff, 0xff, 0, 0, 0}, {0xff, 0xfe, 0xff, 0, 0, 0}, {0xff, 0xff, 5, 0x10, 0, 0},
+        {0xff, 0xff, 6, 0x10, 0, 0}, {0xff, 0xff, 5, 0x11, 0, 0}, {0xff, 0xff, 5, 0x11, 1, 0},
+        {0xff, 0xff, 5, 0x11, 0, 1},
+    };
     static const struct rm_msi_state msis[] = {
         {.hwirq = 0x10},
         {.hwirq = 0x11},
@@ -102,8 +102,10 @@ static void every_field_of_the_state_is_in_the_hash(void **state)
         {.hwirq = 0x10, .p = true},
         {.hwirq = 0x10, .q = true},
         {.hwirq = 0x10, .held = true},
+        {.hwirq = 0x10, .held = true, .cause = 1},
+        {.hwirq = 0x10, .held = true, .queued_cause = 1},
     };
-    uint64_t seen[16] = {rm_xics_hash(*state)};
+    uint64_t seen[32] = {rm_xics_hash(*state)};
     size_t count = 1;
     void *bytes = save(*state);
     for (size_t i = 0; i < sizeof(icps) / sizeof(icps[0]); i++) {
