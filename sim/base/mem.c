@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Copies of pages are immutable and counted. For every page that was ever touched, `pristine` is
- * what it held when memory was sealed and `saved` what it held at the last snapshot or restore;
- * a page that is not dirty still equals `saved`. A snapshot is the list of the saved copies.
+ * what it held when memory was sealed. `saved` is what memory held at the last snapshot or restore,
+ * as a tree by page number whose nodes are immutable and counted, too: a leaf is the copy of a
+ * page, and what is NULL there is pristine. A page that is not dirty equals what `saved` says. A
+ * snapshot is such a tree; two of them share all that is alike, so that what differs is found
+ * without looking at the rest.
  */
 #include "base/mem.h"
 
@@ -22,31 +25,44 @@ struct page_copy {
 
 struct page {
     struct page_copy *pristine;
-    struct page_copy *saved;
     bool dirty;
     bool code;
+};
+
+#define NODE_SHIFT 6
+#define NODE_SLOTS (1u << NODE_SHIFT)
+
+/* At level 0 the slots are copies of pages, above it nodes of the level below. */
+struct node {
+    uint32_t holders;
+    union slot {
+        struct node *node;
+        struct page_copy *copy;
+    } slots[NODE_SLOTS];
+};
+
+/* A list of page numbers that grows. */
+struct numbers {
+    uint64_t *list;
+    size_t count, room;
 };
 
 struct rm_mem {
     uint8_t *host;
     uint64_t bytes;
     struct page *pages;
-    uint64_t *touched; /* page numbers with a pristine copy, in the order of their first touch */
-    size_t touched_count;
-    size_t touched_room;
+    unsigned top_level; /* of the trees */
+    struct node *saved;
+    struct numbers touched; /* pages with a pristine copy, in the order of their first touch */
+    struct numbers dirty;   /* pages written since the last snapshot or restore */
     bool sealed;
     void (*code_changed)(void *context, uint64_t page);
     void *code_context;
 };
 
-struct saved_page {
-    uint64_t number;
-    struct page_copy *copy;
-};
-
 struct rm_mem_snapshot {
-    size_t count;
-    struct saved_page pages[];
+    unsigned top_level;
+    struct node *root;
 };
 
 static void *must(void *allocated)
@@ -66,7 +82,8 @@ static struct page_copy *copy_new(const uint8_t *content)
 
 static struct page_copy *copy_hold(struct page_copy *copy)
 {
-    copy->holders++;
+    if (copy)
+        copy->holders++;
     return copy;
 }
 
@@ -74,6 +91,77 @@ static void copy_drop(struct page_copy *copy)
 {
     if (copy && --copy->holders == 0)
         free(copy);
+}
+
+static void numbers_add(struct numbers *numbers, uint64_t number)
+{
+    if (numbers->count == numbers->room) {
+        numbers->room = numbers->room ? 2 * numbers->room : 64;
+        numbers->list = must(realloc(numbers->list, numbers->room * sizeof(*numbers->list)));
+    }
+    numbers->list[numbers->count++] = number;
+}
+
+static struct node *node_hold(struct node *node)
+{
+    if (node)
+        node->holders++;
+    return node;
+}
+
+static void node_drop(struct node *node, unsigned level)
+{
+    if (!node || --node->holders)
+        return;
+    for (unsigned i = 0; i < NODE_SLOTS; i++)
+        if (level)
+            node_drop(node->slots[i].node, level - 1);
+        else
+            copy_drop(node->slots[i].copy);
+    free(node);
+}
+
+/* A node like `from` (NULL: an empty one) that nobody else holds. */
+static struct node *node_like(const struct node *from, unsigned level)
+{
+    struct node *node = must(calloc(1, sizeof(*node)));
+    node->holders = 1;
+    for (unsigned i = 0; from && i < NODE_SLOTS; i++)
+        if (level)
+            node->slots[i].node = node_hold(from->slots[i].node);
+        else
+            node->slots[i].copy = copy_hold(from->slots[i].copy);
+    return node;
+}
+
+static unsigned slot_of(uint64_t number, unsigned level)
+{
+    return number >> level * NODE_SHIFT & (NODE_SLOTS - 1);
+}
+
+/* What the tree says of a page; NULL: pristine. */
+static struct page_copy *tree_find(const struct node *node, unsigned level, uint64_t number)
+{
+    for (; node && level; level--)
+        node = node->slots[slot_of(number, level)].node;
+    return node ? node->slots[slot_of(number, 0)].copy : NULL;
+}
+
+/* Puts in a copy, which the tree holds from then on; nodes that others hold are left alone. */
+static void tree_set(struct node **root, unsigned level, uint64_t number, struct page_copy *copy)
+{
+    struct node *node = *root;
+    if (!node || node->holders > 1) {
+        *root = node_like(node, level);
+        node_drop(node, level);
+    }
+    union slot *slot = &(*root)->slots[slot_of(number, level)];
+    if (level) {
+        tree_set(&slot->node, level - 1, number, copy);
+        return;
+    }
+    copy_drop(slot->copy);
+    slot->copy = copy;
 }
 
 static uint8_t *page_host(const struct rm_mem *mem, uint64_t number)
@@ -86,6 +174,8 @@ enum rm_status rm_mem_new(uint64_t bytes, struct rm_mem **out, struct rm_error *
     bytes = (bytes + RM_PAGE_BYTES - 1) & ~(RM_PAGE_BYTES - 1);
     struct rm_mem *mem = must(calloc(1, sizeof(*mem)));
     mem->bytes = bytes;
+    while ((bytes >> RM_PAGE_SHIFT) >> (mem->top_level + 1) * NODE_SHIFT)
+        mem->top_level++;
     mem->pages = calloc(bytes >> RM_PAGE_SHIFT, sizeof(*mem->pages));
     mem->host = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -105,12 +195,12 @@ void rm_mem_free(struct rm_mem *mem)
 {
     if (!mem)
         return;
-    for (size_t i = 0; i < mem->touched_count; i++) {
-        copy_drop(mem->pages[mem->touched[i]].pristine);
-        copy_drop(mem->pages[mem->touched[i]].saved);
-    }
+    for (size_t i = 0; i < mem->touched.count; i++)
+        copy_drop(mem->pages[mem->touched.list[i]].pristine);
+    node_drop(mem->saved, mem->top_level);
     munmap(mem->host, mem->bytes);
-    free(mem->touched);
+    free(mem->touched.list);
+    free(mem->dirty.list);
     free(mem->pages);
     free(mem);
 }
@@ -166,19 +256,6 @@ void rm_mem_seal(struct rm_mem *mem)
     mem->sealed = true;
 }
 
-/* Keeps the pristine content of a page that is written for the first time. */
-static void remember_pristine(struct rm_mem *mem, uint64_t number)
-{
-    struct page *page = &mem->pages[number];
-    if (mem->touched_count == mem->touched_room) {
-        mem->touched_room = mem->touched_room ? 2 * mem->touched_room : 64;
-        mem->touched = must(realloc(mem->touched, mem->touched_room * sizeof(*mem->touched)));
-    }
-    mem->touched[mem->touched_count++] = number;
-    page->pristine = copy_new(page_host(mem, number));
-    page->saved = copy_hold(page->pristine);
-}
-
 /* Tells the listener that decoded code is about to change. */
 static void code_changes(struct rm_mem *mem, uint64_t number)
 {
@@ -197,9 +274,12 @@ void rm_mem_touch(struct rm_mem *mem, uint64_t address, uint64_t bytes)
             code_changes(mem, number);
         if (page->dirty || !mem->sealed)
             continue;
-        if (!page->pristine)
-            remember_pristine(mem, number);
+        if (!page->pristine) {
+            page->pristine = copy_new(page_host(mem, number));
+            numbers_add(&mem->touched, number);
+        }
         page->dirty = true;
+        numbers_add(&mem->dirty, number);
     }
 }
 
@@ -230,87 +310,97 @@ void rm_mem_write(struct rm_mem *mem, uint64_t address, size_t bytes, enum rm_en
     rm_store(mem->host + rm_real(address), bytes, endian, value);
 }
 
-static int by_number(const void *a, const void *b)
+const uint64_t *rm_mem_dirty(const struct rm_mem *mem, size_t *count)
 {
-    const struct saved_page *x = a, *y = b;
-    return (x->number > y->number) - (x->number < y->number);
+    *count = mem->dirty.count;
+    return mem->dirty.list;
 }
 
-/* Makes `saved` of a dirty page equal to what the page holds. */
+static const uint8_t *content_of(const struct rm_mem *mem, const struct page_copy *copy,
+                                 uint64_t number)
+{
+    return copy ? copy->content : mem->pages[number].pristine->content;
+}
+
+/* Makes `saved` equal to what a dirty page holds. */
 static void save_page(struct rm_mem *mem, uint64_t number)
 {
-    struct page *page = &mem->pages[number];
     const uint8_t *content = page_host(mem, number);
-    page->dirty = false;
-    if (memcmp(page->saved->content, content, RM_PAGE_BYTES) == 0)
-        return;
-    copy_drop(page->saved);
-    page->saved = copy_new(content);
+    const struct page_copy *saved = tree_find(mem->saved, mem->top_level, number);
+    if (memcmp(content_of(mem, saved, number), content, RM_PAGE_BYTES) != 0)
+        tree_set(&mem->saved, mem->top_level, number, copy_new(content));
 }
 
 enum rm_status rm_mem_snapshot_take(struct rm_mem *mem, struct rm_mem_snapshot **out,
                                     struct rm_error *error)
 {
     assert(mem->sealed);
-    struct rm_mem_snapshot *snapshot =
-        malloc(sizeof(*snapshot) + mem->touched_count * sizeof(*snapshot->pages));
+    struct rm_mem_snapshot *snapshot = malloc(sizeof(*snapshot));
     if (!snapshot)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
-    snapshot->count = 0;
-    for (size_t i = 0; i < mem->touched_count; i++) {
-        struct page *page = &mem->pages[mem->touched[i]];
-        if (page->dirty)
-            save_page(mem, mem->touched[i]);
-        if (page->saved != page->pristine)
-            snapshot->pages[snapshot->count++] =
-                (struct saved_page){mem->touched[i], copy_hold(page->saved)};
+    for (size_t i = 0; i < mem->dirty.count; i++) {
+        save_page(mem, mem->dirty.list[i]);
+        mem->pages[mem->dirty.list[i]].dirty = false;
     }
-    qsort(snapshot->pages, snapshot->count, sizeof(*snapshot->pages), by_number);
+    mem->dirty.count = 0;
+    *snapshot = (struct rm_mem_snapshot){mem->top_level, node_hold(mem->saved)};
     *out = snapshot;
     return RM_OK;
 }
 
-static struct page_copy *wanted_copy(const struct rm_mem *mem,
-                                     const struct rm_mem_snapshot *snapshot, uint64_t number)
+static void restore_page(struct rm_mem *mem, const struct page_copy *wanted, uint64_t number)
 {
-    struct saved_page key = {number, NULL};
-    const struct saved_page *found =
-        bsearch(&key, snapshot->pages, snapshot->count, sizeof(key), by_number);
-    return found ? found->copy : mem->pages[number].pristine;
+    if (mem->pages[number].code)
+        code_changes(mem, number);
+    memcpy(page_host(mem, number), content_of(mem, wanted, number), RM_PAGE_BYTES);
+}
+
+/* Restores the clean pages in which `wanted` is not `saved`: subtrees of the page number `first`
+ * and on. */
+static void restore_differing(struct rm_mem *mem, const struct node *saved,
+                              const struct node *wanted, unsigned level, uint64_t first)
+{
+    static const struct node empty;
+    if (saved == wanted)
+        return;
+    saved = saved ? saved : &empty;
+    wanted = wanted ? wanted : &empty;
+    for (unsigned i = 0; i < NODE_SLOTS; i++) {
+        uint64_t number = first + ((uint64_t)i << level * NODE_SHIFT);
+        if (level)
+            restore_differing(mem, saved->slots[i].node, wanted->slots[i].node, level - 1, number);
+        else if (saved->slots[i].copy != wanted->slots[i].copy && !mem->pages[number].dirty)
+            restore_page(mem, wanted->slots[i].copy, number);
+    }
 }
 
 void rm_mem_snapshot_restore(struct rm_mem *mem, const struct rm_mem_snapshot *snapshot)
 {
-    for (size_t i = 0; i < mem->touched_count; i++) {
-        uint64_t number = mem->touched[i];
-        struct page *page = &mem->pages[number];
-        struct page_copy *wanted = wanted_copy(mem, snapshot, number);
-        if (!page->dirty && page->saved == wanted)
-            continue;
-        if (page->code)
-            code_changes(mem, number);
-        memcpy(page_host(mem, number), wanted->content, RM_PAGE_BYTES);
-        copy_hold(wanted);
-        copy_drop(page->saved);
-        page->saved = wanted;
-        page->dirty = false;
+    restore_differing(mem, mem->saved, snapshot->root, mem->top_level, 0);
+    for (size_t i = 0; i < mem->dirty.count; i++) {
+        uint64_t number = mem->dirty.list[i];
+        restore_page(mem, tree_find(snapshot->root, mem->top_level, number), number);
+        mem->pages[number].dirty = false;
     }
+    mem->dirty.count = 0;
+    node_hold(snapshot->root);
+    node_drop(mem->saved, mem->top_level);
+    mem->saved = snapshot->root;
 }
 
 void rm_mem_snapshot_free(struct rm_mem_snapshot *snapshot)
 {
     if (!snapshot)
         return;
-    for (size_t i = 0; i < snapshot->count; i++)
-        copy_drop(snapshot->pages[i].copy);
+    node_drop(snapshot->root, snapshot->top_level);
     free(snapshot);
 }
 
 uint64_t rm_mem_hash(const struct rm_mem *mem)
 {
     uint64_t hash = RM_HASH_START;
-    for (size_t i = 0; i < mem->touched_count; i++) {
-        uint64_t number = mem->touched[i];
+    for (size_t i = 0; i < mem->touched.count; i++) {
+        uint64_t number = mem->touched.list[i];
         const uint8_t *content = page_host(mem, number);
         if (memcmp(mem->pages[number].pristine->content, content, RM_PAGE_BYTES) != 0)
             hash += rm_hash_bytes(rm_hash_u64(RM_HASH_START, number), content, RM_PAGE_BYTES);

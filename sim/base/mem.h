@@ -80,10 +80,15 @@ void rm_mem_write(struct rm_mem *mem, uint64_t address, size_t bytes, enum rm_en
 /* Remembers the present content. Costs the pages written since the last snapshot or restore. */
 enum rm_status rm_mem_snapshot_take(struct rm_mem *mem, struct rm_mem_snapshot **out,
                                     struct rm_error *error);
-/* Brings that content back. Costs the pages that differ. The snapshot can be restored again. */
+/* Brings that content back. Costs the pages written since, and, unless it is the snapshot that was
+ * taken or restored last, those in which the two differ. The snapshot can be restored again. */
 void rm_mem_snapshot_restore(struct rm_mem *mem, const struct rm_mem_snapshot *snapshot);
 /* A snapshot may be freed at any time, also after its memory. */
 void rm_mem_snapshot_free(struct rm_mem_snapshot *snapshot);
+
+/* The numbers of the pages announced for writing since the last snapshot or restore (or the seal),
+ * each once, in that order. Good until the next announcement, snapshot or restore. */
+const uint64_t *rm_mem_dirty(const struct rm_mem *mem, size_t *count);
 
 /* A hash of the content: equal content, equal hash, however it came about. Pristine pages are
  * taken as given: hashes compare runs of one machine, not two different images. */

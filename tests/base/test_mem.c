@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -66,6 +68,106 @@ static void restore_brings_back_each_snapshot_in_any_order(void **state)
     rm_mem_snapshot_free(second);
 }
 
+static void the_dirty_pages_are_those_written_since(void **state)
+{
+    (void)state;
+    struct rm_mem *mem = sealed_memory();
+    struct rm_mem_snapshot *snapshot;
+    size_t count = 99;
+    (void)rm_mem_dirty(mem, &count);
+    assert_int_equal(count, 0);
+    rm_mem_write(mem, 0x5ffc, 8, RM_LITTLE, UINT64_MAX);
+    rm_mem_write(mem, 0x1000, 1, RM_LITTLE, 1);
+    rm_mem_write(mem, 0x5000, 1, RM_LITTLE, 1);
+    const uint64_t *dirty = rm_mem_dirty(mem, &count);
+    assert_int_equal(count, 3);
+    assert_true(dirty[0] == 5 && dirty[1] == 6 && dirty[2] == 1);
+    assert_int_equal(rm_mem_snapshot_take(mem, &snapshot, NULL), RM_OK);
+    (void)rm_mem_dirty(mem, &count);
+    assert_int_equal(count, 0);
+    rm_mem_write(mem, 0x6000, 1, RM_LITTLE, 2);
+    dirty = rm_mem_dirty(mem, &count);
+    assert_true(count == 1 && dirty[0] == 6);
+    rm_mem_snapshot_restore(mem, snapshot);
+    (void)rm_mem_dirty(mem, &count);
+    assert_int_equal(count, 0);
+    rm_mem_snapshot_free(snapshot);
+    rm_mem_free(mem);
+}
+
+/* Random writes, snapshots, restores and frees against whole copies of the memory. */
+static void snapshots_agree_with_whole_copies(void **state)
+{
+    (void)state;
+    enum { PAGES = 5000, KEPT = 6, STEPS = 3000 };
+    struct rm_mem *mem;
+    struct rm_mem_snapshot *kept[KEPT] = {NULL};
+    static uint8_t copies[KEPT][PAGES], now[PAGES]; /* the first byte of each page */
+    uint32_t random = 12345;
+    memset(now, 0, sizeof(now));
+    assert_int_equal(rm_mem_new(PAGES * RM_PAGE_BYTES, &mem, NULL), RM_OK);
+    rm_mem_seal(mem);
+    for (unsigned step = 0; step < STEPS; step++) {
+        random = random * 1664525 + 1013904223;
+        unsigned k = random >> 8 & 7, page = (random >> 11) % PAGES;
+        if (k >= KEPT || !kept[k] || random >> 30) {
+            now[page] = (uint8_t)step;
+            rm_mem_write(mem, page * RM_PAGE_BYTES, 1, RM_LITTLE, now[page]);
+        }
+        if (k < KEPT && kept[k] && random >> 30 == 0) {
+            rm_mem_snapshot_restore(mem, kept[k]);
+            memcpy(now, copies[k], sizeof(now));
+        } else if (k < KEPT && random >> 30 == 1) {
+            rm_mem_snapshot_free(kept[k]);
+            assert_int_equal(rm_mem_snapshot_take(mem, &kept[k], NULL), RM_OK);
+            memcpy(copies[k], now, sizeof(now));
+        }
+        for (unsigned i = 0; i < PAGES; i++)
+            if (rm_mem_host(mem)[i * RM_PAGE_BYTES] != now[i])
+                fail_msg("step %u: page %u", step, i);
+    }
+    rm_mem_free(mem);
+    for (unsigned k = 0; k < KEPT; k++)
+        rm_mem_snapshot_free(kept[k]);
+}
+
+/* Nanoseconds of the fastest of many restores with 10 dirty pages, `touched` having been written
+ * before the snapshot. */
+static uint64_t fastest_restore(unsigned touched)
+{
+    struct rm_mem *mem;
+    struct rm_mem_snapshot *snapshot;
+    uint64_t best = UINT64_MAX;
+    assert_int_equal(rm_mem_new(touched * RM_PAGE_BYTES, &mem, NULL), RM_OK);
+    rm_mem_seal(mem);
+    for (unsigned i = 0; i < touched; i++)
+        rm_mem_write(mem, i * RM_PAGE_BYTES, 8, RM_LITTLE, i + 1);
+    assert_int_equal(rm_mem_snapshot_take(mem, &snapshot, NULL), RM_OK);
+    for (unsigned round = 0; round < 300; round++) {
+        struct timespec from, to;
+        for (unsigned i = 0; i < 10; i++)
+            rm_mem_write(mem, i * RM_PAGE_BYTES, 8, RM_LITTLE, round);
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        rm_mem_snapshot_restore(mem, snapshot);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        uint64_t ns = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000u + (uint64_t)to.tv_nsec -
+                      (uint64_t)from.tv_nsec;
+        best = ns < best ? ns : best;
+    }
+    rm_mem_snapshot_free(snapshot);
+    rm_mem_free(mem);
+    return best;
+}
+
+/* A walk over all that was ever touched takes ten to a hundred times as long. */
+static void a_restore_costs_what_was_written_since(void **state)
+{
+    (void)state;
+    uint64_t few = fastest_restore(10), many = fastest_restore(10000);
+    if (many > 4 * (few + 200))
+        fail_msg("%u ns with 10 touched pages, %u ns with 10000", (unsigned)few, (unsigned)many);
+}
+
 static void hash_forgets_how_content_came_about(void **state)
 {
     (void)state;
@@ -105,6 +207,9 @@ int main(void)
         cmocka_unit_test(both_forms_of_an_address_name_one_byte),
         cmocka_unit_test(contains_refuses_what_reaches_past_the_end),
         cmocka_unit_test(restore_brings_back_each_snapshot_in_any_order),
+        cmocka_unit_test(the_dirty_pages_are_those_written_since),
+        cmocka_unit_test(snapshots_agree_with_whole_copies),
+        cmocka_unit_test(a_restore_costs_what_was_written_since),
         cmocka_unit_test(hash_forgets_how_content_came_about),
         cmocka_unit_test(writing_a_code_page_is_told_once),
     };
