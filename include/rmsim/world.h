@@ -54,7 +54,8 @@ struct rm_source_config {
     uint8_t pq_state;    /* P=1, Q=2; kernels from 4.11 on */
     bool resend;         /* an ICP refused it: it waits to be sent again */
     bool no_ics;         /* the guest has no ICS for this number: a broken map */
-    uint32_t hwirq;      /* physical MSI that feeds it; 0 none */
+    uint32_t hwirq;      /* physical MSI that feeds it; 0 none. The low 11 bits are its number
+                          * within the bridge, where no other may have them */
     bool mapped;         /* hwirq is in the passthrough map */
     uint32_t phb;        /* OPAL id of the bridge */
     uint32_t hw_server;  /* hardware thread that the physical MSI is routed to */

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The guest's XICS: ICPs, sources, the passthrough map and, behind each mapped source, the chain of
- * host structs that leads to the PHB: irq_desc, irq_data, its parent, pci_controller, pnv_phb.
+ * host structs that leads to the PHB. Since 5.15 a descriptor has three levels of irq_data, each of
+ * a domain with numbers of its own: PCI-MSI in the irq_desc itself, the PHB's (which is the one
+ * that the EOI gives to firmware, and has the pci_controller), and XICS (the number in XIRR).
  */
 #include "kvm/model.h"
+#include "xics/msi.h"
 
 #include <stdio.h>
 
 #define PRIORITY_MASKED 0xff
 #define FIRST_LINUX_IRQ 16 /* virq numbers of the host's descriptors (assumed) */
+
+/* Numbers of the PCI-MSI domain: the device's address from bit 11 on, below it the message. */
+#define PCI_MSI_OF_DEVICE                                                                          \
+    0x80000 /* 01:00.0 (assumed: the guest's is the first behind a bridge)                         \
+             */
 
 static enum rm_status build_icp(struct rm_world *world, unsigned v, struct rm_error *error)
 {
@@ -177,33 +185,45 @@ static enum rm_status build_phb(struct rm_world *world, uint32_t opal_id, uint64
                : status;
 }
 
+/* One irq_data of a chain; what `sets` does not say is 0. */
+static enum rm_status build_irq_data(struct rm_world *world, const struct rm_set *sets,
+                                     size_t count, uint64_t *address, struct rm_error *error)
+{
+    enum rm_status status = rm_arena_object(world, "irq_data", 1, address, error);
+    return status == RM_OK ? rm_view_set_all(&world->view, *address, "irq_data", sets, count, error)
+                           : status;
+}
+
 static enum rm_status build_desc(struct rm_world *world, unsigned s, uint64_t controller,
                                  uint64_t *desc, struct rm_error *error)
 {
-    const struct rm_source_config *source = &world->config.sources[s];
-    uint64_t parent;
-    enum rm_status status = rm_arena_object(world, "irq_desc", 1, desc, error);
+    uint32_t hwirq = world->config.sources[s].hwirq, in_phb = RM_MSI_IN_PHB(hwirq);
+    uint64_t virq = FIRST_LINUX_IRQ + s, of_phb, of_xics;
+    const struct rm_set xics_sets[] = {
+        {"irq", RM_OPTIONAL, virq},
+        {"hwirq", RM_OPTIONAL, hwirq},
+    };
+    enum rm_status status = build_irq_data(world, xics_sets, RM_COUNT(xics_sets), &of_xics, error);
+    if (status != RM_OK)
+        return status;
+    const struct rm_set phb_sets[] = {
+        {"irq", RM_OPTIONAL, virq},
+        {"hwirq", RM_NEEDED, in_phb},
+        {"chip_data", RM_NEEDED, controller},
+        {"parent_data", RM_NEEDED, of_xics},
+    };
+    status = build_irq_data(world, phb_sets, RM_COUNT(phb_sets), &of_phb, error);
     if (status == RM_OK)
-        status = rm_arena_object(world, "irq_data", 1, &parent, error);
+        status = rm_arena_object(world, "irq_desc", 1, desc, error);
     if (status != RM_OK)
         return status;
     const struct rm_set desc_sets[] = {
         {"kstat_irqs", RM_OPTIONAL, world->percpu_dynamic + s * sizeof(uint64_t)},
-        {"irq_data.irq", RM_OPTIONAL, FIRST_LINUX_IRQ + s},
-        {"irq_data.hwirq", RM_OPTIONAL, source->hwirq},
-        {"irq_data.parent_data", RM_NEEDED, parent},
-        {"irq_data.chip_data", RM_OPTIONAL, controller},
+        {"irq_data.irq", RM_OPTIONAL, virq},
+        {"irq_data.hwirq", RM_OPTIONAL, PCI_MSI_OF_DEVICE | in_phb},
+        {"irq_data.parent_data", RM_NEEDED, of_phb},
     };
-    const struct rm_set parent_sets[] = {
-        {"irq", RM_OPTIONAL, FIRST_LINUX_IRQ + s},
-        {"hwirq", RM_NEEDED, source->hwirq},
-        {"chip_data", RM_NEEDED, controller},
-    };
-    status =
-        rm_view_set_all(&world->view, *desc, "irq_desc", desc_sets, RM_COUNT(desc_sets), error);
-    return status == RM_OK ? rm_view_set_all(&world->view, parent, "irq_data", parent_sets,
-                                             RM_COUNT(parent_sets), error)
-                           : status;
+    return rm_view_set_all(&world->view, *desc, "irq_desc", desc_sets, RM_COUNT(desc_sets), error);
 }
 
 static enum rm_status map_source(struct rm_world *world, unsigned slot, uint64_t desc,

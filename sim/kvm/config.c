@@ -3,8 +3,8 @@
  * The defaults of a world and the check that a world can exist. What KVM itself allows, however
  * odd (a source whose server no vcpu has), is allowed here: it is worth simulating.
  */
-#include "base/error.h"
-#include "rmsim/world.h"
+#include "kvm/model.h"
+#include "xics/msi.h"
 
 #define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
 #define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
@@ -196,6 +196,12 @@ static enum rm_status check_source_unique(const struct rm_world_config *config, 
             return rm_fail(error, RM_BAD_INPUT,
                            "sources 0x%x and 0x%x are both fed by the physical interrupt 0x%x",
                            other->irq, source->irq, source->hwirq);
+        if (other->hwirq && source->hwirq && other->phb == source->phb &&
+            RM_MSI_IN_PHB(other->hwirq) == RM_MSI_IN_PHB(source->hwirq))
+            return rm_fail(error, RM_BAD_INPUT,
+                           "physical interrupts 0x%x and 0x%x of PHB %u have the same low 11 bits "
+                           "0x%x, which is all that firmware looks at",
+                           other->hwirq, source->hwirq, source->phb, RM_MSI_IN_PHB(source->hwirq));
         if (other->irq >> 10 == source->irq >> 10 && other->no_ics != source->no_ics)
             return rm_fail(error, RM_BAD_INPUT,
                            "sources 0x%x and 0x%x share ICS %u, but only one of them has no_ics",

@@ -34,6 +34,16 @@ struct rm_msi_state *msi_find(struct msi_table *table, uint32_t hwirq)
     return msi ? &table->msi[msi - table->msi] : NULL;
 }
 
+struct rm_msi_state *msi_find_in_phb(struct msi_table *table, uint64_t phb, uint64_t number)
+{
+    for (uint32_t i = 0; i < table->count; i++) {
+        struct rm_msi_state *msi = &table->msi[i];
+        if (msi->phb == phb && RM_MSI_IN_PHB(msi->hwirq) == RM_MSI_IN_PHB(number))
+            return msi;
+    }
+    return NULL;
+}
+
 enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
                        struct rm_error *error)
 {
@@ -46,6 +56,12 @@ enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
         return rm_fail(error, RM_BAD_INPUT,
                        "interrupt source 0x%" PRIx32 " is there already; each number names one",
                        hwirq);
+    const struct rm_msi_state *twin = msi_find_in_phb(table, msi->phb, hwirq);
+    if (twin)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "interrupt sources 0x%" PRIx32 " and 0x%" PRIx32 " of bridge %" PRIu32
+                       " have the same low 11 bits; expected each of its 2048 once",
+                       twin->hwirq, hwirq, msi->phb);
     if (table->count == RM_MSI_MAX)
         return rm_fail(error, RM_BAD_INPUT,
                        "interrupt source 0x%" PRIx32 " is one too many; expected at most %d", hwirq,

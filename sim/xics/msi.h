@@ -17,6 +17,9 @@
 
 #define RM_MSI_MAX 4096
 
+/* The number of a source among the 2048 of its bridge. */
+#define RM_MSI_IN_PHB(hwirq) ((uint32_t)(hwirq)&0x7ff)
+
 struct rm_msi_state {
     uint32_t hwirq;
     uint32_t phb;     /* OPAL's number of the bridge */
@@ -44,7 +47,8 @@ struct msi_table {
 
 /*
  * Puts in a source with the state that it is given. RM_BAD_INPUT for a number that is taken, is 0
- * or the IPI's, or has more than 24 bits, and when the table is full.
+ * or the IPI's, or has more than 24 bits, for one whose low 11 bits another source of its bridge
+ * has, and when the table is full.
  */
 enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
                        struct rm_error *error);
@@ -52,6 +56,9 @@ enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
 /* The source of that number or NULL. */
 struct rm_msi_state *msi_find(struct msi_table *table, uint32_t hwirq);
 const struct rm_msi_state *msi_peek(const struct msi_table *table, uint32_t hwirq);
+
+/* The source of that bridge whose low 11 bits are those of `number`, or NULL. Looks at all. */
+struct rm_msi_state *msi_find_in_phb(struct msi_table *table, uint64_t phb, uint64_t number);
 
 /*
  * The device's message arrives, for that cause. P=0: P is set and it is sent. P=1: Q is set,

@@ -24,8 +24,8 @@ static int64_t set_xive(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_M
 
 static int64_t pci_msi_eoi(struct rm_xics *xics, const uint64_t args[RM_OPAL_ARGS_MAX])
 {
-    struct rm_msi_state *msi = msi_find(&xics->sources, (uint32_t)args[1]);
-    if (!msi || msi->phb != args[0])
+    struct rm_msi_state *msi = msi_find_in_phb(&xics->sources, args[0], args[1]);
+    if (!msi)
         return OPAL_PARAMETER;
     bool sends = msi_eoi(msi);
     RM_EMIT(xics->wires.trace, msi_eoi, .hwirq = msi->hwirq, .pq = msi_pq(msi), .sent = sends);

@@ -4,16 +4,21 @@
  *
  *   token  call               arguments                    answer
  *   19     OPAL_SET_XIVE      source, thread << 2, prio    0; OPAL_PARAMETER for no such source
- *   63     OPAL_PCI_MSI_EOI   phb, source                  0; OPAL_PARAMETER for no such source of
+ *   63     OPAL_PCI_MSI_EOI   phb, source in the phb       0; OPAL_PARAMETER for no such source of
  *                                                          that bridge
  *   122    OPAL_INT_GET_XIRR  \
  *   123    OPAL_INT_SET_CPPR   | OPAL_PARAMETER, nothing happens: on a POWER8 nobody registers them
  *   124    OPAL_INT_EOI        | (skiboot: hw/xive.c does, POWER9), and a token that is not
  *   125    OPAL_INT_SET_MFRR  /  registered gets that answer (skiboot core/opal.c)
  *
+ * Of the source in call 63 only the low 11 bits count, within the bridge that is named (skiboot
+ * hw/phb3.c): kernels before 5.15 give the whole number, later ones what it is within the bridge.
+ * Call 19 names no bridge, so its number is the whole one (skiboot core/interrupts.c looks for the
+ * source among all of the machine).
+ *
  * Known by name, not modelled: 20 OPAL_GET_XIVE, which the real-mode path never makes.
- * Left out: OPAL_HARDWARE for a bridge without tables; that skiboot looks at the low 11 bits of the
- * source in call 63 and so takes a wrong number for another source.
+ * Left out: OPAL_HARDWARE for a bridge without tables; success of call 63 for a number that no
+ * source here has, but the bridge's table of 2048 does.
  */
 #ifndef RM_XICS_OPAL_H
 #define RM_XICS_OPAL_H

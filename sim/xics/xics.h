@@ -39,8 +39,9 @@ unsigned rm_xics_threads(const struct rm_xics *xics);
 
 /*
  * Adds an MSI source in the state that it is given (a fresh one: p, q and held false); nothing is
- * sent. RM_BAD_INPUT, naming the number, if it is taken or out of range, if there is no such thread
- * as its server, or if it is one more than RM_MSI_MAX.
+ * sent. RM_BAD_INPUT, naming the number, if it is taken or out of range, if a source of its bridge
+ * has the same low 11 bits, if there is no such thread as its server, or if it is one more than
+ * RM_MSI_MAX.
  */
 enum rm_status rm_xics_add_msi(struct rm_xics *xics, const struct rm_msi_state *msi,
                                struct rm_error *error);

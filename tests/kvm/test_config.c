@@ -110,6 +110,23 @@ static void sources_do_not_contradict_each_other(void **state)
     expect_refused(&config, "share ICS 4, but only one of them has no_ics");
 }
 
+/* Firmware tells the sources of a bridge apart by 11 bits. */
+static void two_sources_of_a_bridge_differ_in_their_low_11_bits(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.source_count = 2;
+    config.sources[1] = rm_source_defaults(0x1006, 8);
+    config.sources[1].hwirq = 0x5a34;
+    config.sources[1].phb = 7;
+    expect_refused(&config, "physical interrupts 0x1234 and 0x5a34 of PHB 7 have the same low 11");
+    config.sources[1].phb = 8;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.sources[1].phb = 7;
+    config.sources[1].hwirq = 0x1235;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
 static void source_numbers_lie_in_their_ranges(void **state)
 {
     (void)state;
@@ -158,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_free_core_is_there_and_runs_no_vcpu),
         cmocka_unit_test(sizes_have_limits),
         cmocka_unit_test(sources_do_not_contradict_each_other),
+        cmocka_unit_test(two_sources_of_a_bridge_differ_in_their_low_11_bits),
         cmocka_unit_test(source_numbers_lie_in_their_ranges),
         cmocka_unit_test(a_source_of_a_server_that_nobody_has_is_allowed),
         cmocka_unit_test(icp_states_are_consistent),

@@ -50,12 +50,17 @@ static uint64_t follow(const struct test_world *test, uint64_t address, const ch
                        rm_image_endian(test->image));
 }
 
-/* The way that the path goes from a mapped interrupt to the bridge's number, pointer by pointer. */
+/* The way that the path goes from a mapped interrupt to the bridge's number, pointer by pointer:
+ * the descriptor's domain is PCI-MSI, then the PHB's with a number of its own, then XICS. */
 static void check_chain(const struct test_world *test)
 {
     uint64_t desc = value_of(test, "pimap.mapped[0].desc"), variable = 0;
     uint64_t parent = follow(test, desc, "irq_desc", "irq_data.parent_data");
-    assert_int_equal(follow(test, parent, "irq_data", "hwirq"), 0x1234);
+    assert_true(follow(test, desc, "irq_desc", "irq_data.hwirq") > 0xffff);
+    assert_int_equal(follow(test, parent, "irq_data", "hwirq"), 0x234);
+    uint64_t xics = follow(test, parent, "irq_data", "parent_data");
+    assert_int_equal(follow(test, xics, "irq_data", "hwirq"), 0x1234);
+    assert_int_equal(follow(test, xics, "irq_data", "parent_data"), 0);
     uint64_t controller = follow(test, parent, "irq_data", "chip_data");
     uint64_t phb = follow(test, controller, "pci_controller", "private_data");
     assert_int_equal(follow(test, phb, "pnv_phb", "opal_id"), 7);

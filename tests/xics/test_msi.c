@@ -208,6 +208,30 @@ static void opal_calls_for_an_unknown_source_answer_parameter(void **state)
     assert_int_equal(rm_xics_hash(*state), before);
 }
 
+static void opal_eoi_looks_at_the_low_11_bits_within_the_bridge(void **state)
+{
+    static const uint64_t spellings[] = {0x1234, 0x234, 0x234 + 0x800, UINT64_C(0xf00001234)};
+    struct rm_msi_state other = {.hwirq = 0x5234, .phb = PHB + 1, .priority = 5, .p = true};
+    add(*state, 0x1234, 0, 5);
+    assert_int_equal(rm_xics_add_msi(*state, &other, NULL), RM_OK);
+    for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++) {
+        trigger(*state, 0x1234);
+        eoi(*state, 0, accept_irq(*state, 0));
+        assert_int_equal(opal(*state, OPAL_PCI_MSI_EOI, PHB, spellings[i], 0), OPAL_SUCCESS);
+        assert_int_equal(pqh(*state, 0x1234), 0);
+    }
+    assert_int_equal(pqh(*state, 0x5234), 100);
+    assert_int_equal(opal(*state, OPAL_PCI_MSI_EOI, PHB + 1, 0x234, 0), OPAL_SUCCESS);
+    assert_int_equal(pqh(*state, 0x5234), 0);
+}
+
+static void set_xive_takes_the_whole_number(void **state)
+{
+    add(*state, 0x1234, 0, 5);
+    assert_int_equal(opal(*state, OPAL_SET_XIVE, 0x234, 0, 6), OPAL_PARAMETER);
+    assert_int_equal(msi(*state, 0x1234).priority, 5);
+}
+
 static void power9_emulation_calls_answer_parameter_and_do_nothing(void **state)
 {
     set_mfrr(*state, 0, 4);
@@ -255,6 +279,7 @@ static void adding_refuses_bad_numbers_and_names_them(void **state)
         {{.hwirq = 2}, "0x2"},
         {{.hwirq = 0x1000000}, "0x1000000"},
         {{.hwirq = 0x77}, "0x77 is there already"},
+        {{.hwirq = 0x877, .phb = PHB}, "0x77 and 0x877 of bridge 7"},
         {{.hwirq = 0x78, .server = THREADS}, "0x78: server is thread 4"},
     };
     struct rm_error error;
@@ -276,9 +301,12 @@ static void triggering_an_unknown_number_names_it(void **state)
 static void a_full_table_refuses_one_more(void **state)
 {
     struct rm_error error;
-    for (uint32_t i = 0; i < RM_MSI_MAX; i++)
-        add(*state, 0x100000 - 7 * i, i % THREADS, 5);
-    struct rm_msi_state more = {.hwirq = 0x10};
+    for (uint32_t i = 0; i < RM_MSI_MAX; i++) {
+        struct rm_msi_state msi = {
+            .hwirq = 0x100000 - 7 * i, .phb = i / 2048, .server = i % THREADS, .priority = 5};
+        assert_int_equal(rm_xics_add_msi(*state, &msi, NULL), RM_OK);
+    }
+    struct rm_msi_state more = {.hwirq = 0x10, .phb = 99};
     assert_int_equal(rm_xics_add_msi(*state, &more, &error), RM_BAD_INPUT);
     assert_names(&error, RM_BAD_INPUT, "0x10 is one too many");
     for (uint32_t i = 0; i < RM_MSI_MAX; i++)
@@ -338,6 +366,8 @@ int main(void)
         xics_test(a_held_msi_goes_to_its_new_server_at_any_threads_resend),
         xics_test(a_message_to_no_thread_is_lost),
         xics_test(opal_calls_for_an_unknown_source_answer_parameter),
+        xics_test(opal_eoi_looks_at_the_low_11_bits_within_the_bridge),
+        xics_test(set_xive_takes_the_whole_number),
         xics_test(power9_emulation_calls_answer_parameter_and_do_nothing),
         xics_test(other_opal_calls_are_not_handled),
         xics_test(opal_calls_have_names),
