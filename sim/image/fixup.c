@@ -12,13 +12,6 @@
 
 #include <string.h>
 
-/* CPU_FTRS_POWER8 without transactional memory, with AltiVec and VSX from the device tree. */
-#define CPU_FEATURES UINT64_C(0xeb8f5db187)
-/* Hash MMU, storage keys and with them KUAP and KUEP, 68-bit VA, read-only kernel text, 16 MB
- * pages, tlbiel, lockless tlbie. */
-#define MMU_FEATURES UINT64_C(0x1c006e01)
-/* Firmware is OPAL. */
-#define FW_FEATURES        UINT64_C(0x10000000)
 #define CPU_FEATURE_LWSYNC UINT64_C(0x80)
 
 #define LIMIT_BODY_BYTES UINT64_C(0x4000)
@@ -126,17 +119,17 @@ static enum rm_status apply_section(const struct patcher *p, uint64_t entry, uin
 
 static enum rm_status apply_cpu_section(const struct patcher *p, uint64_t entry)
 {
-    return apply_section(p, entry, CPU_FEATURES);
+    return apply_section(p, entry, RM_CPU_FEATURES);
 }
 
 static enum rm_status apply_mmu_section(const struct patcher *p, uint64_t entry)
 {
-    return apply_section(p, entry, MMU_FEATURES);
+    return apply_section(p, entry, RM_MMU_FEATURES);
 }
 
 static enum rm_status apply_fw_section(const struct patcher *p, uint64_t entry)
 {
-    return apply_section(p, entry, FW_FEATURES);
+    return apply_section(p, entry, RM_FW_FEATURES);
 }
 
 static enum rm_status apply_lwsync(const struct patcher *p, uint64_t entry)
@@ -144,7 +137,7 @@ static enum rm_status apply_lwsync(const struct patcher *p, uint64_t entry)
     uint64_t site = entry + rm_mem_read(p->mem, entry, 8, p->endian);
     if (!is_text(p, site, 4))
         return malformed(p, "site is not text of the image:", site);
-    if (CPU_FEATURES & CPU_FEATURE_LWSYNC)
+    if (RM_CPU_FEATURES & CPU_FEATURE_LWSYNC)
         *p->patched += patch(p, site, INSN_LWSYNC);
     return RM_OK;
 }
@@ -157,8 +150,8 @@ static bool feature_of_key(const struct rm_image *image, uint64_t key, bool *ena
         uint64_t features;
         unsigned bits;
     } arrays[] = {
-        {"cpu_feature_keys", CPU_FEATURES, 64},
-        {"mmu_feature_keys", MMU_FEATURES, 32},
+        {"cpu_feature_keys", RM_CPU_FEATURES, 64},
+        {"mmu_feature_keys", RM_MMU_FEATURES, 32},
     };
     for (size_t i = 0; i < sizeof(arrays) / sizeof(*arrays); i++) {
         uint64_t keys;

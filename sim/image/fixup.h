@@ -9,6 +9,16 @@
 
 #include "image/image.h"
 
+/*
+ * The features of the POWER8 that is booted, by which text is patched; a world's cur_cpu_spec says
+ * the same. CPU: CPU_FTRS_POWER8 without transactional memory, with AltiVec and VSX from the device
+ * tree. MMU: hash, storage keys and with them KUAP and KUEP, 68-bit VA, read-only kernel text, 16
+ * MB pages, tlbiel, lockless tlbie. Firmware: OPAL.
+ */
+#define RM_CPU_FEATURES UINT64_C(0xeb8f5db187)
+#define RM_MMU_FEATURES UINT64_C(0x1c006e01)
+#define RM_FW_FEATURES  UINT64_C(0x10000000)
+
 struct rm_fixup_counts {
     unsigned cpu_sections, cpu_sections_patched;
     unsigned mmu_sections, mmu_sections_patched;

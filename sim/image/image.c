@@ -197,6 +197,14 @@ bool rm_image_symbol(const struct rm_image *image, const char *name, uint64_t *a
     return symbol != NULL;
 }
 
+bool rm_image_symbol_size(const struct rm_image *image, const char *name, uint64_t *bytes)
+{
+    const struct rm_symbol *symbol = rm_symbols_find(&image->symbols, name);
+    if (symbol)
+        *bytes = symbol->size_bytes;
+    return symbol != NULL;
+}
+
 enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *name,
                                     uint64_t *address, struct rm_error *error)
 {

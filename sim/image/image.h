@@ -33,7 +33,9 @@ enum rm_status rm_image_load(struct rm_image *image, struct rm_mem *mem, struct 
 /* Address of a symbol (function or object, global or local), as linked. Of several with one name
  * the global one, else the first in the file. */
 bool rm_image_symbol(const struct rm_image *image, const char *name, uint64_t *address);
-/* The same, failing with a message that names symbol and image. */
+/* How many bytes that symbol has according to the file, which need not say: 0. */
+bool rm_image_symbol_size(const struct rm_image *image, const char *name, uint64_t *bytes);
+/* The address, failing with a message that names symbol and image. */
 enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *name,
                                     uint64_t *address, struct rm_error *error);
 /* Where a function's code begins: through the descriptor for ELFv1. */

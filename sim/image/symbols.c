@@ -19,7 +19,7 @@
 /* One .symtab entry in host form. */
 struct raw_symbol {
     const char *name;
-    uint64_t value;
+    uint64_t value, size_bytes;
     unsigned type;
     bool global;
     const struct rm_section *section;
@@ -61,6 +61,7 @@ static bool decode(const struct rm_elf *elf, const struct rm_section *strings, c
     *out = (struct raw_symbol){
         .name = name,
         .value = rm_load(entry + 8, 8, elf->endian),
+        .size_bytes = rm_load(entry + 16, 8, elf->endian),
         .type = type,
         .global = bind != STB_LOCAL,
         .section = &elf->sections[section],
@@ -160,6 +161,7 @@ static void add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol
     symbols->all[symbols->count++] = (struct rm_symbol){
         .name = symbol->name,
         .address = symbol->value,
+        .size_bytes = symbol->size_bytes,
         .name_hash = hash,
         .global = symbol->global,
     };

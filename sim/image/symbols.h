@@ -9,6 +9,7 @@
 struct rm_symbol {
     const char *name;
     uint64_t address;
+    uint64_t size_bytes; /* 0: the file does not say */
     uint64_t name_hash;
     bool global;
 };

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The host's part of a world: per-cpu copies, pacas with their stacks, the cores' mailboxes for
- * real-mode host actions, the kernel's global variables.
+ * The host's part of a world: per-cpu copies, pacas with their stacks and tasks, what the processor
+ * is, the cores' mailboxes for real-mode host actions, the kernel's global variables.
  *
- * Left out: everything that the real-mode path does not read (current, lppaca, timers, idle
- * states).
+ * Left out: everything that the real-mode path does not touch (what is in a task, lppaca, timers,
+ * idle states).
  */
+#include "image/fixup.h"
 #include "kvm/model.h"
 
 #include <string.h>
 
 #define STACK_BYTES          0x4000
 #define STACK_ALIGNMENT      0x10000
-#define FRAME_BYTES          512 /* a caller's frame at the top of a stack, back chain 0 */
+#define FRAME_BYTES          512    /* a caller's frame at the top of a stack, back chain 0 */
+#define TASK_BYTES           0x4000 /* of a task_struct, where the layout does not know it */
 #define PERCPU_DYNAMIC_BYTES 0x1000
 #define HOST_MSR_SF_HV_ME_RI UINT64_C(0x9000000000001002)
 #define MSR_IR_DR            0x30
@@ -121,8 +123,18 @@ static unsigned hwthread_state(const struct rm_world *world, unsigned thread)
     return rm_world_vcpu_on(world, thread) >= 0 ? HWTHREAD_IN_KVM : HWTHREAD_IN_IDLE;
 }
 
+/* What a thread runs: all zeroes, for code that counts in it (rcu_read_lock, where readers can be
+ * preempted). */
+static enum rm_status build_task(struct rm_world *world, uint64_t *task, struct rm_error *error)
+{
+    uint64_t size;
+    if (rm_layout_struct(world->view.layout, "task_struct", &size))
+        return rm_arena_object(world, "task_struct", 1, task, error);
+    return rm_arena_take(world, TASK_BYTES, 128, "a task", task, error);
+}
+
 struct paca_parts {
-    uint64_t emergency_stack, slb_shadow, subcore_state;
+    uint64_t emergency_stack, slb_shadow, subcore_state, task;
 };
 
 static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
@@ -144,6 +156,7 @@ static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
         {"dscr_default", RM_OPTIONAL, DEFAULT_DSCR},
         {"sprg_vdso", RM_OPTIONAL, thread},
         {"canary", RM_OPTIONAL, CANARY},
+        {"__current", RM_OPTIONAL, parts->task},
         {"irq_soft_mask", RM_OPTIONAL, 1},
         {"sibling_subcore_state", RM_OPTIONAL, parts->subcore_state},
         {"kvm_hstate.xics_phys", RM_NEEDED, rm_world_icp_base(world, thread)},
@@ -172,6 +185,8 @@ static enum rm_status build_paca(struct rm_world *world, unsigned thread, struct
         status = build_stack(world, &parts->emergency_stack, error);
     if (status == RM_OK)
         status = build_slb_shadow(world, &parts->slb_shadow, error);
+    if (status == RM_OK)
+        status = build_task(world, &parts->task, error);
     return status == RM_OK ? fill_paca(world, thread, parts, error) : status;
 }
 
@@ -213,6 +228,21 @@ enum rm_status rm_build_rm_cores(struct rm_world *world, struct rm_error *error)
     return rm_view_set(view, world->rm_ops, "kvmppc_host_rm_ops", set, error);
 }
 
+enum rm_status rm_build_cpu_spec(struct rm_world *world, struct rm_error *error)
+{
+    const struct rm_set sets[] = {
+        {"cpu_features", RM_OPTIONAL, RM_CPU_FEATURES},
+        {"mmu_features", RM_OPTIONAL, RM_MMU_FEATURES},
+    };
+    uint64_t size;
+    if (!rm_layout_struct(world->view.layout, "cpu_spec", &size))
+        return RM_OK;
+    enum rm_status status = rm_arena_object(world, "cpu_spec", 1, &world->cpu_spec, error);
+    return status == RM_OK ? rm_view_set_all(&world->view, world->cpu_spec, "cpu_spec", sets,
+                                             RM_COUNT(sets), error)
+                           : status;
+}
+
 size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[RM_GLOBALS_MAX])
 {
     const struct rm_world_config *config = &world->config;
@@ -221,6 +251,7 @@ size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[R
     const struct rm_global table[] = {
         {by_pointers ? "paca_ptrs" : "paca", 8, RM_NEEDED,
          by_pointers ? world->paca_pointers : world->paca_array},
+        {"cur_cpu_spec", 8, RM_OPTIONAL, world->cpu_spec},
         {"nr_cpu_ids", 4, RM_OPTIONAL, world->threads},
         {"threads_per_core", 4, RM_NEEDED, config->threads_per_core},
         {"threads_per_subcore", 4, RM_NEEDED, config->threads_per_core},
@@ -236,12 +267,16 @@ size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[R
     return RM_COUNT(table);
 }
 
-/* A variable's address, checked to be memory; 0 in `*address` for an optional one that is not. */
+/*
+ * A variable's address, checked to be memory and to have the room; 0 in `*address` for an optional
+ * one that is not there. An array may be longer than this world needs, all else has to be as long.
+ */
 static enum rm_status find_variable(const struct rm_world *world, const char *symbol,
-                                    uint64_t bytes, enum rm_need need, uint64_t *address,
-                                    struct rm_error *error)
+                                    uint64_t bytes, bool array, enum rm_need need,
+                                    uint64_t *address, struct rm_error *error)
 {
     const struct rm_image *image = world->view.image;
+    uint64_t size = 0;
     *address = 0;
     if (need == RM_OPTIONAL && !rm_image_symbol(image, symbol, address))
         return RM_OK;
@@ -249,6 +284,12 @@ static enum rm_status find_variable(const struct rm_world *world, const char *sy
     if (status == RM_OK && !rm_mem_contains(world->view.mem, *address, bytes))
         return rm_fail(error, RM_BAD_INPUT, "%s: symbol %s at 0x%llx is outside memory",
                        rm_image_name(image), symbol, (unsigned long long)*address);
+    if (status == RM_OK && rm_image_symbol_size(image, symbol, &size) && size != 0 &&
+        (array ? size < bytes : size != bytes))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "%s: symbol %s has %llu bytes, and a world of %u threads needs %llu",
+                       rm_image_name(image), symbol, (unsigned long long)size, world->threads,
+                       (unsigned long long)bytes);
     return status;
 }
 
@@ -262,7 +303,7 @@ static enum rm_status build_opal(struct rm_world *world, struct rm_error *error)
     uint64_t size, address;
     enum rm_status status = rm_view_struct(&world->view, "opal", &size, error);
     if (status == RM_OK)
-        status = find_variable(world, "opal", size, RM_NEEDED, &address, error);
+        status = find_variable(world, "opal", size, false, RM_NEEDED, &address, error);
     if (status != RM_OK)
         return status;
     return rm_view_set_all(&world->view, address, "opal", sets, RM_COUNT(sets), error);
@@ -271,8 +312,8 @@ static enum rm_status build_opal(struct rm_world *world, struct rm_error *error)
 static enum rm_status build_percpu_offsets(struct rm_world *world, struct rm_error *error)
 {
     uint64_t array;
-    enum rm_status status =
-        find_variable(world, "__per_cpu_offset", world->threads * 8, RM_OPTIONAL, &array, error);
+    enum rm_status status = find_variable(world, "__per_cpu_offset", world->threads * 8, true,
+                                          RM_OPTIONAL, &array, error);
     for (unsigned thread = 0; status == RM_OK && array && thread < world->threads; thread++)
         rm_mem_write(world->view.mem, array + thread * 8, 8, world->view.endian,
                      world->percpu_offset[thread]);
@@ -285,7 +326,7 @@ enum rm_status rm_build_globals(struct rm_world *world, struct rm_error *error)
     size_t count = rm_world_globals(world, globals);
     for (size_t i = 0; i < count; i++) {
         uint64_t address;
-        enum rm_status status = find_variable(world, globals[i].symbol, globals[i].bytes,
+        enum rm_status status = find_variable(world, globals[i].symbol, globals[i].bytes, false,
                                               globals[i].need, &address, error);
         if (status != RM_OK)
             return status;

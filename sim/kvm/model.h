@@ -45,6 +45,7 @@ struct rm_world {
     uint64_t percpu_offset[RM_THREADS_MAX];
     uint64_t paca_array, paca_stride, paca_pointers;
     uint64_t host_stack[RM_THREADS_MAX]; /* where r1 points when the trampoline is called */
+    uint64_t cpu_spec;
     uint64_t kvm, xics, pimap, rm_ops, rm_core, rm_core_stride;
     unsigned vcore_count;
     uint64_t vcore[RM_VCORES_MAX];
@@ -104,6 +105,7 @@ size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[R
 /* The steps of the builder, in this order. */
 enum rm_status rm_build_percpu(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_pacas(struct rm_world *world, struct rm_error *error);
+enum rm_status rm_build_cpu_spec(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_rm_cores(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_globals(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_vm(struct rm_world *world, struct rm_error *error);

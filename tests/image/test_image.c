@@ -52,8 +52,9 @@ static void check_tiny(enum rm_endian endian)
     struct tiny_elf tiny;
     struct rm_image *image;
     struct rm_error error = {0};
-    uint64_t address;
+    uint64_t address, bytes;
     build(&tiny, endian);
+    tiny_put_size(&tiny, tiny.symbol_count - 1, 19);
     tiny_finish(&tiny, true);
     assert_int_equal(open_tiny(&tiny, &image, &error), RM_OK);
     assert_int_equal(rm_image_endian(image), endian);
@@ -64,6 +65,9 @@ static void check_tiny(enum rm_endian endian)
     assert_true(rm_image_symbol(image, "twice", &address));
     assert_int_equal(address, BASE + 0x1030);
     assert_false(rm_image_symbol(image, "absent", &address));
+    assert_true(rm_image_symbol_size(image, "linux_banner", &bytes) && bytes == 19);
+    assert_true(rm_image_symbol_size(image, "label", &bytes) && bytes == 0);
+    assert_false(rm_image_symbol_size(image, "absent", &bytes));
     assert_int_equal(rm_image_need_symbol(image, "absent", &address, &error), RM_NOT_FOUND);
     assert_string_equal(error.text, "tiny: no symbol absent");
     rm_image_close(image);

@@ -103,6 +103,12 @@ static inline void tiny_symbol(struct tiny_elf *tiny, const char *name, unsigned
     tiny->names_used += length;
 }
 
+/* Symbols have no size unless it is given. */
+static inline void tiny_put_size(struct tiny_elf *tiny, unsigned symbol, uint64_t bytes)
+{
+    rm_store(tiny->symbols + 24 * symbol + 16, 8, tiny->endian, bytes);
+}
+
 static inline void tiny_write_headers(struct tiny_elf *tiny, size_t sections_at)
 {
     static const uint8_t ident[] = {0x7f, 'E', 'L', 'F', ELFCLASS64, 0, EV_CURRENT};

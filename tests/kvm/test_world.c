@@ -2,6 +2,9 @@
 /* Worlds on every image that is at hand: what was configured is found again by name. */
 #include "worlds.h"
 
+#include "image/fixup.h"
+
+#include <elf.h>
 #include <string.h>
 
 static const char *const handlers[] = {HANDLERS("le"),        HANDLERS("be"),
@@ -80,6 +83,32 @@ static void check_chain(const struct test_world *test)
     }
 }
 
+/* Each thread runs a task of its own in which nothing is counted yet. */
+static void check_tasks(const struct test_world *test)
+{
+    uint64_t last = 0, task_bytes = 0x1000;
+    (void)rm_layout_struct(test->layout, "task_struct", &task_bytes);
+    for (unsigned thread = 0; thread < 16; thread++) {
+        char name[64];
+        snprintf(name, sizeof(name), "paca[%u].__current", thread);
+        uint64_t task = value_of(test, name);
+        assert_int_equal(task >> 60, 0xc);
+        assert_true(task != last && rm_mem_contains(test->mem, task, task_bytes));
+        for (uint64_t at = 0; at < task_bytes; at++)
+            assert_int_equal(rm_mem_host(test->mem)[rm_real(task) + at], 0);
+        last = task;
+    }
+}
+
+/* Code that asks at run time which processor it is on gets the answer that its text was patched by.
+ */
+static void check_cpu_spec(const struct test_world *test)
+{
+    uint64_t spec = value_of(test, "global.cur_cpu_spec");
+    assert_int_equal(follow(test, spec, "cpu_spec", "cpu_features"), RM_CPU_FEATURES);
+    assert_int_equal(follow(test, spec, "cpu_spec", "mmu_features"), RM_MMU_FEATURES);
+}
+
 /* Every copy of the per-cpu section begins as the image's own. */
 static void check_percpu_copies(const struct test_world *test)
 {
@@ -100,6 +129,7 @@ static void a_world_stands_on_our_handlers_of_either_byte_order(void **state)
         open_world(&test, handlers[i], &config);
         check_two_vcpus(&test);
         check_chain(&test);
+        check_tasks(&test);
         check_percpu_copies(&test);
         close_world(&test);
     }
@@ -197,6 +227,81 @@ static void the_largest_world_fits_its_bound(void **state)
     check_largest(HANDLERS("le"));
 }
 
+/* The bytes of a file; the caller's. */
+static uint8_t *read_file(const char *path, size_t *count)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    *count = (size_t)ftell(file);
+    rewind(file);
+    uint8_t *bytes = malloc(*count);
+    assert_int_equal(fread(bytes, 1, *count, file), *count);
+    fclose(file);
+    return bytes;
+}
+
+/* Makes the (little-endian) file say that a symbol has so many bytes. */
+static void set_symbol_size(uint8_t *bytes, const char *name, uint64_t size)
+{
+    Elf64_Ehdr *header = (Elf64_Ehdr *)bytes;
+    Elf64_Shdr *sections = (Elf64_Shdr *)(bytes + header->e_shoff);
+    for (unsigned i = 0; i < header->e_shnum; i++) {
+        if (sections[i].sh_type != SHT_SYMTAB)
+            continue;
+        const char *names = (const char *)bytes + sections[sections[i].sh_link].sh_offset;
+        Elf64_Sym *symbols = (Elf64_Sym *)(bytes + sections[i].sh_offset);
+        for (size_t s = 0; s < sections[i].sh_size / sizeof(*symbols); s++)
+            if (strcmp(names + symbols[s].st_name, name) == 0)
+                symbols[s].st_size = size;
+    }
+}
+
+/* Builds a world of 16 threads on handlers whose symbol is so big; "" if it could be built. */
+static void build_with_symbol(const char *symbol, uint64_t size, struct rm_error *error)
+{
+    struct rm_world_config config = two_vcpus();
+    struct test_world test = {0};
+    size_t count;
+    uint8_t *bytes = read_file(HANDLERS("le"), &count);
+    set_symbol_size(bytes, symbol, size);
+    *error = (struct rm_error){0};
+    assert_ok(rm_image_open_memory("small", bytes, count, &test.image, &assert_error));
+    load_image(&test, NULL);
+    enum rm_status status = build_with(&test, &config, error);
+    assert_true(status == RM_OK || status == RM_BAD_INPUT);
+    close_world(&test);
+    free(bytes);
+}
+
+/* What lies behind an image's array is not ours to write to. */
+static void a_world_fits_the_images_own_arrays(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *symbol;
+        uint64_t size;
+        const char *text; /* "" fits */
+    } rows[] = {
+        {"__per_cpu_offset", 128, ""},
+        {"__per_cpu_offset", 0, ""},
+        {"__per_cpu_offset", 120,
+         "small: symbol __per_cpu_offset has 120 bytes, and a world of 16 threads needs 128"},
+        {"opal", 16, "small: symbol opal has 16 bytes, and a world of 16 threads needs 24"},
+        {"paca_ptrs", 128,
+         "small: symbol paca_ptrs has 128 bytes, and a world of 16 threads needs 8"},
+        {"threads_per_core", 2,
+         "small: symbol threads_per_core has 2 bytes, and a world of 16 threads needs 4"},
+        {"kvmppc_host_rm_ops_hv", 4,
+         "small: symbol kvmppc_host_rm_ops_hv has 4 bytes, and a world of 16 threads needs 8"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct rm_error error;
+        build_with_symbol(rows[i].symbol, rows[i].size, &error);
+        assert_string_equal(error.text, rows[i].text);
+    }
+}
+
 static void check_kernel(const char *kernel)
 {
     struct rm_world_config config = two_vcpus();
@@ -207,6 +312,8 @@ static void check_kernel(const char *kernel)
     open_world(&test, path, &config);
     check_two_vcpus(&test);
     check_chain(&test);
+    check_tasks(&test);
+    check_cpu_spec(&test);
     check_percpu_copies(&test);
     close_world(&test);
     check_largest(path);
@@ -238,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_thread_starts_as_the_host_calls_the_trampoline),
         cmocka_unit_test(a_world_needs_room_in_memory),
         cmocka_unit_test(the_largest_world_fits_its_bound),
+        cmocka_unit_test(a_world_fits_the_images_own_arrays),
         cmocka_unit_test(a_world_stands_on_linux_6_1),
         cmocka_unit_test(a_world_stands_on_linux_6_12),
         cmocka_unit_test(a_world_stands_on_linux_6_12_with_64k_pages),

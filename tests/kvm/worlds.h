@@ -48,17 +48,23 @@ build_with(struct test_world *test, const struct rm_world_config *config, struct
     return rm_world_build(config, test->image, test->layout, test->mem, from, &test->world, error);
 }
 
-/* Image, layout and memory, without a world; `layout_path` may be NULL. */
-static inline void open_image(struct test_world *test, const char *path, const char *layout_path)
+/* Layout and memory for the image that is open; `layout_path` may be NULL. */
+static inline void load_image(struct test_world *test, const char *layout_path)
 {
     static const char *const search[] = {RMSIM_SOURCE_DIR "/fixtures/layouts", NULL};
     struct rm_layout_source source = {.layout_path = layout_path, .search = search};
-    *test = (struct test_world){0};
-    assert_ok(rm_image_open(path, &test->image, &assert_error));
     assert_ok(rm_layout_open(test->image, &source, &test->layout, &assert_error));
     uint64_t bytes = (rm_image_end(test->image) + 0x20000) + (UINT64_C(320) << 20);
     assert_ok(rm_mem_new(bytes, &test->mem, &assert_error));
     assert_ok(rm_image_load(test->image, test->mem, &assert_error));
+}
+
+/* Image, layout and memory, without a world. */
+static inline void open_image(struct test_world *test, const char *path, const char *layout_path)
+{
+    *test = (struct test_world){0};
+    assert_ok(rm_image_open(path, &test->image, &assert_error));
+    load_image(test, layout_path);
 }
 
 static inline void open_world(struct test_world *test, const char *path,
