@@ -2,6 +2,7 @@
 /* Opening a machine and building worlds in it. */
 #include "machine.h"
 
+#include "base/copy.h"
 #include "image/fixup.h"
 #include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
@@ -12,6 +13,8 @@
 /* Real memory behind the image for the world: address space only, pages come when they are used. */
 #define WORLD_ROOM_BYTES (UINT64_C(384) << 20)
 #define WORLD_ALIGN      UINT64_C(0x10000)
+
+#define OLDEST_OPTIONS_BYTES sizeof(struct rm_machine_options) /* as first released */
 
 static enum rm_status open_handlers(struct rm_machine *machine, const char *name,
                                     struct rm_error *error)
@@ -67,9 +70,11 @@ enum rm_status rm_machine_open(const struct rm_machine_options *options, struct 
 {
     if (!options)
         return rm_fail(error, RM_BAD_INPUT, "no machine options were given");
-    if (options->size != sizeof(*options))
-        return rm_fail(error, RM_BAD_INPUT, "machine options: size is %zu, %zu was expected",
-                       options->size, sizeof(*options));
+    struct rm_machine_options taken;
+    if (rm_copy_struct(&taken, sizeof(taken), options, OLDEST_OPTIONS_BYTES, "machine options",
+                       error) != RM_OK)
+        return RM_BAD_INPUT;
+    options = &taken;
     struct rm_machine *machine = calloc(1, sizeof(*machine));
     if (!machine)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
@@ -172,7 +177,8 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
 {
     if (!config)
         return rm_fail(error, RM_BAD_INPUT, "no world was given");
-    enum rm_status status = rm_world_check(config, error);
+    struct rm_world_config taken;
+    enum rm_status status = rm_world_config_take(config, &taken, error);
     if (status != RM_OK)
         return status;
     drop_world(machine);
@@ -182,7 +188,7 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     memset(&machine->served, 0, sizeof(machine->served));
     machine->fatal = false;
     memset(machine->cores, 0, sizeof(machine->cores));
-    machine->config = *config;
+    machine->config = taken;
     machine->world_number++;
     status = build_world(machine, error);
     if (status != RM_OK)

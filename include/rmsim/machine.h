@@ -37,7 +37,7 @@ struct rm_snapshot;
 
 /* Where the code under test comes from. Zeroed but for `size`: our little-endian handlers. */
 struct rm_machine_options {
-    size_t size;            /* sizeof(struct rm_machine_options); any other is refused */
+    size_t size;            /* sizeof(struct rm_machine_options); see rm_world_config */
     const char *kernel;     /* path of a vmlinux, or NULL for our own handlers */
     const char *handlers;   /* "le", "be", "le-before", "be-before", "le-noxics", "be-noxics" */
     const char *debug_info; /* path of a separate debug file for the kernel, or NULL */

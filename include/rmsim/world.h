@@ -62,8 +62,13 @@ struct rm_source_config {
     uint8_t hw_priority; /* of the physical MSI, 0xff masked */
 };
 
+/*
+ * `size` lets the struct grow at its end. A library takes the smaller struct of a program that was
+ * compiled with an older header, the members it lacks being 0, and the larger one of a newer
+ * header, if what the library does not know is 0.
+ */
 struct rm_world_config {
-    size_t size; /* sizeof(struct rm_world_config): lets the struct grow; any other is refused */
+    size_t size; /* sizeof(struct rm_world_config) */
     unsigned cores, threads_per_core;
     uint64_t core_hz, tb_hz; /* of a core's cycles and of the time base; by default 3.5 GHz and
                                 512 MHz */
@@ -77,6 +82,9 @@ struct rm_world_config {
     struct rm_vcpu_config vcpus[RM_VCPUS_MAX];
     unsigned source_count;
     struct rm_source_config sources[RM_SOURCES_MAX];
+    bool all_hcalls; /* real mode may serve every hypercall that the image has a handler for, as
+                        after KVM_CAP_PPC_ENABLE_HCALL for all; else XICS, H_CEDE, H_CONFER, H_PROD
+                      */
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

@@ -8,6 +8,7 @@
 #include "kvm/model.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* LPCR as recorded from a running 6.1 host and its guest (POWER8, hash MMU). */
 #define HOST_LPCR      UINT64_C(0x804800000180f000)
@@ -29,8 +30,8 @@
 #define HFSCR_RECORDED 0x19f
 #define IRQ_TYPE_XICS  2 /* KVMPPC_IRQ_XICS */
 
-/* PAPR hcalls that stay in the hypervisor: XICS, cede, confer, prod. Those that need a hashed page
- * table are left off. */
+/* PAPR hcalls that stay in the hypervisor unless all do: XICS, cede, confer, prod. Those that need
+ * a hashed page table are left off. */
 static const uint16_t enabled_hcalls[] = {0x64, 0x68, 0x6c, 0x70, 0x74, 0xe0, 0xe4, 0xe8, 0x2fc};
 
 static enum rm_status new_vcore(struct rm_world *world, unsigned pcpu, enum rm_vcore_state state,
@@ -226,6 +227,8 @@ static enum rm_status enable_hcalls(struct rm_world *world, struct rm_error *err
 {
     enum rm_status status = RM_OK;
     uint64_t words[5] = {0};
+    if (world->config.all_hcalls)
+        memset(words, 0xff, sizeof(words));
     for (size_t i = 0; i < RM_COUNT(enabled_hcalls); i++) {
         unsigned bit = enabled_hcalls[i] / 4u;
         words[bit / 64] |= UINT64_C(1) << bit % 64;

@@ -3,6 +3,7 @@
  * The defaults of a world and the check that a world can exist. What KVM itself allows, however
  * odd (a source whose server no vcpu has), is allowed here: it is worth simulating.
  */
+#include "base/copy.h"
 #include "kvm/model.h"
 #include "xics/msi.h"
 
@@ -11,6 +12,7 @@
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
 #define HWIRQ_LIMIT     0x1000000                    /* an XISR has 24 bits */
 #define PRIORITY_MASKED 0xff
+#define OLDEST_BYTES    offsetof(struct rm_world_config, all_hcalls) /* as first released */
 
 void rm_world_defaults(struct rm_world_config *config)
 {
@@ -66,9 +68,6 @@ static bool bits_beyond(const uint64_t words[2], unsigned limit)
 static enum rm_status check_machine(const struct rm_world_config *config, struct rm_error *error)
 {
     unsigned tpc = config->threads_per_core;
-    if (config->size != sizeof(*config))
-        return rm_fail(error, RM_BAD_INPUT, "world: size is %zu, %zu was expected", config->size,
-                       sizeof(*config));
     if (config->cores < 1 || config->cores > RM_CORES_MAX)
         return rm_fail(error, RM_BAD_INPUT, "world: %u cores; 1 to %d were expected", config->cores,
                        RM_CORES_MAX);
@@ -236,12 +235,22 @@ static enum rm_status check_source(const struct rm_world_config *config, unsigne
     return check_source_unique(config, s, error);
 }
 
-enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error)
+enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
+                                    struct rm_error *error)
 {
-    enum rm_status status = check_machine(config, error);
+    const struct rm_world_config *config = to;
+    enum rm_status status = rm_copy_struct(to, sizeof(*to), from, OLDEST_BYTES, "world", error);
+    if (status == RM_OK)
+        status = check_machine(config, error);
     for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++)
         status = check_vcpu(config, v, error);
     for (unsigned s = 0; status == RM_OK && s < config->source_count; s++)
         status = check_source(config, s, error);
     return status;
+}
+
+enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error)
+{
+    struct rm_world_config copy;
+    return rm_world_config_take(config, &copy, error);
 }

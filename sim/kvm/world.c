@@ -86,9 +86,11 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
                               const struct rm_layout *layout, struct rm_mem *mem, uint64_t from,
                               struct rm_world **out, struct rm_error *error)
 {
-    enum rm_status status = rm_world_check(config, error);
+    struct rm_world_config taken;
+    enum rm_status status = rm_world_config_take(config, &taken, error);
     if (status != RM_OK)
         return status;
+    config = &taken;
     if (!rm_mem_contains(mem, from, rm_world_bytes(config)) || from % RM_PAGE_BYTES)
         return rm_fail(error, RM_BAD_INPUT,
                        "world: %llu bytes from 0x%llx on are not whole pages of memory",

@@ -14,6 +14,13 @@
 
 struct rm_world;
 
+/*
+ * What a caller gave, of whatever release, in the form that this one knows: checked, as by
+ * rm_world_check, and copied. On failure `to` means nothing.
+ */
+enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
+                                    struct rm_error *error);
+
 /* An upper bound of what the builder uses of [from, from + bytes). Mostly untouched pages. */
 uint64_t rm_world_bytes(const struct rm_world_config *config);
 /*

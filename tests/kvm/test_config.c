@@ -94,6 +94,30 @@ static void sizes_have_limits(void **state)
     expect_refused(&config, "time base");
 }
 
+/* A program compiled with an older or a newer header. */
+static void a_world_may_be_of_another_release(void **state)
+{
+    (void)state;
+    struct {
+        struct rm_world_config config;
+        uint64_t beyond[2];
+    } newer = {.config = two_vcpus()};
+    struct rm_world_config older = two_vcpus(), taken;
+    older.size = offsetof(struct rm_world_config, all_hcalls);
+    older.all_hcalls = true; /* not the struct's any more */
+    assert_ok(rm_world_check(&older, &assert_error));
+    assert_ok(rm_world_config_take(&older, &taken, &assert_error));
+    assert_int_equal(taken.size, sizeof(taken));
+    assert_false(taken.all_hcalls);
+    assert_int_equal(taken.sources[0].hwirq, 0x1234);
+    older.size--;
+    expect_refused(&older, "at least");
+    newer.config.size = sizeof(newer);
+    assert_ok(rm_world_check(&newer.config, &assert_error));
+    newer.beyond[1] = 1;
+    expect_refused(&newer.config, "is not 0: this library knows");
+}
+
 static void sources_do_not_contradict_each_other(void **state)
 {
     (void)state;
@@ -174,6 +198,7 @@ int main(void)
         cmocka_unit_test(a_vcpu_needs_a_thread_that_is_there_and_a_primary_beside_it),
         cmocka_unit_test(a_free_core_is_there_and_runs_no_vcpu),
         cmocka_unit_test(sizes_have_limits),
+        cmocka_unit_test(a_world_may_be_of_another_release),
         cmocka_unit_test(sources_do_not_contradict_each_other),
         cmocka_unit_test(two_sources_of_a_bridge_differ_in_their_low_11_bits),
         cmocka_unit_test(source_numbers_lie_in_their_ranges),

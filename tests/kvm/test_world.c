@@ -29,6 +29,7 @@ static void check_two_vcpus(const struct test_world *test)
     assert_int_equal(value_of(test, "vcpu[1].arch.thread_cpu"), UINT64_MAX);
     assert_int_equal(value_of(test, "vcpu[0].arch.thread_cpu"), 0);
     assert_int_equal(value_of(test, "vcpu[0].arch.slb_nr"), 32);
+    assert_int_equal(value_of(test, "vcpu[1].arch.mmcr[0]"), 0x80000000);
     assert_int_equal(value_of(test, "paca[0].kvm_hstate.kvm_vcpu"), rm_world_vcpu(test->world, 0));
     assert_int_equal(value_of(test, "paca[1].kvm_hstate.kvm_vcpu"), 0);
     assert_int_equal(value_of(test, "paca[9].paca_index"), 9);

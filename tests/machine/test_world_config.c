@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a world's settings mean to a machine, on our handlers and on the kernels that are here. */
+#include "worlds.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#define H_SET_DABR 0x28
+
+static const char *const kernels[] = {"6.1", "6.12", "6.12-64k"};
+
+/* A kernel of the cache, or NULL. */
+static struct rm_machine *open_kernel(const char *kernel)
+{
+    const char *cache = getenv("RMSIM_KERNEL_CACHE"), *home = getenv("HOME");
+    char path[512];
+    struct rm_machine_options options = {.size = sizeof(options), .kernel = path};
+    struct rm_machine *machine = NULL;
+    struct rm_error error = {0};
+    if (cache)
+        snprintf(path, sizeof(path), "%s/%s/vmlinux", cache, kernel);
+    else
+        snprintf(path, sizeof(path), "%s/.cache/rmsim/kernels/%s/vmlinux", home ? home : "",
+                 kernel);
+    if (access(path, R_OK) == 0 && rm_machine_open(&options, &machine, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return machine;
+}
+
+static void options_may_be_of_a_newer_release(void **state)
+{
+    (void)state;
+    struct {
+        struct rm_machine_options options;
+        uint64_t beyond;
+    } newer = {{.size = sizeof(newer), .handlers = "be"}, 0};
+    struct rm_machine *machine = NULL;
+    struct rm_error error = {0};
+    assert_int_equal(rm_machine_open(&newer.options, &machine, &error), RM_OK);
+    assert_string_equal(rm_machine_image_name(machine), "rmsim handlers be");
+    rm_machine_close(machine);
+    newer.beyond = 1;
+    assert_int_equal(rm_machine_open(&newer.options, &machine, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "machine options: size is"));
+    newer.options.size = sizeof(newer.options) - 1;
+    assert_int_equal(rm_machine_open(&newer.options, &machine, &error), RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "at least"));
+}
+
+/* What lies behind a smaller struct is somebody else's. */
+static void a_world_may_be_of_an_older_release(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    config.all_hcalls = true;
+    build(machine, &config);
+    assert_int_equal(field(machine, "kvm.arch.enabled_hcalls[1]"), UINT64_MAX);
+    config.size = offsetof(struct rm_world_config, all_hcalls);
+    build(machine, &config);
+    assert_true(field(machine, "kvm.arch.enabled_hcalls[1]") != UINT64_MAX);
+    rm_machine_close(machine);
+}
+
+static struct rm_exit set_dabr(struct rm_machine *machine, bool all_hcalls)
+{
+    struct rm_event hcall = {.kind = RM_EVENT_HCALL,
+                             .number = H_SET_DABR,
+                             .arg_count = 1,
+                             .args = {UINT64_C(0xc000000000001237)}};
+    struct rm_world_config config = kick_world();
+    struct rm_error error = {0};
+    struct rm_exit exit;
+    config.all_hcalls = all_hcalls;
+    build(machine, &config);
+    enter(machine);
+    assert_int_equal(rm_inject(machine, &hcall, &error), RM_OK);
+    assert_int_equal(rm_run_exit(machine, 100000, &exit, &error), RM_OK);
+    return exit;
+}
+
+/* H_SET_DABR is one that kernels serve in real mode if KVM enabled it for the guest. */
+static void real_mode_serves_the_hcalls_that_are_enabled(void **state)
+{
+    (void)state;
+    unsigned ran = 0;
+    for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++) {
+        struct rm_machine *machine = open_kernel(kernels[i]);
+        if (!machine)
+            continue;
+        struct rm_exit exit = set_dabr(machine, false);
+        assert_int_equal(exit.end, RM_END_HOST);
+        assert_int_equal(exit.trap, 0xc00);
+        exit = set_dabr(machine, true);
+        assert_int_equal(exit.end, RM_END_GUEST);
+        assert_int_equal(exit.r3, 0);
+        assert_int_equal(field(machine, "vcpu[0].arch.dawr0"), UINT64_C(0xc000000000001230));
+        assert_int_equal(field(machine, "vcpu[0].arch.dawrx0"), 0x73);
+        rm_machine_close(machine);
+        ran++;
+    }
+    if (!ran)
+        skip();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_may_be_of_a_newer_release),
+        cmocka_unit_test(a_world_may_be_of_an_older_release),
+        cmocka_unit_test(real_mode_serves_the_hcalls_that_are_enabled),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
