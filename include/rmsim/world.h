@@ -32,15 +32,21 @@ struct rm_virtual_icp {
     uint8_t pending_pri; /* 0xff when xisr is 0 */
     uint32_t xisr;       /* 0 none, 2 IPI */
     bool need_resend;    /* a source was refused since, and is in resend_map */
-    bool out_ee;         /* the output is on: the vcpu has to be told */
+    bool out_ee;         /* the output is on: the vcpu has to be told. So it is exactly when xisr is
+                          * not 0, and rmsim sees to that in a start state */
 };
 
-/* A vcpu of the guest. */
+/*
+ * A vcpu of the guest. In a start state one whose ICP has its output on has pending_exceptions set:
+ * a loaded one is interrupted when it enters the guest; one that is blocked is past KVM's last look
+ * at it, so that its wake-up is lost unless something kicks it.
+ */
 struct rm_vcpu_config {
     uint32_t id;     /* KVM's vcpu_id */
     uint64_t server; /* XICS server number */
     int32_t thread;  /* hardware thread it is loaded on, or RM_NOT_LOADED */
-    bool ceded;      /* only of one that is not loaded: entering the guest ends it */
+    bool ceded;      /* only of one that is not loaded: entering the guest ends it. One that is
+                      * neither is in user space: it runs again by itself and is never lost */
     struct rm_virtual_icp icp;
     uint64_t pc, msr; /* where the guest runs */
     uint64_t gpr[32]; /* its general registers, r0 first */
@@ -48,18 +54,21 @@ struct rm_vcpu_config {
 
 /* An interrupt source of the guest, and the physical MSI behind it if a device was given away. */
 struct rm_source_config {
-    uint32_t irq;        /* guest interrupt number (v_hwirq) */
-    uint32_t server;     /* of the vcpu that it goes to */
-    uint8_t priority;    /* 0xff masked */
-    uint8_t pq_state;    /* P=1, Q=2; kernels from 4.11 on */
-    bool resend;         /* an ICP refused it: it waits to be sent again */
-    bool no_ics;         /* the guest has no ICS for this number: a broken map */
-    uint32_t hwirq;      /* physical MSI that feeds it; 0 none. The low 11 bits are its number
-                          * within the bridge, where no other may have them */
-    bool mapped;         /* hwirq is in the passthrough map */
-    uint32_t phb;        /* OPAL id of the bridge */
-    uint32_t hw_server;  /* hardware thread that the physical MSI is routed to */
+    uint32_t irq;       /* guest interrupt number (v_hwirq) */
+    uint32_t server;    /* of the vcpu that it goes to */
+    uint8_t priority;   /* 0xff masked */
+    uint8_t pq_state;   /* P=1, Q=2; kernels from 4.11 on. P of an LSI: its line is up */
+    bool resend;        /* it waits to be sent again: an ICP refused it, which then has need_resend,
+                         * or it came while it was masked */
+    bool no_ics;        /* the guest has no ICS for this number: a broken map */
+    uint32_t hwirq;     /* physical MSI that feeds it; 0 none. The low 11 bits are its number
+                         * within the bridge, where no other may have them */
+    bool mapped;        /* hwirq is in the passthrough map */
+    uint32_t phb;       /* OPAL id of the bridge */
+    uint32_t hw_server; /* hardware thread that the physical MSI is routed to */
     uint8_t hw_priority; /* of the physical MSI, 0xff masked */
+    bool lsi;            /* level-signalled: presented again at each EOI while P is set. No physical
+                          * interrupt can feed it */
 };
 
 /*
@@ -107,10 +116,11 @@ struct rm_virtual_source {
     uint8_t saved_priority; /* what unmasking brings back */
     bool lsi;
     bool pending;     /* MSI: masked_pending or resend; LSI: asserted */
-    uint8_t pq_state; /* P=1, Q=2 */
+    uint8_t pq_state; /* P=1, Q=2; P is set in all that is pending */
 };
 RM_API uint64_t rm_virtual_icp_word(const struct rm_virtual_icp *icp);
-/* RM_BAD_INPUT for a word that KVM refuses. out_ee follows from the rest; need_resend is off. */
+/* RM_BAD_INPUT for a word that KVM refuses by itself. out_ee follows from the rest; need_resend is
+ * off. */
 RM_API enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *out,
                                                struct rm_error *error);
 RM_API uint64_t rm_virtual_source_word(const struct rm_virtual_source *source);

@@ -3,7 +3,8 @@
  * The guest: kvm, its vcores and vcpus.
  *
  * A core with loaded vcpus has one vcore, running; each vcpu that is not loaded has a vcore of its
- * own, sleeping. Left out: memory slots, the hashed page table, VPAs, SLB contents (slb_max is 0).
+ * own, sleeping if the vcpu ceded and inactive if it is in user space. Left out: memory slots, the
+ * hashed page table, VPAs, SLB contents (slb_max is 0).
  */
 #include "kvm/model.h"
 
@@ -24,6 +25,7 @@
 #define MSR_SF_ME      UINT64_C(0x8000000000001000)
 #define MSR_LE         1
 #define VCPU_RUNNABLE  1
+#define VCPU_IN_HOST   2
 #define CTRL_RUN       1
 #define FETCH_FAILED   0xffffffff
 #define MMCR0_FREEZE   0x80000000
@@ -76,7 +78,8 @@ static enum rm_status build_vcores(struct rm_world *world, struct rm_error *erro
             continue;
         }
         world->vcore_of[v] = world->vcore_count;
-        status = new_vcore(world, 0, RM_VCORE_SLEEPING, error);
+        status = new_vcore(world, 0, config->vcpus[v].ceded ? RM_VCORE_SLEEPING : RM_VCORE_INACTIVE,
+                           error);
     }
     return status;
 }
@@ -127,6 +130,7 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
 {
     const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
     bool loaded = vcpu->thread != RM_NOT_LOADED;
+    bool in_user_space = !loaded && !vcpu->ceded;
     uint64_t ptid = loaded ? (unsigned)vcpu->thread % world->config.threads_per_core : 0;
     uint64_t thread = loaded ? (uint64_t)vcpu->thread : UINT64_MAX;
     const struct rm_set sets[] = {
@@ -137,7 +141,7 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
         {"arch.thread_cpu", RM_NEEDED, thread},
         {"arch.vcore", RM_NEEDED, world->vcore[world->vcore_of[v]]},
         {"arch.ptid", RM_OPTIONAL, ptid},
-        {"arch.state", RM_OPTIONAL, VCPU_RUNNABLE},
+        {"arch.state", RM_OPTIONAL, in_user_space ? VCPU_IN_HOST : VCPU_RUNNABLE},
         {"arch.ceded", RM_NEEDED, vcpu->ceded},
         {"arch.slb_nr", RM_NEEDED, SLB_ENTRIES},
         {"arch.regs.nip|arch.pc", RM_NEEDED, vcpu->pc},
@@ -157,7 +161,9 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
         status = set_gprs(world, v, error);
     if (status == RM_OK)
         status = set_shared(world, v, error);
-    return status == RM_OK ? join_vcore(world, v, (unsigned)ptid, error) : status;
+    if (status != RM_OK || in_user_space)
+        return status;
+    return join_vcore(world, v, (unsigned)ptid, error);
 }
 
 /* The thread that a vcpu is loaded on points back to it (kvmppc_start_thread). */

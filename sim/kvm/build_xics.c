@@ -31,6 +31,8 @@ static enum rm_status build_icp(struct rm_world *world, unsigned v, struct rm_er
     status = rm_view_set_all(&world->view, world->icp[v], "kvmppc_icp", icp_sets,
                              RM_COUNT(icp_sets), error);
     rm_world_icp_set(world, v, &world->config.vcpus[v].icp);
+    if (world->config.vcpus[v].icp.out_ee)
+        rm_put(world, RM_K_VCPU_PENDING, world->vcpu[v], RM_PENDING_EXTERNAL);
     return status == RM_OK ? rm_view_set(&world->view, world->vcpu[v], "kvm_vcpu", vcpu_set, error)
                            : status;
 }
@@ -96,7 +98,7 @@ static void mark_resend(struct rm_world *world, const struct rm_source_config *s
 {
     int v = rm_world_vcpu_of_server(world, source->server);
     uint32_t id = source->irq >> RM_ICS_SHIFT;
-    if (!source->resend || v < 0)
+    if (!source->resend || source->priority == PRIORITY_MASKED || v < 0)
         return;
     uint64_t word_at = world->icp[v] + id / 64 * sizeof(uint64_t);
     uint64_t word = rm_get(world, RM_K_ICP_RESEND_MAP0, word_at);
@@ -107,12 +109,16 @@ static enum rm_status build_source(struct rm_world *world, const struct rm_sourc
                                    struct rm_error *error)
 {
     uint32_t id = source->irq >> RM_ICS_SHIFT;
+    bool masked = source->priority == PRIORITY_MASKED;
     const struct rm_set sets[] = {
         {"server", RM_NEEDED, source->server},
         {"priority", RM_NEEDED, source->priority},
         {"saved_priority", RM_OPTIONAL, source->priority},
         {"pq_state", RM_OPTIONAL, source->pq_state},
-        {"resend", RM_NEEDED, source->resend},
+        {"resend", RM_NEEDED, source->resend && !masked},
+        {"masked_pending", RM_NEEDED, source->resend && masked},
+        {"lsi", RM_OPTIONAL, source->lsi},
+        {"asserted", RM_OPTIONAL, source->lsi && source->pq_state & 1}, /* before P and Q */
         {"exists", RM_OPTIONAL, 1},
         {"host_irq", RM_OPTIONAL, source->mapped ? source->hwirq : 0},
     };

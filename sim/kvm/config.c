@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The defaults of a world and the check that a world can exist. What KVM itself allows, however
- * odd (a source whose server no vcpu has), is allowed here: it is worth simulating.
+ * odd (a source whose server no vcpu has), is allowed here: it is worth simulating. Of a start
+ * state that KVM never has, what follows from the rest is completed, and a contradiction is
+ * refused.
  */
 #include "base/copy.h"
 #include "kvm/model.h"
@@ -12,6 +14,7 @@
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
 #define HWIRQ_LIMIT     0x1000000                    /* an XISR has 24 bits */
 #define PRIORITY_MASKED 0xff
+#define XISR_OF_IPI     2
 #define OLDEST_BYTES    offsetof(struct rm_world_config, all_hcalls) /* as first released */
 
 void rm_world_defaults(struct rm_world_config *config)
@@ -102,9 +105,43 @@ static bool is_loaded(const struct rm_world_config *config, int64_t thread)
     return false;
 }
 
-static enum rm_status check_icp(unsigned v, const struct rm_virtual_icp *icp,
+static bool has_ics(const struct rm_world_config *config, uint32_t irq)
+{
+    for (unsigned s = 0; s < config->source_count; s++)
+        if (config->sources[s].irq >> RM_ICS_SHIFT == irq >> RM_ICS_SHIFT &&
+            !config->sources[s].no_ics)
+            return true;
+    return false;
+}
+
+/* What is presented is a source or an IPI that KVM would have presented. */
+static enum rm_status check_presented(const struct rm_world_config *config, unsigned v,
+                                      struct rm_error *error)
+{
+    const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
+    if (icp->pending_pri >= icp->cppr)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending under CPPR 0x%02x",
+                       v, icp->xisr, icp->pending_pri, icp->cppr);
+    if (icp->xisr == XISR_OF_IPI)
+        return RM_OK;
+    if (icp->pending_pri >= icp->mfrr)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending while MFRR 0x%02x "
+                       "asks for an IPI, which goes first",
+                       v, icp->xisr, icp->pending_pri, icp->mfrr);
+    if (!has_ics(config, icp->xisr))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: interrupt 0x%x is pending, but the guest has no ICS for it: no "
+                       "source has one of its ICS's numbers",
+                       v, icp->xisr);
+    return RM_OK;
+}
+
+static enum rm_status check_icp(const struct rm_world_config *config, unsigned v,
                                 struct rm_error *error)
 {
+    const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
     if (icp->xisr >= HWIRQ_LIMIT)
         return rm_fail(error, RM_BAD_INPUT, "vcpu %u: XISR 0x%x has more than 24 bits", v,
                        icp->xisr);
@@ -116,7 +153,7 @@ static enum rm_status check_icp(unsigned v, const struct rm_virtual_icp *icp,
     if (icp->out_ee && icp->xisr == 0)
         return rm_fail(error, RM_BAD_INPUT,
                        "vcpu %u: out_ee is set although no interrupt is pending (XISR 0)", v);
-    return RM_OK;
+    return icp->xisr ? check_presented(config, v, error) : RM_OK;
 }
 
 static enum rm_status check_vcpu_thread(const struct rm_world_config *config, unsigned v,
@@ -178,7 +215,7 @@ static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned 
         status =
             rm_fail(error, RM_BAD_INPUT, "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
                     (unsigned long long)config->vcpus[v].msr);
-    return status == RM_OK ? check_icp(v, &config->vcpus[v].icp, error) : status;
+    return status == RM_OK ? check_icp(config, v, error) : status;
 }
 
 /* Source `s` against those before it. */
@@ -209,6 +246,16 @@ static enum rm_status check_source_unique(const struct rm_world_config *config, 
     return RM_OK;
 }
 
+/* The vcpu of a server, or NULL. */
+static const struct rm_vcpu_config *vcpu_of_server(const struct rm_world_config *config,
+                                                   uint32_t server)
+{
+    for (unsigned v = 0; v < config->vcpu_count; v++)
+        if (config->vcpus[v].server == server)
+            return &config->vcpus[v];
+    return NULL;
+}
+
 static enum rm_status check_source(const struct rm_world_config *config, unsigned s,
                                    struct rm_error *error)
 {
@@ -232,7 +279,31 @@ static enum rm_status check_source(const struct rm_world_config *config, unsigne
         return rm_fail(error, RM_BAD_INPUT,
                        "source 0x%x: physical interrupt 0x%x goes to thread %u; the last is %u",
                        source->irq, source->hwirq, source->hw_server, threads - 1);
+    if (source->lsi && source->hwirq)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x is level-signalled, but the physical interrupt 0x%x feeds it; "
+                       "physical sources are MSIs here",
+                       source->irq, source->hwirq);
+    if (source->resend && source->priority != PRIORITY_MASKED &&
+        !vcpu_of_server(config, source->server))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x waits to be sent again, but no vcpu has its server %u: no ICP "
+                       "can have refused it",
+                       source->irq, source->server);
     return check_source_unique(config, s, error);
+}
+
+/* What follows from the rest of a start state. */
+static void complete(struct rm_world_config *config)
+{
+    for (unsigned v = 0; v < config->vcpu_count; v++) {
+        struct rm_vcpu_config *vcpu = &config->vcpus[v];
+        vcpu->icp.out_ee = vcpu->icp.xisr != 0;
+        for (unsigned s = 0; s < config->source_count; s++)
+            if (config->sources[s].resend && config->sources[s].server == vcpu->server &&
+                config->sources[s].priority != PRIORITY_MASKED)
+                vcpu->icp.need_resend = true;
+    }
 }
 
 enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
@@ -246,6 +317,8 @@ enum rm_status rm_world_config_take(const struct rm_world_config *from, struct r
         status = check_vcpu(config, v, error);
     for (unsigned s = 0; status == RM_OK && s < config->source_count; s++)
         status = check_source(config, s, error);
+    if (status == RM_OK)
+        complete(to);
     return status;
 }
 

@@ -9,8 +9,6 @@
 #define RM_XISR_NONE       0
 #define RM_XISR_IPI        2
 #define RM_PRIORITY_MASKED 0xff
-/* BOOK3S_IRQPRIO_EXTERNAL, which a queued virtual interrupt sets (kernels from 5.x on). */
-#define RM_PENDING_EXTERNAL (UINT64_C(1) << 14)
 
 #define RM_PQ_PRESENTED 1 /* P of a source's pq_state; Q is the bit above */
 #define RM_PQ_MASK      3

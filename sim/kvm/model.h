@@ -10,10 +10,12 @@
 #include "kvm/known.h"
 #include "kvm/world.h"
 
-#define RM_LINEAR_MAP                 UINT64_C(0xc000000000000000) /* the kernel's address of real address 0 */
-#define RM_ICS_SHIFT                  10                           /* 1024 sources an ICS */
-#define RM_ICS_SOURCES                (1u << RM_ICS_SHIFT)
-#define RM_VCORES_MAX                 (RM_CORES_MAX + RM_VCPUS_MAX)
+#define RM_LINEAR_MAP  UINT64_C(0xc000000000000000) /* the kernel's address of real address 0 */
+#define RM_ICS_SHIFT   10                           /* 1024 sources an ICS */
+#define RM_ICS_SOURCES (1u << RM_ICS_SHIFT)
+#define RM_VCORES_MAX  (RM_CORES_MAX + RM_VCPUS_MAX)
+/* BOOK3S_IRQPRIO_EXTERNAL, which a queued virtual interrupt sets (kernels from 5.x on). */
+#define RM_PENDING_EXTERNAL           (UINT64_C(1) << 14)
 #define RM_IPI_MESSAGE_RM_HOST_ACTION 4 /* byte of a processor's 8-byte message word */
 
 enum rm_vcore_state { /* KVM's own values */

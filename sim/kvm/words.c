@@ -53,6 +53,11 @@ enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *ou
                        "ICP word 0x%016llx: XISR 0x%x of priority 0x%02x cannot be pending "
                        "under CPPR 0x%02x",
                        shown, icp.xisr, icp.pending_pri, icp.cppr);
+    if (icp.xisr != 0 && icp.xisr != XISR_OF_IPI && icp.pending_pri >= icp.mfrr)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "ICP word 0x%016llx: XISR 0x%x of priority 0x%02x cannot be pending while "
+                       "MFRR 0x%02x asks for an IPI",
+                       shown, icp.xisr, icp.pending_pri, icp.mfrr);
     icp.out_ee = icp.xisr != 0;
     *out = icp;
     return RM_OK;
@@ -77,7 +82,8 @@ struct rm_virtual_source rm_virtual_source_from_word(uint64_t word)
         .saved_priority = priority,
         .lsi = (word & SOURCE_LEVEL) != 0,
         .pending = (word & SOURCE_PENDING) != 0,
-        .pq_state = (uint8_t)((word & SOURCE_PRESENTED ? 1 : 0) | (word & SOURCE_QUEUED ? 2 : 0)),
+        .pq_state = (uint8_t)((word & (SOURCE_PRESENTED | SOURCE_PENDING) ? 1 : 0) |
+                              (word & SOURCE_QUEUED ? 2 : 0)),
     };
     return source;
 }

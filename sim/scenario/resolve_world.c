@@ -200,14 +200,14 @@ static enum rm_status resolve_source_word(struct rm_scenario *scenario, unsigned
                         "found source_word and one of server, priority, pq, resend; expected the "
                         "word or the fields");
     struct rm_virtual_source word = rm_virtual_source_from_word(*source->source_word);
-    if (word.lsi || *source->source_word >> SOURCE_WORD_BITS)
-        return scn_fail(scenario, error, path,
-                        "found 0x%016llx; expected an MSI (bit 40 clear) and bits 63 to 45 clear",
+    if (*source->source_word >> SOURCE_WORD_BITS)
+        return scn_fail(scenario, error, path, "found 0x%016llx; expected bits 63 to 45 clear",
                         (unsigned long long)*source->source_word);
     out->server = word.server;
     out->priority = word.priority;
     out->pq_state = word.pq_state;
-    out->resend = word.pending && word.priority != 0xff;
+    out->lsi = word.lsi;
+    out->resend = word.pending && !word.lsi;
     return RM_OK;
 }
 

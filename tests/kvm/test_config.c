@@ -190,6 +190,51 @@ static void icp_states_are_consistent(void **state)
     expect_refused(&config, "has HV set");
 }
 
+/* What KVM's own rules would never have presented. */
+static void what_an_icp_presents_is_what_kvm_would_present(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct rm_virtual_icp *icp = &config.vcpus[1].icp;
+    icp->xisr = 0x1005;
+    icp->pending_pri = 5;
+    assert_ok(rm_world_check(&config, &assert_error));
+    icp->cppr = 5;
+    expect_refused(&config,
+                   "vcpu 1: XISR 0x1005 of priority 0x05 cannot be pending under CPPR 0x05");
+    icp->cppr = 0xff;
+    icp->mfrr = 5;
+    expect_refused(&config, "cannot be pending while MFRR 0x05 asks for an IPI");
+    icp->mfrr = 0xff;
+    config.sources[0].no_ics = true;
+    expect_refused(&config, "interrupt 0x1005 is pending, but the guest has no ICS for it");
+    icp->xisr = 2; /* an IPI stays pending when MFRR goes back */
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void a_source_waits_only_for_an_icp_that_can_have_refused_it(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.sources[0].resend = true;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.sources[0].server = 99;
+    expect_refused(&config, "source 0x1005 waits to be sent again, but no vcpu has its server 99");
+    config.sources[0].priority = 0xff;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void no_physical_interrupt_feeds_an_lsi(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.sources[0].lsi = true;
+    expect_refused(&config, "source 0x1005 is level-signalled, but the physical interrupt 0x1234");
+    config.sources[0].hwirq = 0;
+    config.sources[0].mapped = false;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +249,9 @@ int main(void)
         cmocka_unit_test(source_numbers_lie_in_their_ranges),
         cmocka_unit_test(a_source_of_a_server_that_nobody_has_is_allowed),
         cmocka_unit_test(icp_states_are_consistent),
+        cmocka_unit_test(what_an_icp_presents_is_what_kvm_would_present),
+        cmocka_unit_test(a_source_waits_only_for_an_icp_that_can_have_refused_it),
+        cmocka_unit_test(no_physical_interrupt_feeds_an_lsi),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,7 @@ static void icp_words_that_kvm_refuses_are_errors(void **state)
         UINT64_C(0xff00000007050000), /* no XISR, but a priority */
         UINT64_C(0xff00000207050000), /* IPI of another priority than MFRR */
         UINT64_C(0x0500100507050000), /* not more favoured than CPPR */
+        UINT64_C(0xff00100505050000), /* not more favoured than MFRR */
     };
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         struct rm_virtual_icp back;
@@ -54,6 +55,20 @@ static void a_source_word_has_each_value_in_its_place(void **state)
     assert_false(back.lsi);
     assert_int_equal(back.pq_state, 3);
     assert_int_equal(rm_virtual_source_word(&back), word);
+}
+
+/* Old kernels told of a source that is up by its pending bit alone. */
+static void what_is_pending_has_p(void **state)
+{
+    (void)state;
+    struct rm_virtual_source lsi = rm_virtual_source_from_word(UINT64_C(0x00000d0500000000));
+    assert_true(lsi.lsi && lsi.pending);
+    assert_int_equal(lsi.pq_state, 1);
+    assert_int_equal(rm_virtual_source_word(&lsi), UINT64_C(0x00000d0500000000));
+    lsi = rm_virtual_source_from_word(UINT64_C(0x0000050500000000));
+    assert_true(lsi.lsi);
+    assert_int_equal(lsi.pq_state, 1);
+    assert_int_equal(rm_virtual_source_from_word(UINT64_C(0x0000010500000000)).pq_state, 0);
 }
 
 /* As real code left it: 0000100505ffff01 little-endian; big-endian the same bytes in order. */
@@ -88,6 +103,7 @@ int main(void)
         cmocka_unit_test(an_icp_word_has_each_value_in_its_place),
         cmocka_unit_test(icp_words_that_kvm_refuses_are_errors),
         cmocka_unit_test(a_source_word_has_each_value_in_its_place),
+        cmocka_unit_test(what_is_pending_has_p),
         cmocka_unit_test(the_state_word_lies_in_memory_as_compilers_lay_it_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -228,6 +228,55 @@ static void the_largest_world_fits_its_bound(void **state)
     check_largest(HANDLERS("le"));
 }
 
+/* What KVM keeps beside an ICP and a source, and what it never lets contradict them. */
+static void a_start_state_is_one_that_kvm_has(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct test_world test;
+    config.vcpu_count = 3;
+    config.vcpus[2] = rm_vcpu_defaults(2, 16);
+    config.vcpus[2].ceded = false; /* in user space */
+    for (unsigned v = 0; v < 2; v++) {
+        config.vcpus[v].icp.xisr = 0x1005;
+        config.vcpus[v].icp.pending_pri = 5;
+    }
+    config.source_count = 3;
+    config.sources[1] = rm_source_defaults(0x1006, 16);
+    config.sources[1].resend = true;
+    config.sources[2] = rm_source_defaults(0x1007, 16);
+    config.sources[2].resend = true;
+    config.sources[2].priority = 0xff;
+    open_world(&test, HANDLERS("be"), &config);
+    assert_int_equal(value_of(&test, "icp[0].state.out_ee"), 1);
+    assert_int_equal(value_of(&test, "vcpu[0].arch.pending_exceptions"), 0x4000);
+    assert_int_equal(value_of(&test, "vcpu[1].arch.pending_exceptions"), 0x4000);
+    assert_int_equal(value_of(&test, "vcpu[2].arch.pending_exceptions"), 0);
+    assert_int_equal(value_of(&test, "vcore[1].vcore_state"), 3);
+    assert_int_equal(value_of(&test, "vcore[2].vcore_state"), 0);
+    assert_int_equal(value_of(&test, "icp[2].state.need_resend"), 1);
+    assert_int_equal(value_of(&test, "icp[2].resend_map[0]"), 1 << 4);
+    assert_int_equal(value_of(&test, "source[0x1006].resend"), 1);
+    assert_int_equal(value_of(&test, "source[0x1007].resend"), 0);
+    assert_int_equal(value_of(&test, "source[0x1007].masked_pending"), 1);
+    close_world(&test);
+}
+
+static void a_source_may_be_level_signalled(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct test_world test;
+    config.sources[0] = rm_source_defaults(0x1005, 0);
+    config.sources[0].lsi = true;
+    config.sources[0].pq_state = 1;
+    open_world(&test, HANDLERS("le"), &config);
+    assert_int_equal(value_of(&test, "source[0x1005].lsi"), 1);
+    assert_int_equal(value_of(&test, "source[0x1005].pq_state"), 1);
+    assert_int_equal(value_of(&test, "source[0x1006].lsi"), 0);
+    close_world(&test);
+}
+
 /* The bytes of a file; the caller's. */
 static uint8_t *read_file(const char *path, size_t *count)
 {
@@ -346,6 +395,8 @@ int main(void)
         cmocka_unit_test(a_thread_starts_as_the_host_calls_the_trampoline),
         cmocka_unit_test(a_world_needs_room_in_memory),
         cmocka_unit_test(the_largest_world_fits_its_bound),
+        cmocka_unit_test(a_start_state_is_one_that_kvm_has),
+        cmocka_unit_test(a_source_may_be_level_signalled),
         cmocka_unit_test(a_world_fits_the_images_own_arrays),
         cmocka_unit_test(a_world_stands_on_linux_6_1),
         cmocka_unit_test(a_world_stands_on_linux_6_12),
