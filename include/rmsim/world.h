@@ -4,6 +4,11 @@
  * sources. A zeroed struct with `size` set and the defaults of rm_world_defaults is a world with
  * one vcpu running on thread 0. The structs are the caller's; rmsim copies what it needs. Nothing
  * here needs a machine or costs simulated time.
+ *
+ * A vcpu has an index, an id and a server. The index counts the world's list from 0: the API, its
+ * results and the names of fields ("vcpu[1].arch.trap") use it. The id is KVM's vcpu_id, any
+ * number: scenario files and what is told to people use it. The server is what XICS routes
+ * interrupts to.
  */
 #ifndef RMSIM_WORLD_H
 #define RMSIM_WORLD_H

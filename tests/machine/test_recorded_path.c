@@ -15,6 +15,7 @@
 #define TEXT_END         UINT64_C(0x2000000) /* firmware and pads lie above */
 #define REAL_MASK        UINT64_C(0x0fffffffffffffff)
 #define EXTERNAL         0x4000 /* pending_exceptions, 6.1 */
+#define RECORDED_HWIRQ   0x800  /* the first MSI of the recorded machine's bridge 0 */
 
 struct path {
     size_t count;
@@ -79,7 +80,7 @@ static struct rm_world_config recorded_world(void)
     rm_world_defaults(&config);
     config.source_count = 1;
     config.sources[0] = rm_source_defaults(VIRQ, 0);
-    config.sources[0].hwirq = HWIRQ;
+    config.sources[0].hwirq = RECORDED_HWIRQ;
     return config;
 }
 
@@ -102,7 +103,7 @@ static void an_unmapped_interrupt_takes_the_recorded_path(void **state)
     struct rm_world_config config = recorded_world();
     struct rm_exit exit;
     start(&config);
-    inject(RM_INJECT_MSI, HWIRQ);
+    inject(RM_INJECT_MSI, RECORDED_HWIRQ);
     assert_path("external-unmapped", &exit);
     assert_int_equal(exit.trap, 0x500);
 }
@@ -162,9 +163,12 @@ static void a_passthrough_interrupt_for_the_running_vcpu_takes_the_recorded_path
     start(&config);
     assert_int_equal(rm_set_field(kernel, "vcpu[0].arch.pending_exceptions", EXTERNAL, NULL),
                      RM_OK);
-    inject(RM_INJECT_MSI, HWIRQ);
+    inject(RM_INJECT_MSI, RECORDED_HWIRQ);
     assert_path("passthrough-self", &exit);
     assert_int_equal(exit.end, RM_END_GUEST);
+    assert_int_equal(exit.opal_count, 1);
+    assert_int_equal(exit.opal[0].args[0], 0);
+    assert_int_equal(exit.opal[0].args[1], 0); /* within the bridge */
 }
 
 /* The kernel from the cache, if it is the one that was recorded. */
