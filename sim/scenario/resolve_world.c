@@ -162,6 +162,10 @@ static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
     SET_BOOL(out->need_resend, vcpu->icp->need_resend);
     out->out_ee = out->xisr != 0 && out->pending_pri < out->cppr;
     SET_BOOL(out->out_ee, vcpu->icp->out_ee);
+    snprintf(path, sizeof(path), "vm.vcpus[%u].icp.out_ee", index);
+    if (!out->out_ee && out->xisr != 0 && out->pending_pri < out->cppr)
+        return scn_fail(scenario, error, path,
+                        "found no; expected yes, since interrupt 0x%x is pending", out->xisr);
     return RM_OK;
 }
 

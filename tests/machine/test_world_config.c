@@ -68,10 +68,10 @@ static void a_world_may_be_of_an_older_release(void **state)
 
 static struct rm_exit set_dabr(struct rm_machine *machine, bool all_hcalls)
 {
-    struct rm_event hcall = {.kind = RM_EVENT_HCALL,
-                             .number = H_SET_DABR,
-                             .arg_count = 1,
-                             .args = {UINT64_C(0xc000000000001237)}};
+    struct rm_injection hcall = {.kind = RM_INJECT_HCALL,
+                                 .number = H_SET_DABR,
+                                 .arg_count = 1,
+                                 .args = {UINT64_C(0xc000000000001237)}};
     struct rm_world_config config = kick_world();
     struct rm_error error = {0};
     struct rm_exit exit;

@@ -336,6 +336,8 @@ static void contradictions_are_named_with_line_and_key(void **state)
         {"name: x\nvm: {vcpus: [{id: 0}, {id: 0}]}\n", "vm.vcpus[1].id: found 0 a second time"},
         {"name: x\nvm: {vcpus: [{id: 0, icp: {cppr: 1}, icp_word: 0}]}\n",
          "found icp and icp_word; expected one"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp: {xisr: 2, pending_pri: 4, out_ee: no}}]}\n",
+         "vm.vcpus[0].icp.out_ee: found no; expected yes, since interrupt 0x2 is pending"},
         {"name: x\nvm: {vcpus: [{id: 0, icp_word: 1}]}\n", "vm.vcpus[0].icp_word: ICP word"},
         {"name: x\nvm: {sources: [{irq: 20}, {irq: 20}]}\n", "found 0x14 a second time"},
         {"name: x\nvm: {sources: [{irq: 20, source_word: 0x200000000000}]}\n",
