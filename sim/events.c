@@ -104,7 +104,7 @@ static bool hdec_runs_out(struct rm_machine *machine, unsigned thread)
     if (!machine->cpus[thread] || machine->state.threads[thread].place == RM_IN_HOST)
         return false;
     rm_waiting_catch_up(machine, thread);
-    rm_cpu_reg_write(machine->cpus[thread], "hdec", HDEC_RUN_OUT);
+    rm_cpu_hdec_run_out(machine->cpus[thread], HDEC_RUN_OUT);
     return true;
 }
 

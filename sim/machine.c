@@ -101,7 +101,7 @@ enum rm_status rm_machine_open(const struct rm_machine_options *options, struct 
 static void drop_world(struct rm_machine *machine)
 {
     for (unsigned i = 0; i < RM_THREADS_MAX; i++) {
-        rm_cpu_snapshot_free(machine->newborn[i]);
+        free(machine->newborn[i]);
         rm_cpu_free(machine->cpus[i]);
         rm_cpu_free(machine->cpus_aside[i]);
         machine->newborn[i] = NULL;
@@ -235,23 +235,22 @@ static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struc
         rm_cpu_new(&config, machine->mem, machine->decode, &machine->bus, &cpu, error);
     if (status != RM_OK)
         return status;
-    status = rm_cpu_snapshot_take(cpu, &machine->newborn[thread], error);
-    if (status != RM_OK)
+    machine->newborn[thread] = malloc(rm_cpu_state_bytes());
+    if (!machine->newborn[thread]) {
         rm_cpu_free(cpu);
-    else
-        machine->cpus[thread] = cpu;
-    return status;
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a hardware thread");
+    }
+    rm_cpu_state_save(cpu, machine->newborn[thread]);
+    machine->cpus[thread] = cpu;
+    return RM_OK;
 }
 
-/* The one that was set aside, as it was when it was made; its core keeps what it has now. */
+/* The one that was set aside, as it was when it was made. */
 static void reuse_cpu(struct rm_machine *machine, unsigned thread)
 {
-    struct rm_core *core = &machine->cores[thread / machine->config.threads_per_core];
-    struct rm_core present = *core;
     machine->cpus[thread] = machine->cpus_aside[thread];
     machine->cpus_aside[thread] = NULL;
-    rm_cpu_snapshot_restore(machine->cpus[thread], machine->newborn[thread]);
-    *core = present;
+    rm_cpu_state_load(machine->cpus[thread], machine->newborn[thread]);
 }
 
 enum rm_status rm_machine_cpu(struct rm_machine *machine, unsigned thread, struct rm_cpu **out,

@@ -85,7 +85,7 @@ struct rm_machine {
      * is set aside, not freed: the engine's part of later snapshots fits no other. */
     struct rm_cpu *cpus[RM_THREADS_MAX];
     struct rm_cpu *cpus_aside[RM_THREADS_MAX];
-    struct rm_cpu_snapshot *newborn[RM_THREADS_MAX]; /* what each was when it was made */
+    void *newborn[RM_THREADS_MAX]; /* what each was when it was made */
     struct rm_machine_state state;
 
     struct rm_thread_log logs[RM_THREADS_MAX];

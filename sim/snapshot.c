@@ -14,7 +14,7 @@ struct rm_snapshot {
     struct rm_machine_state state;
     struct rm_reservations reservations;
     struct rm_core cores[RM_CORES_MAX];
-    struct rm_cpu_snapshot *cpus[RM_THREADS_MAX];
+    void *cpus[RM_THREADS_MAX]; /* states of the threads that there are */
 };
 
 void rm_snapshot_free(struct rm_snapshot *snapshot)
@@ -22,8 +22,7 @@ void rm_snapshot_free(struct rm_snapshot *snapshot)
     if (!snapshot)
         return;
     for (unsigned i = 0; i < RM_THREADS_MAX; i++)
-        if (snapshot->cpus[i])
-            rm_cpu_snapshot_free(snapshot->cpus[i]);
+        free(snapshot->cpus[i]);
     rm_mem_snapshot_free(snapshot->mem);
     free(snapshot->xics);
     free(snapshot);
@@ -34,9 +33,14 @@ static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot 
                                  struct rm_error *error)
 {
     enum rm_status status = rm_mem_snapshot_take(machine->mem, &snapshot->mem, error);
-    for (unsigned i = 0; status == RM_OK && i < RM_THREADS_MAX; i++)
-        if (machine->cpus[i])
-            status = rm_cpu_snapshot_take(machine->cpus[i], &snapshot->cpus[i], error);
+    for (unsigned i = 0; status == RM_OK && i < RM_THREADS_MAX; i++) {
+        if (!machine->cpus[i])
+            continue;
+        snapshot->cpus[i] = malloc(rm_cpu_state_bytes());
+        if (!snapshot->cpus[i])
+            return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
+        rm_cpu_state_save(machine->cpus[i], snapshot->cpus[i]);
+    }
     return status;
 }
 
@@ -68,8 +72,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
 }
 
 /* Brings a thread's cpu back, or sets it aside if it was not needed yet. */
-static void restore_cpu(struct rm_machine *machine, unsigned thread,
-                        const struct rm_cpu_snapshot *snapshot)
+static void restore_cpu(struct rm_machine *machine, unsigned thread, const void *snapshot)
 {
     struct rm_cpu *cpu = machine->cpus[thread];
     if (!cpu)
@@ -77,7 +80,7 @@ static void restore_cpu(struct rm_machine *machine, unsigned thread,
     machine->cpus[thread] = snapshot ? cpu : NULL;
     machine->cpus_aside[thread] = snapshot ? NULL : cpu;
     if (snapshot)
-        rm_cpu_snapshot_restore(cpu, snapshot);
+        rm_cpu_state_load(cpu, snapshot);
 }
 
 enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
@@ -141,6 +144,9 @@ uint64_t rm_state_hash(const struct rm_machine *machine)
         hash = hash_thread(hash, &machine->state.threads[i]);
         if (machine->cpus[i])
             hash = rm_hash_u64(hash, rm_cpu_hash(machine->cpus[i]));
+        hash = rm_hash_u64(hash, machine->reservations.granule[i]);
     }
+    for (unsigned i = 0; i < RM_CORES_MAX; i++)
+        hash = rm_core_hash(&machine->cores[i], hash);
     return hash;
 }

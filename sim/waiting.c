@@ -33,7 +33,7 @@ static uint32_t pending_vector(const struct rm_machine *machine, unsigned thread
 {
     if (rm_icp_line(machine->xics, thread))
         return VECTOR_EXTERNAL;
-    if (rm_cpu_hdec_cycles_left(machine->cpus[thread]) == 0)
+    if (rm_cpu_hdec_pending(machine->cpus[thread]))
         return VECTOR_HDEC;
     if (rm_cpu_doorbell_pending(machine->cpus[thread]))
         return VECTOR_H_DOORBELL;

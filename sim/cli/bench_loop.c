@@ -88,7 +88,7 @@ static double engine_round(struct rm_mem *mem, uint64_t loops, bool hooked, stru
     struct rm_engine engine;
     uc_hook code, memory, end;
     uint64_t end_address = LOOP_ADDRESS + LOOP_INSTRUCTIONS * INSN_BYTES;
-    if (rm_engine_open(&engine, mem, error) != RM_OK)
+    if (rm_engine_open(&engine, mem, UC_PROT_ALL, error) != RM_OK)
         return 0;
     uc_hook_add(engine.uc, &end, UC_HOOK_CODE, (void *)stop_after_loop, &end_address, end_address,
                 end_address);

@@ -37,7 +37,12 @@ struct rm_core {
     uint64_t tb_offset;   /* TB = ticks + tb_offset */
     uint64_t vtb_offset;  /* VTB = ticks + vtb_offset */
     uint64_t hdec_expiry; /* HDEC = hdec_expiry - ticks, in 32 bits */
+    uint64_t hdec_count;  /* how often its sign had gone from 0 to 1 when it was loaded */
+    uint64_t running;     /* CTRL[RUN] of each thread of the core, bit 0 thread 0 */
 };
+
+/* Mixes all of the core's registers into `hash` (base/hash.h). */
+uint64_t rm_core_hash(const struct rm_core *core, uint64_t hash);
 
 /*
  * The reservations that lwarx and its kin hold, one a thread. The granule is 128 bytes (POWER8
@@ -61,9 +66,5 @@ void rm_reservations_set(struct rm_reservations *reservations, unsigned thread, 
 
 /* The thread's reservation ends; whether it was one of the granule of `address`. */
 bool rm_reservations_take(struct rm_reservations *reservations, unsigned thread, uint64_t address);
-
-/* Puts back what `granule[thread]` was. */
-void rm_reservations_restore(struct rm_reservations *reservations, unsigned thread,
-                             uint64_t granule);
 
 #endif

@@ -7,21 +7,38 @@
  * the slow path; whoever wants the run to stop sets `limit` to 0 and so sends the next instruction
  * there. Stopping happens in that one place because Unicorn finishes a block after a stop that is
  * asked for elsewhere.
+ *
+ * After an emulated instruction the engine has to be told where to go on, which costs as much as
+ * several instructions. So the hook goes on by itself as long as it knows how to.
  */
 #include "cpu/cpu.h"
 
 #include "cpu/clock.h"
 #include "cpu/decode_entry.h"
 #include "cpu/emulate.h"
+#include "cpu/feed.h"
 #include "cpu/spr.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* What a plain instruction in the present symbol and byte order looks like in the decode cache. */
+/* Symbol and byte order as the decode cache has them, without an operation. */
+static uint64_t place(const struct rm_cpu *cpu)
+{
+    return rm_decode_pack(cpu->t.symbol, rm_cpu_endian(cpu), RM_OP_UNKNOWN);
+}
+
+/* With a listener no instruction is so plain that nobody has to know. */
 void rm_cpu_refresh(struct rm_cpu *cpu)
 {
-    cpu->plain = rm_decode_pack(cpu->t.symbol, rm_cpu_endian(cpu), RM_OP_PLAIN);
+    bool listening = cpu->block.feed;
+    cpu->plain = listening ? UINT64_MAX : place(cpu) | RM_OP_PLAIN;
+    cpu->plain_load = listening ? UINT64_MAX : place(cpu) | RM_OP_load;
+}
+
+void rm_cpu_changed(struct rm_cpu *cpu)
+{
+    cpu->t.version = ++cpu->decode->versions;
 }
 
 void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr)
@@ -29,8 +46,10 @@ void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr)
     const uint64_t shared = RM_MSR_FP | RM_MSR_VEC | RM_MSR_VSX | RM_MSR_LE;
     uint64_t changed = cpu->t.msr ^ msr;
     cpu->t.msr = msr;
-    if (changed & shared)
+    if (cpu->running && changed & shared) {
         rm_engine_set_msr(&cpu->engine, msr);
+        cpu->engine_msr = msr;
+    }
     if (changed & RM_MSR_LE)
         rm_cpu_refresh(cpu);
 }
@@ -48,14 +67,21 @@ void rm_cpu_end_run(struct rm_cpu *cpu, enum rm_cpu_stop stop, uint64_t pc)
     cpu->stopping = true;
     cpu->limit = 0;
     cpu->t.pc = pc;
-    uc_emu_stop(cpu->engine.uc);
+    if (cpu->running)
+        uc_emu_stop(cpu->engine.uc);
+}
+
+/* The last instruction was a taken branch if this one is not behind it. */
+static inline void note_branch(struct rm_cpu *cpu, uint64_t address)
+{
+    if (address != cpu->t.pc + 4)
+        cpu->t.cfar = cpu->t.pc;
 }
 
 /* The instruction at `address` is executed now. */
 static inline void retire(struct rm_cpu *cpu, uint64_t address)
 {
-    if (address != cpu->t.pc + 4)
-        cpu->t.cfar = cpu->t.pc; /* the last instruction was a taken branch */
+    note_branch(cpu, address);
     cpu->t.pc = address;
     cpu->t.instructions++;
     rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
@@ -64,8 +90,7 @@ static inline void retire(struct rm_cpu *cpu, uint64_t address)
 /* Leaves the engine before the instruction at `address`, for good or to come back to it. */
 static void leave_before(struct rm_cpu *cpu, uint64_t address)
 {
-    if (address != cpu->t.pc + 4)
-        cpu->t.cfar = cpu->t.pc;
+    note_branch(cpu, address);
     if (cpu->requested)
         rm_cpu_end_run(cpu, RM_STOP_REQUESTED, address);
     else if (cpu->stale_count) {
@@ -79,46 +104,79 @@ static void enter_symbol(struct rm_cpu *cpu, uint32_t symbol, uint64_t address)
 {
     cpu->t.symbol = symbol;
     rm_cpu_refresh(cpu);
+    rm_feed_flush(cpu);
     if (cpu->bus.entered)
         cpu->bus.entered(cpu->bus.context, cpu->config.thread, symbol, address);
 }
 
+/* What retiring is in the slow path. */
+static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
+{
+    if (cpu->block.feed && record->flags & RM_RECORD_CLOCK)
+        rm_feed_flush(cpu);
+    if (record->flags & (RM_RECORD_EFFECT | RM_RECORD_CLOCK))
+        cpu->t.effects++;
+    if (!cpu->block.feed) {
+        retire(cpu, address);
+        return;
+    }
+    note_branch(cpu, address);
+    cpu->t.pc = address;
+    cpu->t.instructions++;
+    rm_feed_add(cpu, record);
+}
+
+/* Whether the hook may go on with the instruction at `address`: one in the same symbol that was
+ * decoded before and that the model can execute. Its operation goes to *op. */
+static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
+{
+    rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
+    *op = rm_decode_op(entry);
+    return (entry & ~UINT64_C(0xff)) == place(cpu) && *op > RM_OP_PAD && *op <= RM_OP_load &&
+           cpu->t.cycle + cpu->block.count < cpu->limit;
+}
+
+/* Executes the instruction at t.pc, and those behind it as long as the model can. */
 static void emulate(struct rm_cpu *cpu, uint64_t address, enum rm_op op)
 {
-    uint32_t word = (uint32_t)rm_mem_read(cpu->mem, address, 4, rm_cpu_endian(cpu));
-    if (op == RM_OP_PAD) /* stepped over */
-        op = rm_opcode_classify(word);
-    if (op == RM_OP_PLAIN)
-        return;
-    if (rm_emulate_table[op](cpu, word) == RM_FLOW_NEXT)
-        rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, address + 4);
+    const struct rm_record *record = rm_decode_record(cpu->decode, address);
+    if (op == RM_OP_load)
+        op = RM_OP_load_engine; /* alone it is the engine's */
+    while (rm_emulate_table[op](cpu, record) == RM_FLOW_NEXT) {
+        address += 4;
+        if (!goes_on(cpu, address, &op)) {
+            rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, address);
+            return;
+        }
+        record = rm_decode_record(cpu->decode, address);
+        retire_record(cpu, address, record);
+    }
 }
 
 static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
 {
-    if (cpu->xer_target) {
-        rm_cpu_correct_mfxer(cpu);
-        cpu->limit = cpu->requested || cpu->stale_count ? 0 : cpu->until;
-    }
+    if (cpu->t.cycle + cpu->block.count >= cpu->limit)
+        rm_feed_flush(cpu);
     if (cpu->t.cycle >= cpu->limit) {
         leave_before(cpu, address);
         return;
     }
     if (rm_decode_op(entry) == RM_OP_UNKNOWN || rm_decode_endian(entry) != rm_cpu_endian(cpu))
         entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
-    enum rm_op op = rm_decode_op(entry);
-    if (op == RM_OP_PAD && !cpu->step_over) {
-        if (address != cpu->t.pc + 4)
-            cpu->t.cfar = cpu->t.pc;
+    const struct rm_record *record = rm_decode_record(cpu->decode, address);
+    if (rm_decode_op(entry) == RM_OP_PAD && !cpu->step_over) {
+        note_branch(cpu, address);
         rm_cpu_end_run(cpu, RM_STOP_PAD, address);
         return;
     }
     cpu->step_over = false;
-    retire(cpu, address);
-    if (rm_decode_entry_symbol(entry) != cpu->t.symbol)
-        enter_symbol(cpu, rm_decode_entry_symbol(entry), address);
-    if (op != RM_OP_PLAIN)
-        emulate(cpu, address, op);
+    if (record->symbol != cpu->t.symbol) {
+        enter_symbol(cpu, record->symbol, address);
+        record = rm_decode_record(cpu->decode, address);
+    }
+    retire_record(cpu, address, record);
+    if (record->op != RM_OP_PLAIN)
+        emulate(cpu, address, (enum rm_op)record->op);
 }
 
 static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)
@@ -127,21 +185,19 @@ static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)
     (void)size;
     struct rm_cpu *cpu = user;
     rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    if (__builtin_expect(entry == cpu->plain && cpu->t.cycle < cpu->limit, 1))
-        retire(cpu, address);
-    else
-        slow_path(cpu, address, entry);
-}
-
-static void on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
-                     void *user)
-{
-    (void)uc;
-    (void)type;
-    (void)value;
-    struct rm_cpu *cpu = user;
-    if (rm_mem_contains(cpu->mem, address, (uint64_t)size)) /* else on_unmapped is next */
-        rm_announce_store(cpu, address, (uint64_t)size);
+    if (__builtin_expect(cpu->t.cycle < cpu->limit, 1)) {
+        if (__builtin_expect(entry == cpu->plain, 1)) {
+            retire(cpu, address);
+            return;
+        }
+        if (entry == cpu->plain_load) {
+            retire(cpu, address);
+            if (cpu->guarded)
+                rm_load_may_run(cpu, rm_decode_record(cpu->decode, address));
+            return;
+        }
+    }
+    slow_path(cpu, address, entry);
 }
 
 static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
@@ -153,12 +209,11 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
     struct rm_cpu *cpu = user;
     if (type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT) {
         uint64_t pc = rm_engine_reg(&cpu->engine, UC_PPC_REG_PC); /* `address` may be real */
-        if (pc != cpu->t.pc + 4)
-            cpu->t.cfar = cpu->t.pc;
+        note_branch(cpu, pc);
         cpu->t.pc = pc;
         rm_cpu_raise(cpu, "instruction fetch outside memory", pc);
     } else if (type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT)
-        rm_cpu_raise(cpu, "store outside memory", address);
+        rm_cpu_not_modelled(cpu, "store is not modelled"); /* ours are no stores of the engine */
     else
         rm_cpu_raise(cpu, "load outside memory", address);
     return false;
@@ -192,6 +247,8 @@ static void on_code_change(void *context, uint64_t page)
 {
     struct rm_cpu *cpu = context;
     cpu->limit = 0;
+    if (!cpu->engine.uc)
+        return;
     for (size_t i = 0; i < cpu->stale_count; i++)
         if (cpu->stale[i] == page)
             return;
@@ -223,16 +280,37 @@ static void run_engine(struct rm_cpu *cpu)
         rm_cpu_not_modelled(cpu, "the engine stopped: %s", uc_strerror(failure));
 }
 
+/* Whether there is an engine now. If not, that is the run's end. */
+static bool has_or_opens_engine(struct rm_cpu *cpu)
+{
+    struct rm_error error;
+    if (cpu->engine.uc)
+        return true;
+    if (rm_cpu_open_engine(cpu, &error) != RM_OK) {
+        rm_cpu_not_modelled(cpu, "%s", error.text);
+        return false;
+    }
+    cpu->behind = cpu->vsrs_behind = true;
+    cpu->engine_msr = ~cpu->t.msr;
+    return true;
+}
+
 enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
 {
     assert(!cpu->running && cpu->t.msr & RM_MSR_HV);
     if (cpu->t.cycle >= until_cycle)
         return RM_STOP_BUDGET;
+    if (!has_or_opens_engine(cpu))
+        return cpu->stop;
+    rm_decode_sweep(cpu->decode);
+    rm_cpu_changed(cpu);
+    rm_sync_push(cpu);
     cpu->until = until_cycle;
     cpu->stopping = cpu->requested = false;
     cpu->running = true;
     while (!cpu->stopping)
         run_engine(cpu);
+    rm_feed_flush(cpu);
     cpu->running = cpu->step_over = false;
     return cpu->stop;
 }
@@ -256,7 +334,6 @@ static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
         void *callback;
     } hooks[] = {
         {UC_HOOK_CODE, (void *)on_code},
-        {UC_HOOK_MEM_WRITE, (void *)on_store},
         {UC_HOOK_MEM_INVALID, (void *)on_unmapped},
         {UC_HOOK_INTR, (void *)on_exception},
     };
@@ -271,15 +348,31 @@ static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
     return RM_OK;
 }
 
+enum rm_status rm_cpu_open_engine(struct rm_cpu *cpu, struct rm_error *error)
+{
+    enum rm_status status =
+        rm_engine_open(&cpu->engine, cpu->mem, UC_PROT_READ | UC_PROT_EXEC, error);
+    if (status == RM_OK)
+        status = add_hooks(cpu, error);
+    if (status != RM_OK)
+        rm_engine_close(&cpu->engine);
+    return status;
+}
+
+bool rm_cpu_has_engine(const struct rm_cpu *cpu)
+{
+    return cpu->engine.uc;
+}
+
 static void reset(struct rm_cpu *cpu)
 {
     cpu->t.symbol = UINT32_MAX;
     cpu->t.msr = RM_MSR_SF | RM_MSR_HV | RM_MSR_ME;
     if (cpu->config.hile == RM_LITTLE)
         cpu->t.msr |= RM_MSR_LE;
-    rm_engine_set_msr(&cpu->engine, cpu->t.msr);
     rm_cpu_refresh(cpu);
     rm_spr_reset(cpu);
+    rm_cpu_changed(cpu);
 }
 
 enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem,
@@ -294,14 +387,7 @@ enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem
     cpu->bus = *bus;
     cpu->mem = mem;
     cpu->decode = decode;
-    enum rm_status status = rm_engine_open(&cpu->engine, mem, error);
-    if (status == RM_OK)
-        status = add_hooks(cpu, error);
-    if (status != RM_OK) {
-        rm_engine_close(&cpu->engine);
-        free(cpu);
-        return status;
-    }
+    cpu->guarded = config->text_start < config->text_end;
     rm_decode_watch(decode, (struct rm_decode_watcher){on_code_change, cpu});
     reset(cpu);
     *out = cpu;

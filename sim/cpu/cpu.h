@@ -5,11 +5,15 @@
  * The engine always runs in hypervisor real mode; the MSR of this interface is the architected one,
  * which may have IR/DR set (host virtual mode: the linear map, which real mode's ignored top bits
  * reproduce). Left out: translation, the transactional facility, performance monitoring counts,
- * guest state instructions (a guest is a script of the machine), all timing but a fixed cost.
+ * guest state instructions (a guest is a script of the machine), all timing but a fixed cost (a
+ * listener to the feed may have its own).
  *
- * Instructions run on the engine unless the table in cpu/opcode.c says that we emulate them. What
- * POWER8 does not have (Power ISA 3.0 and later) is refused. docs/model-cpu.md has the rules and
- * their sources.
+ * Instructions run on the engine unless the tables in cpu/opcode.c and cpu/record.c say that we
+ * execute them ourselves. What POWER8 does not have (Power ISA 3.0 and later) is refused.
+ * docs/model-cpu.md has the rules and their sources.
+ *
+ * What a thread is lies outside of its engine, which is opened when the thread first runs: reading,
+ * writing, saving and loading need none. Whether there is one shows nowhere else.
  */
 #ifndef RM_CPU_CPU_H
 #define RM_CPU_CPU_H
@@ -17,6 +21,7 @@
 #include "base/mem.h"
 #include "cpu/core.h"
 #include "cpu/decode.h"
+#include "timing/feed.h"
 
 struct rm_cpu;
 
@@ -66,6 +71,11 @@ struct rm_cpu_bus {
     void (*entered)(void *context, unsigned thread, uint32_t symbol, uint64_t pc);
 };
 
+/* Real addresses [start, end). */
+struct rm_range {
+    uint64_t start, end;
+};
+
 /*
  * Time. The thread's clock is its cycle; TB, DEC, HDEC, PURR, SPURR and VTB are derived from it by
  * ticks = cycle * tb_hz / core_hz (+ offset). One instruction costs one cycle (assumed).
@@ -78,21 +88,34 @@ struct rm_cpu_config {
     uint64_t core_hz, tb_hz; /* not 0 */
     struct rm_core *core;
     struct rm_reservations *reservations;
+    /*
+     * Guarded memory; 0, 0: none. A store into [text_start, text_end), and a load from the first
+     * 4 KiB that is not wholly in one of the ranges given, are faults of the code under test,
+     * whichever form the address has. Nothing is written. Fetches are free. The ranges must
+     * outlive the thread.
+     */
+    uint64_t text_start, text_end;
+    const struct rm_range *first_page_data;
+    size_t first_page_data_count;
 };
 
 /*
  * A thread at pc 0 with MSR = SF|HV|ME (and LE by hile), all else zero but the read-only SPRs. The
- * memory, decode cache and bus must outlive it. Fails when Unicorn does.
+ * memory and decode cache must outlive it; the bus is copied. Fails for want of memory.
  */
 enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem,
                           struct rm_decode *decode, const struct rm_cpu_bus *bus,
                           struct rm_cpu **out, struct rm_error *error);
 void rm_cpu_free(struct rm_cpu *cpu);
 
+/* Whether an engine is open. For benchmarks and tests: the thread is the same with and without. */
+bool rm_cpu_has_engine(const struct rm_cpu *cpu);
+
 /*
  * Runs from pc until the clock has reached `until_cycle` or something else stops it. An instruction
  * is begun only while the clock is below `until_cycle`, so a stop for budget is exact. A pad at pc
- * stops at once: step over it with rm_cpu_step.
+ * stops at once: step over it with rm_cpu_step. If no engine can be opened, that is a fault that
+ * is not modelled.
  */
 enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle);
 
@@ -113,9 +136,17 @@ uint64_t rm_cpu_instructions(const struct rm_cpu *cpu);
 void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles);
 
 /*
- * Registers by name, without side effects: r0-r31, f0-f31, pc, msr, cr, lr, ctr, xer, fpscr, and
- * every SPR by the lower-case name of the Power ISA (cpu/spr.c). False: there is no such register.
- * Values are cut to the register's width; read-only SPRs keep their value.
+ * From now on `feed` (NULL: nobody) is told what the thread retires, see timing/feed.h. It must
+ * outlive the thread or be taken away. No part of the thread's state. Not from within rm_cpu_run.
+ */
+void rm_cpu_set_feed(struct rm_cpu *cpu, const struct rm_feed *feed);
+
+/*
+ * Registers by name, without side effects: r0-r31, f0-f31, vs0.0-vs63.1 (doublewords 0 and 1), pc,
+ * msr, cr, lr, ctr, xer, fpscr, vscr, and every SPR by the lower-case name of the Power ISA
+ * (cpu/spr.c). False: there is no such register. Values are cut to the register's width. Unlike
+ * mtspr, writing sets HMER, PVR, PIR, TIR and TB (that of the core); other read-only SPRs keep
+ * their value.
  */
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value);
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value);
@@ -153,22 +184,57 @@ void rm_cpu_doorbell(struct rm_cpu *cpu);
 void rm_cpu_clear_doorbell(struct rm_cpu *cpu);
 bool rm_cpu_doorbell_pending(const struct rm_cpu *cpu);
 
-/* Cycles until DEC (HDEC) is negative; 0: it is negative now. */
+/* Cycles until DEC is negative; 0: it is negative now. */
 uint64_t rm_cpu_dec_cycles_left(const struct rm_cpu *cpu);
-uint64_t rm_cpu_hdec_cycles_left(const struct rm_cpu *cpu);
 
 /*
- * Everything of the thread, with its share of the core and of the reservations; memory is taken by
- * rm_mem_snapshot_take. Restore all threads of a core together, and only into the thread that the
- * snapshot came from. Not from within rm_cpu_run.
+ * The hypervisor decrementer's exception (cpu/hdec.c): whether the thread would take the interrupt
+ * now, were it in the guest; and cycles until that is so, UINT64_MAX with LPCR[HDICE] = 0 or while
+ * HDEC is still negative after the interrupt was delivered.
  */
-struct rm_cpu_snapshot;
-enum rm_status rm_cpu_snapshot_take(const struct rm_cpu *cpu, struct rm_cpu_snapshot **out,
-                                    struct rm_error *error);
-void rm_cpu_snapshot_restore(struct rm_cpu *cpu, const struct rm_cpu_snapshot *snapshot);
-void rm_cpu_snapshot_free(struct rm_cpu_snapshot *snapshot);
+bool rm_cpu_hdec_pending(const struct rm_cpu *cpu);
+uint64_t rm_cpu_hdec_cycles_left(const struct rm_cpu *cpu);
+/* HDEC of this thread's core runs out now, and somebody loads `then_value` at once: 32 bits,
+ * negative ones where nobody does. */
+void rm_cpu_hdec_run_out(struct rm_cpu *cpu, uint64_t then_value);
 
-/* A hash of the architected state of the thread and its core, and of its clock. */
+/* Gives r0, r4 to r12, CTR, XER and CR fields 0, 1 and 5 to 7 values that nobody expects: what a
+ * call into firmware may do to them (r3 is its result). */
+void rm_cpu_poison_volatile(struct rm_cpu *cpu);
+
+/* A memory access that an instruction makes. */
+struct rm_access {
+    bool store;
+    uint64_t real; /* address of its first byte */
+    uint64_t bytes;
+};
+
+/* The access that the instruction at pc would make now, whether or not it is allowed; false: none.
+ * Changes nothing. */
+bool rm_cpu_next_access(const struct rm_cpu *cpu, struct rm_access *out);
+
+/*
+ * What has happened since the thread was made that a loop waiting for another thread does not do:
+ * it rises with every store, device access, message, store conditional (failed ones too), look at
+ * the clock, and emulated instruction that acts on more than GPRs and CR (LR, CTR, XER and PPR do
+ * not count). Part of the state that is saved, not of the hash.
+ */
+uint64_t rm_cpu_effects(const struct rm_cpu *cpu);
+
+/* A hash of GPRs, CR, LR, CTR, XER, MSR and pc. */
+uint64_t rm_cpu_registers_hash(const struct rm_cpu *cpu);
+
+/*
+ * What the thread is: rm_cpu_state_bytes() bytes without pointers, to be loaded into this thread or
+ * any with an equal configuration and the same decode cache. Its core, the reservations and memory
+ * are their owner's to keep. Loading what the thread already is costs nothing, and no load touches
+ * the engine until the thread runs. Not from within rm_cpu_run.
+ */
+size_t rm_cpu_state_bytes(void);
+void rm_cpu_state_save(const struct rm_cpu *cpu, void *to);
+void rm_cpu_state_load(struct rm_cpu *cpu, const void *from);
+
+/* A hash of the state of the thread, its clock included: of nothing that is shared. */
 uint64_t rm_cpu_hash(const struct rm_cpu *cpu);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: see the header. */
 #include "cpu/decode_entry.h"
+#include "cpu/record.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,10 +17,23 @@ static void *must(void *allocated)
 static void page_changes(void *context, uint64_t page)
 {
     struct rm_decode *decode = context;
-    free(decode->pages[page]);
+    struct rm_decode_page *dropped = decode->pages[page];
     decode->pages[page] = NULL;
+    if (dropped) {
+        dropped->next = decode->dropped;
+        decode->dropped = dropped;
+    }
     for (size_t i = 0; i < decode->watcher_count; i++)
         decode->watchers[i].changed(decode->watchers[i].context, page);
+}
+
+void rm_decode_sweep(struct rm_decode *decode)
+{
+    while (decode->dropped) {
+        struct rm_decode_page *next = decode->dropped->next;
+        free(decode->dropped);
+        decode->dropped = next;
+    }
 }
 
 struct rm_decode *rm_decode_new(struct rm_mem *mem,
@@ -41,6 +55,7 @@ void rm_decode_free(struct rm_decode *decode)
     if (!decode)
         return;
     rm_mem_set_code_listener(decode->mem, NULL, NULL);
+    rm_decode_sweep(decode);
     for (uint64_t page = 0; page < decode->page_count; page++)
         free(decode->pages[page]);
     free(decode->pages);
@@ -70,10 +85,13 @@ rm_decode_entry rm_decode_fill(struct rm_decode *decode, uint64_t address, enum 
         rm_mem_mark_code(decode->mem, address);
     }
     uint32_t word = (uint32_t)rm_mem_read(decode->mem, address, 4, endian);
-    enum rm_op op = rm_decode_is_pad(decode, address) ? RM_OP_PAD : rm_opcode_classify(word);
-    rm_decode_entry entry = rm_decode_pack(rm_decode_symbol(decode, address), endian, op);
-    decode->pages[page]->entry[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)] = entry;
-    return entry;
+    size_t slot = address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1);
+    struct rm_record *record = &decode->pages[page]->record[slot];
+    *record = rm_record_of(word, endian);
+    record->symbol = rm_decode_symbol(decode, address);
+    enum rm_op op = rm_decode_is_pad(decode, address) ? RM_OP_PAD : (enum rm_op)record->op;
+    decode->pages[page]->entry[slot] = rm_decode_pack(record->symbol, endian, op);
+    return decode->pages[page]->entry[slot];
 }
 
 /* The instruction there is to be decoded anew. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The decode cache: for every instruction address that was reached, which operation it is for us
- * (plain ones run on the engine, the others are emulated), and which symbol it belongs to. Decoded
- * once an address, valid until its page is written. One cache serves all threads of a machine.
+ * The decode cache: for every instruction address that was reached, its record (which says
+ * whether the engine or the model executes it), and which symbol it belongs to. Decoded once an
+ * address, valid until its page is written. One cache serves all threads of a machine.
  *
  * Pads are addresses at which a run stops before it executes what is there: the magic return
  * address, the OPAL entry, breakpoints.

@@ -5,6 +5,7 @@
 
 #include "cpu/decode.h"
 #include "cpu/opcode.h"
+#include "timing/record.h"
 
 #define RM_INSTRUCTIONS_PER_PAGE (RM_PAGE_BYTES / 4)
 
@@ -31,6 +32,8 @@ static inline uint32_t rm_decode_entry_symbol(rm_decode_entry entry)
 
 struct rm_decode_page {
     rm_decode_entry entry[RM_INSTRUCTIONS_PER_PAGE];
+    struct rm_record record[RM_INSTRUCTIONS_PER_PAGE]; /* of those with an entry */
+    struct rm_decode_page *next;                       /* in the list of dropped ones */
 };
 
 /* Who wants to hear that a page of decoded code changes. */
@@ -43,6 +46,8 @@ struct rm_decode {
     struct rm_mem *mem;
     struct rm_decode_page **pages; /* by page number; NULL: nothing decoded */
     uint64_t page_count;
+    struct rm_decode_page *dropped; /* records of them may still be in use within the run */
+    uint64_t versions;              /* the last one that was given to a thread's state */
     uint32_t (*symbol_of)(void *context, uint64_t address);
     void *context;
     uint64_t *pads; /* real addresses */
@@ -60,8 +65,19 @@ static inline rm_decode_entry rm_decode_lookup(const struct rm_decode *decode, u
     return decode->pages[page]->entry[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)];
 }
 
+/* The record of an address that has an entry. */
+static inline const struct rm_record *rm_decode_record(const struct rm_decode *decode,
+                                                       uint64_t address)
+{
+    const struct rm_decode_page *page = decode->pages[rm_real(address) >> RM_PAGE_SHIFT];
+    return &page->record[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)];
+}
+
 /* Decodes the instruction at an address within memory, as fetched in this byte order. */
 rm_decode_entry rm_decode_fill(struct rm_decode *decode, uint64_t address, enum rm_endian endian);
+
+/* No record of a page that was dropped is in use any more. */
+void rm_decode_sweep(struct rm_decode *decode);
 
 void rm_decode_watch(struct rm_decode *decode, struct rm_decode_watcher watcher);
 void rm_decode_unwatch(struct rm_decode *decode, const void *context);

@@ -8,24 +8,6 @@
 
 #include <string.h>
 
-#define CACHE_BLOCK_BYTES UINT64_C(128) /* POWER8 */
-
-/* Bytes that an X-form access moves, by its extended opcode. */
-static size_t access_bytes(uint32_t word)
-{
-    static const struct {
-        uint16_t extended;
-        uint8_t bytes;
-    } widths[] = {
-        {789, 4}, {821, 2}, {853, 1}, {885, 8}, {917, 4}, {949, 2}, {981, 1}, {1013, 8},
-        {52, 1},  {116, 2}, {20, 4},  {84, 8},  {694, 1}, {726, 2}, {150, 4}, {214, 8},
-    };
-    size_t i = 0;
-    while (widths[i].extended != rm_extended(word))
-        i++;
-    return widths[i].bytes;
-}
-
 static uint8_t *host(const struct rm_cpu *cpu, uint64_t address)
 {
     return rm_mem_host(cpu->mem) + rm_real(address);
@@ -36,6 +18,48 @@ void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
     rm_mem_touch(cpu->mem, address, bytes);
     if (cpu->config.reservations->held)
         rm_reservations_store(cpu->config.reservations, cpu->config.thread, address, bytes);
+}
+
+/* Whether [address, address + bytes) meets [start, end). */
+static bool overlaps(uint64_t address, uint64_t bytes, uint64_t start, uint64_t end)
+{
+    return address < end && address + bytes > start;
+}
+
+/* Whether all of it lies in one of the ranges of data in the first page. */
+static bool is_first_page_data(const struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
+{
+    for (size_t i = 0; i < cpu->config.first_page_data_count; i++) {
+        const struct rm_range *range = &cpu->config.first_page_data[i];
+        if (address >= range->start && address + bytes <= range->end)
+            return true;
+    }
+    return false;
+}
+
+bool rm_load_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
+{
+    uint64_t real = rm_real(address);
+    const char *what = NULL;
+    if (!rm_mem_contains(cpu->mem, address, bytes))
+        what = "load outside memory";
+    else if (cpu->guarded && real < RM_PAGE_BYTES && !is_first_page_data(cpu, real, bytes))
+        what = "load from the first page";
+    if (what)
+        rm_cpu_raise(cpu, what, address);
+    return !what;
+}
+
+bool rm_store_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
+{
+    const char *what = NULL;
+    if (!rm_mem_contains(cpu->mem, address, bytes))
+        what = "store outside memory";
+    else if (overlaps(rm_real(address), bytes, cpu->config.text_start, cpu->config.text_end))
+        what = "store into kernel text";
+    if (what)
+        rm_cpu_raise(cpu, what, address);
+    return !what;
 }
 
 static enum rm_flow raise_at(struct rm_cpu *cpu, const char *what, uint64_t address)
@@ -50,31 +74,35 @@ static bool misaligned(uint64_t address, size_t bytes)
     return address & (bytes - 1);
 }
 
-enum rm_flow rm_emulate_load_cix(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_load_cix(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_indexed_address(cpu, word);
-    size_t bytes = access_bytes(word);
+    uint64_t address = rm_effective_address(cpu, record);
+    size_t bytes = record->bytes;
     uint8_t lanes[8];
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: cache-inhibited load", address);
-    if (rm_mem_contains(cpu->mem, address, bytes))
+    if (rm_mem_contains(cpu->mem, address, bytes)) {
+        if (!rm_load_allowed(cpu, address, bytes))
+            return RM_FLOW_ELSEWHERE;
         memcpy(lanes, host(cpu, address), bytes);
-    else if (!cpu->bus.device_read || !cpu->bus.device_read(cpu->bus.context, cpu->config.thread,
-                                                            rm_real(address), bytes, lanes))
+    } else if (!cpu->bus.device_read || !cpu->bus.device_read(cpu->bus.context, cpu->config.thread,
+                                                              rm_real(address), bytes, lanes))
         return raise_at(cpu, "load from an address where nothing is", address);
-    rm_set_gpr(cpu, rm_rt(word), rm_load(lanes, bytes, rm_cpu_endian(cpu)));
+    rm_set_gpr(cpu, record->rt, rm_load(lanes, bytes, rm_cpu_endian(cpu)));
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_indexed_address(cpu, word);
-    size_t bytes = access_bytes(word);
+    uint64_t address = rm_effective_address(cpu, record);
+    size_t bytes = record->bytes;
     uint8_t lanes[8];
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: cache-inhibited store", address);
-    rm_store(lanes, bytes, rm_cpu_endian(cpu), rm_gpr(cpu, rm_rt(word)));
+    rm_store(lanes, bytes, rm_cpu_endian(cpu), rm_gpr(cpu, record->rt));
     if (rm_mem_contains(cpu->mem, address, bytes)) {
+        if (!rm_store_allowed(cpu, address, bytes))
+            return RM_FLOW_ELSEWHERE;
         rm_announce_store(cpu, address, bytes);
         memcpy(host(cpu, address), lanes, bytes);
     } else if (!cpu->bus.device_write ||
@@ -85,59 +113,42 @@ enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, uint32_t word)
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_load_reserve(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_load_reserve(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_indexed_address(cpu, word);
-    size_t bytes = access_bytes(word);
+    uint64_t address = rm_effective_address(cpu, record);
+    size_t bytes = record->bytes;
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: load and reserve", address);
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        return raise_at(cpu, "load outside memory", address);
+    if (!rm_load_allowed(cpu, address, bytes))
+        return RM_FLOW_ELSEWHERE;
     rm_reservations_set(cpu->config.reservations, cpu->config.thread, address);
-    rm_set_gpr(cpu, rm_rt(word), rm_load(host(cpu, address), bytes, rm_cpu_endian(cpu)));
+    rm_set_gpr(cpu, record->rt, rm_load(host(cpu, address), bytes, rm_cpu_endian(cpu)));
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_store_conditional(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_store_conditional(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_indexed_address(cpu, word);
-    size_t bytes = access_bytes(word);
+    uint64_t address = rm_effective_address(cpu, record);
+    size_t bytes = record->bytes;
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: store conditional", address);
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        return raise_at(cpu, "store outside memory", address);
+    if (!rm_store_allowed(cpu, address, bytes))
+        return RM_FLOW_ELSEWHERE;
     bool held = rm_reservations_take(cpu->config.reservations, cpu->config.thread, address);
     if (held) {
         rm_announce_store(cpu, address, bytes);
-        rm_store(host(cpu, address), bytes, rm_cpu_endian(cpu), rm_gpr(cpu, rm_rt(word)));
+        rm_store(host(cpu, address), bytes, rm_cpu_endian(cpu), rm_gpr(cpu, record->rt));
     }
     rm_set_cr0(cpu, held ? 1 : 0);
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_dcbz(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_dcbz(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_indexed_address(cpu, word) & ~(CACHE_BLOCK_BYTES - 1);
-    if (!rm_mem_contains(cpu->mem, address, CACHE_BLOCK_BYTES))
-        return raise_at(cpu, "store outside memory", address);
-    rm_announce_store(cpu, address, CACHE_BLOCK_BYTES);
-    memset(host(cpu, address), 0, CACHE_BLOCK_BYTES);
-    return RM_FLOW_NEXT;
-}
-
-/* Only big-endian: POWER8 takes an alignment interrupt otherwise (Book I 3.3.5). */
-enum rm_flow rm_emulate_stmw(struct rm_cpu *cpu, uint32_t word)
-{
-    unsigned first = rm_rt(word);
-    uint64_t base = rm_ra(word) ? rm_gpr(cpu, rm_ra(word)) : 0;
-    uint64_t address = base + (uint64_t)rm_sign_extend(word & 0xffff, 16);
-    uint64_t bytes = UINT64_C(4) * (32 - first);
-    if (rm_cpu_endian(cpu) == RM_LITTLE)
-        return raise_at(cpu, "alignment: stmw in little-endian mode", address);
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        return raise_at(cpu, "store outside memory", address);
-    rm_announce_store(cpu, address, bytes);
-    for (unsigned n = first; n < 32; n++)
-        rm_store(host(cpu, address) + UINT64_C(4) * (n - first), 4, RM_BIG, rm_gpr(cpu, n));
+    uint64_t address = rm_effective_address(cpu, record);
+    if (!rm_store_allowed(cpu, address, record->bytes))
+        return RM_FLOW_ELSEWHERE;
+    rm_announce_store(cpu, address, record->bytes);
+    memset(host(cpu, address), 0, record->bytes);
     return RM_FLOW_NEXT;
 }

@@ -7,6 +7,7 @@
  * MSR settings, 6.5.1 (system reset and the wake-up fields of SRR1), 2.2 (LPCR: LPES, AIL), 3.3.2
  * (power saving).
  */
+#include "cpu/hdec.h"
 #include "cpu/spr.h"
 
 #include <stddef.h>
@@ -24,12 +25,13 @@
 #define WAKE_LOSS_SHIFT   16
 
 enum class {
-    SRR = 1,       /* SRR0/1; clears MSR[RI] */
-    HSRR = 2,      /* HSRR0/1; leaves MSR[RI] */
-    CLEARS_ME = 4, /* machine check */
-    REAL_ONLY = 8, /* LPCR[AIL] does not move it */
-    BY_LPES = 16,  /* HSRR0/1 only while LPCR[LPES0] = 0 */
-    DOORBELL = 32, /* consumes the hypervisor doorbell */
+    SRR = 1,        /* SRR0/1; clears MSR[RI] */
+    HSRR = 2,       /* HSRR0/1; leaves MSR[RI] */
+    CLEARS_ME = 4,  /* machine check */
+    REAL_ONLY = 8,  /* LPCR[AIL] does not move it */
+    BY_LPES = 16,   /* HSRR0/1 only while LPCR[LPES0] = 0 */
+    DOORBELL = 32,  /* consumes the hypervisor doorbell */
+    DECREMENT = 64, /* ends the hypervisor decrementer's exception */
 };
 
 struct vector {
@@ -42,7 +44,7 @@ static const struct vector vectors[] = {
     {0x100, SRR | REAL_ONLY},
     {0x200, SRR | REAL_ONLY | CLEARS_ME},
     {0x500, HSRR | BY_LPES},
-    {0x980, HSRR},
+    {0x980, HSRR | DECREMENT},
     {0xe00, HSRR},
     {0xe20, HSRR},
     {0xe40, HSRR},
@@ -98,17 +100,21 @@ static void enter(struct rm_cpu *cpu, uint64_t vector, unsigned class)
 
 void rm_cpu_interrupt(struct rm_cpu *cpu, uint64_t vector)
 {
+    rm_cpu_changed(cpu);
     unsigned class = class_of(cpu, vector);
     bool hypervisor = class & HSRR;
     rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR0 : RM_SPR_SRR0, cpu->t.pc);
     rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR1 : RM_SPR_SRR1, cpu->t.msr & ~INFORMATION);
     if (class & DOORBELL)
         cpu->t.doorbell = false;
+    if (class & DECREMENT)
+        rm_hdec_deliver(cpu);
     enter(cpu, vector, class);
 }
 
 void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss)
 {
+    rm_cpu_changed(cpu);
     uint64_t about = (uint64_t)(reason & 15) << WAKE_REASON_SHIFT | (uint64_t)(loss & 3)
                                                                         << WAKE_LOSS_SHIFT;
     rm_spr_write(cpu, RM_SPR_SRR0, cpu->t.pc);
@@ -118,11 +124,13 @@ void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss)
 
 void rm_cpu_doorbell(struct rm_cpu *cpu)
 {
+    rm_cpu_changed(cpu);
     cpu->t.doorbell = true;
 }
 
 void rm_cpu_clear_doorbell(struct rm_cpu *cpu)
 {
+    rm_cpu_changed(cpu);
     cpu->t.doorbell = false;
 }
 

@@ -14,7 +14,6 @@
 #define SPR_FIELDS  0x001ff800U
 
 #define X(primary, extended) ((uint32_t)(primary) << 26 | (uint32_t)(extended) << 1)
-#define XO_OE(extended)      X(31, 512 + (extended))
 #define SPR(number)          (((uint32_t)(number)&31) << 16 | (uint32_t)(number) >> 5 << 11)
 
 #define OR_SAME(r) (X(31, 444) | (uint32_t)(r) << 21 | (uint32_t)(r) << 16 | (uint32_t)(r) << 11)
@@ -26,12 +25,11 @@ struct row {
 
 /* The first row that fits decides. */
 static const struct row rows[] = {
-    /* LR and CTR are the engine's. So is XER, but a write may set SO, and a read gives two flags
-     * too many. */
+    /* LR and CTR are the engine's. XER too, but its mfxer gives two flags too many. */
     {X_FORM | SPR_FIELDS, X(31, 339) | SPR(1), RM_OP_mfxer},
     {X_FORM | SPR_FIELDS, X(31, 339) | SPR(8), RM_OP_PLAIN},
     {X_FORM | SPR_FIELDS, X(31, 339) | SPR(9), RM_OP_PLAIN},
-    {X_FORM | SPR_FIELDS, X(31, 467) | SPR(1), RM_OP_note_so},
+    {X_FORM | SPR_FIELDS, X(31, 467) | SPR(1), RM_OP_mtxer},
     {X_FORM | SPR_FIELDS, X(31, 467) | SPR(8), RM_OP_PLAIN},
     {X_FORM | SPR_FIELDS, X(31, 467) | SPR(9), RM_OP_PLAIN},
     {X_FORM, X(31, 339), RM_OP_mfspr},
@@ -72,10 +70,10 @@ static const struct row rows[] = {
     {X_FORM, X(31, 979), RM_OP_slbfee},
     {X_FORM, X(31, 434), RM_OP_slbie},
     {X_FORM, X(31, 498), RM_OP_slbia},
-    {X_FORM, X(31, 306), RM_OP_nothing}, /* tlbie */
-    {X_FORM, X(31, 274), RM_OP_nothing}, /* tlbiel */
-    {X_FORM, X(31, 566), RM_OP_nothing}, /* tlbsync */
-    {X_FORM, X(31, 370), RM_OP_nothing}, /* tlbia */
+    {X_FORM, X(31, 306), RM_OP_tlb}, /* tlbie */
+    {X_FORM, X(31, 274), RM_OP_tlb}, /* tlbiel */
+    {X_FORM, X(31, 566), RM_OP_tlb}, /* tlbsync */
+    {X_FORM, X(31, 370), RM_OP_tlb}, /* tlbia */
 
     {X_FORM, X(31, 789), RM_OP_load_cix},   /* lwzcix */
     {X_FORM, X(31, 821), RM_OP_load_cix},   /* lhzcix */
@@ -101,14 +99,16 @@ static const struct row rows[] = {
      * and its kin took some of them later. */
     {PRIMARY | 0x63eU, X(31, 530), RM_OP_nothing},
 
-    /* Stores that Unicorn does not announce to its memory hooks. */
+    /* Stores of their own kind; the ordinary ones are in cpu/record.c. */
     {X_FORM, X(31, 1014), RM_OP_dcbz},
     {PRIMARY, (uint32_t)47 << 26, RM_OP_stmw},
-    {X_FORM, X(31, 661), RM_OP_unsupported}, /* stswx */
-    {X_FORM, X(31, 725), RM_OP_unsupported}, /* stswi */
-    {X_FORM, X(31, 135), RM_OP_unsupported}, /* stvebx */
-    {X_FORM, X(31, 167), RM_OP_unsupported}, /* stvehx */
-    {X_FORM, X(31, 199), RM_OP_unsupported}, /* stvewx */
+    {X_FORM, X(31, 661), RM_OP_unsupported},               /* stswx */
+    {X_FORM, X(31, 725), RM_OP_unsupported},               /* stswi */
+    {PRIMARY | 3U, (uint32_t)61 << 26, RM_OP_unsupported}, /* stfdp */
+    {X_FORM, X(31, 919), RM_OP_unsupported},               /* stfdpx */
+    {X_FORM, X(31, 135), RM_OP_unsupported},               /* stvebx */
+    {X_FORM, X(31, 167), RM_OP_unsupported},               /* stvehx */
+    {X_FORM, X(31, 199), RM_OP_unsupported},               /* stvewx */
 
     /* Moves to FPSCR do nothing on Unicorn, so it is ours. Record forms and mcrfs: nobody here. */
     {FULL_X_FORM | FPR_FIELDS, X(63, 583), RM_OP_mffs},
@@ -122,6 +122,8 @@ static const struct row rows[] = {
     {X_FORM, X(63, 70), RM_OP_unsupported},
     {X_FORM, X(63, 38), RM_OP_unsupported},
     {X_FORM, X(63, 64), RM_OP_unsupported}, /* mcrfs */
+    {PRIMARY | 0x7ffU, (uint32_t)4 << 26 | 1540U, RM_OP_mfvscr},
+    {PRIMARY | 0x7ffU, (uint32_t)4 << 26 | 1604U, RM_OP_mtvscr},
 
     /* The transactional facility. */
     {X_FORM, X(31, 654), RM_OP_unsupported},  /* tbegin. */
@@ -135,29 +137,6 @@ static const struct row rows[] = {
     {X_FORM, X(31, 910), RM_OP_unsupported},  /* tabort. */
     {X_FORM, X(31, 942), RM_OP_unsupported},  /* treclaim. */
     {X_FORM, X(31, 1006), RM_OP_unsupported}, /* trechkpt. */
-
-    /* Arithmetic with OE=1 sets XER[SO] on overflow. */
-    {X_FORM, XO_OE(8), RM_OP_note_so},   /* subfco */
-    {X_FORM, XO_OE(10), RM_OP_note_so},  /* addco */
-    {X_FORM, XO_OE(40), RM_OP_note_so},  /* subfo */
-    {X_FORM, XO_OE(104), RM_OP_note_so}, /* nego */
-    {X_FORM, XO_OE(136), RM_OP_note_so}, /* subfeo */
-    {X_FORM, XO_OE(138), RM_OP_note_so}, /* addeo */
-    {X_FORM, XO_OE(200), RM_OP_note_so}, /* subfzeo */
-    {X_FORM, XO_OE(202), RM_OP_note_so}, /* addzeo */
-    {X_FORM, XO_OE(232), RM_OP_note_so}, /* subfmeo */
-    {X_FORM, XO_OE(233), RM_OP_note_so}, /* mulldo */
-    {X_FORM, XO_OE(234), RM_OP_note_so}, /* addmeo */
-    {X_FORM, XO_OE(235), RM_OP_note_so}, /* mullwo */
-    {X_FORM, XO_OE(266), RM_OP_note_so}, /* addo */
-    {X_FORM, XO_OE(393), RM_OP_note_so}, /* divdeuo */
-    {X_FORM, XO_OE(395), RM_OP_note_so}, /* divweuo */
-    {X_FORM, XO_OE(425), RM_OP_note_so}, /* divdeo */
-    {X_FORM, XO_OE(427), RM_OP_note_so}, /* divweo */
-    {X_FORM, XO_OE(457), RM_OP_note_so}, /* divduo */
-    {X_FORM, XO_OE(459), RM_OP_note_so}, /* divwuo */
-    {X_FORM, XO_OE(489), RM_OP_note_so}, /* divdo */
-    {X_FORM, XO_OE(491), RM_OP_note_so}, /* divwo */
 };
 
 enum rm_op rm_opcode_classify(uint32_t word)

@@ -31,7 +31,8 @@
     X(slbfee)                                                                                      \
     X(slbie)                                                                                       \
     X(slbia)                                                                                       \
-    X(nothing)  /* tlbie and kin: no translation is modelled; reserved no-operations */            \
+    X(nothing)  /* reserved no-operations */                                                       \
+    X(tlb)      /* tlbie and kin: no translation is modelled */                                    \
     X(priority) /* or rX,rX,rX */                                                                  \
     X(load_cix)                                                                                    \
     X(store_cix)                                                                                   \
@@ -42,13 +43,21 @@
     X(mtfsf)                                                                                       \
     X(mtfsfi)                                                                                      \
     X(mtfsb)                                                                                       \
+    X(mfvscr)                                                                                      \
+    X(mtvscr)                                                                                      \
+    X(mfxer)                                                                                       \
+    X(mtxer)                                                                                       \
     X(stmw)                                                                                        \
-    X(mfxer)   /* runs on the engine; its result is corrected afterwards */                        \
-    X(note_so) /* runs on the engine; may set XER[SO] */
+    X(store)       /* of one GPR */                                                                \
+    X(store_quad)  /* of two GPRs */                                                               \
+    X(store_vsr)   /* of a floating point or vector register */                                    \
+    X(load)        /* of one GPR: the engine's, but ours between two emulated instructions */      \
+    X(load_engine) /* any other load of GPRs: the engine's */                                      \
+    X(vsr)         /* the engine's, on its floating point and vector registers */
 
 enum rm_op {
     RM_OP_UNKNOWN, /* not decoded yet */
-    RM_OP_PLAIN,   /* the engine runs it */
+    RM_OP_PLAIN,   /* the engine runs it, and nobody has to know */
     RM_OP_PAD,     /* stop before it */
 #define RM_OP_NAME(name) RM_OP_##name,
     RM_OPS(RM_OP_NAME)

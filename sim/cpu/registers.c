@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The thread's registers, clock and decrementers as the rest of rmsim reads and sets them. */
 #include "cpu/clock.h"
-#include "cpu/emulate.h"
+#include "cpu/hdec.h"
 #include "cpu/spr.h"
+#include "cpu/sync.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ const struct rm_cpu_fault *rm_cpu_fault(const struct rm_cpu *cpu)
 
 enum rm_cpu_power rm_cpu_power(const struct rm_cpu *cpu)
 {
-    return cpu->t.power;
+    return (enum rm_cpu_power)cpu->t.power;
 }
 
 uint64_t rm_cpu_cycle(const struct rm_cpu *cpu)
@@ -30,6 +31,7 @@ uint64_t rm_cpu_instructions(const struct rm_cpu *cpu)
 
 void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles)
 {
+    rm_cpu_changed(cpu);
     rm_clock_move(cpu, cycles);
 }
 
@@ -42,6 +44,7 @@ uint64_t rm_cpu_gpr(const struct rm_cpu *cpu, unsigned n)
 void rm_cpu_set_gpr(struct rm_cpu *cpu, unsigned n, uint64_t value)
 {
     assert(n < 32);
+    rm_cpu_changed(cpu);
     rm_set_gpr(cpu, n, value);
 }
 
@@ -53,6 +56,7 @@ uint64_t rm_cpu_pc(const struct rm_cpu *cpu)
 void rm_cpu_set_pc(struct rm_cpu *cpu, uint64_t pc)
 {
     assert(!cpu->running);
+    rm_cpu_changed(cpu);
     cpu->t.pc = pc & ~UINT64_C(3);
 }
 
@@ -63,7 +67,11 @@ uint64_t rm_cpu_msr(const struct rm_cpu *cpu)
 
 void rm_cpu_set_msr(struct rm_cpu *cpu, uint64_t msr)
 {
+    bool enters_guest = cpu->t.msr & RM_MSR_HV && !(msr & RM_MSR_HV);
+    rm_cpu_changed(cpu);
     rm_cpu_change_msr(cpu, msr & RM_MSR_ALL);
+    if (enters_guest)
+        rm_hdec_enter_guest(cpu);
 }
 
 uint64_t rm_cpu_spr(const struct rm_cpu *cpu, unsigned number)
@@ -73,87 +81,47 @@ uint64_t rm_cpu_spr(const struct rm_cpu *cpu, unsigned number)
 
 void rm_cpu_set_spr(struct rm_cpu *cpu, unsigned number, uint64_t value)
 {
+    rm_cpu_changed(cpu);
     rm_spr_write(cpu, number, value);
 }
 
-/* Reading a vector register needs the engine's scratch context: no part of what the thread is. */
 void rm_cpu_vsr(const struct rm_cpu *cpu, unsigned n, uint64_t value[2])
 {
     assert(n < 64);
-    rm_engine_vsr((struct rm_engine *)&cpu->engine, n, value);
+    memcpy(value, rm_vsr(cpu, n), 2 * sizeof(*value));
 }
 
 void rm_cpu_set_vsr(struct rm_cpu *cpu, unsigned n, const uint64_t value[2])
 {
     assert(n < 64);
-    rm_engine_set_vsr(&cpu->engine, n, value);
+    rm_cpu_changed(cpu);
+    rm_set_vsr(cpu, n, value[0], value[1]);
 }
 
-static uint64_t cycles_of(const struct rm_cpu *cpu, uint64_t ticks_left)
+#define POISON         UINT64_C(0xdeadf1a3f1a30000)
+#define POISON_CR      UINT64_C(0xa5000aaa)
+#define CR_VOLATILE    UINT64_C(0xff000fff) /* fields 0, 1, 5, 6, 7 */
+#define POISON_XER     UINT64_C(0xa0000055)
+#define NUMBER_CTR     9
+#define FIRST_ARGUMENT 4
+#define LAST_VOLATILE  12
+
+/* Power Architecture 64-bit ELF V2 ABI 2.2.1; V1 has the same ones. */
+void rm_cpu_poison_volatile(struct rm_cpu *cpu)
 {
-    if (ticks_left == 0)
-        return 0;
-    return rm_clock_cycle_of_tick(cpu, rm_clock_ticks(cpu) + ticks_left) - cpu->t.cycle;
+    rm_cpu_changed(cpu);
+    rm_set_gpr(cpu, 0, POISON);
+    for (unsigned n = FIRST_ARGUMENT; n <= LAST_VOLATILE; n++)
+        rm_set_gpr(cpu, n, POISON | n);
+    rm_set_reg(cpu, RM_REG_CTR, POISON | 0xc000 | NUMBER_CTR);
+    rm_set_reg(cpu, RM_REG_CR, (rm_reg(cpu, RM_REG_CR) & ~CR_VOLATILE) | POISON_CR);
+    rm_set_xer(cpu, POISON_XER);
 }
 
 uint64_t rm_cpu_dec_cycles_left(const struct rm_cpu *cpu)
 {
-    return cycles_of(cpu, rm_decrementer_ticks_left(cpu, cpu->t.dec_expiry));
-}
-
-uint64_t rm_cpu_hdec_cycles_left(const struct rm_cpu *cpu)
-{
-    return cycles_of(cpu, rm_decrementer_ticks_left(cpu, cpu->config.core->hdec_expiry));
-}
-
-/* Unicorn's number for r0-r31, f0-f31 and cr; UC_PPC_REG_INVALID for other names. */
-static int engine_register(const char *name)
-{
-    if (strcmp(name, "cr") == 0)
-        return UC_PPC_REG_CR;
-    if ((*name != 'r' && *name != 'f') || name[1] < '0' || name[1] > '9')
-        return UC_PPC_REG_INVALID;
-    char *end;
-    unsigned long n = strtoul(name + 1, &end, 10);
-    if (*end || n > 31)
-        return UC_PPC_REG_INVALID;
-    return (*name == 'r' ? UC_PPC_REG_0 : UC_PPC_REG_FPR0) + (int)n;
-}
-
-bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value)
-{
-    int reg = engine_register(name);
-    unsigned number = rm_spr_find(name);
-    if (reg != UC_PPC_REG_INVALID)
-        *value = rm_engine_reg(&cpu->engine, reg);
-    else if (strcmp(name, "pc") == 0)
-        *value = cpu->t.pc;
-    else if (strcmp(name, "msr") == 0)
-        *value = cpu->t.msr;
-    else if (strcmp(name, "fpscr") == 0)
-        *value = cpu->t.fpscr;
-    else if (number < RM_SPR_NUMBERS)
-        *value = rm_spr_read(cpu, number);
-    else
-        return false;
-    return true;
-}
-
-bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value)
-{
-    int reg = engine_register(name);
-    unsigned number = rm_spr_find(name);
-    if (reg != UC_PPC_REG_INVALID)
-        rm_engine_set_reg(&cpu->engine, reg, value);
-    else if (strcmp(name, "pc") == 0)
-        rm_cpu_set_pc(cpu, value);
-    else if (strcmp(name, "msr") == 0)
-        rm_cpu_set_msr(cpu, value);
-    else if (strcmp(name, "fpscr") == 0)
-        cpu->t.fpscr = value;
-    else if (number < RM_SPR_NUMBERS)
-        rm_spr_write(cpu, number, value);
-    else
-        return false;
-    return true;
+    uint64_t ticks = rm_decrementer_ticks_left(cpu, cpu->t.dec_expiry);
+    if (ticks == 0)
+        return 0;
+    return rm_clock_cycle_of_tick(cpu, rm_clock_ticks(cpu) + ticks) - cpu->t.cycle;
 }

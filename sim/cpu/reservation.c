@@ -20,18 +20,11 @@ static void drop(struct rm_reservations *reservations, unsigned thread)
     reservations->granule[thread] = 0;
 }
 
-void rm_reservations_restore(struct rm_reservations *reservations, unsigned thread,
-                             uint64_t granule)
-{
-    drop(reservations, thread);
-    reservations->granule[thread] = granule;
-    if (granule)
-        reservations->held++;
-}
-
 void rm_reservations_set(struct rm_reservations *reservations, unsigned thread, uint64_t address)
 {
-    rm_reservations_restore(reservations, thread, granule_of(address));
+    drop(reservations, thread);
+    reservations->granule[thread] = granule_of(address);
+    reservations->held++;
 }
 
 bool rm_reservations_take(struct rm_reservations *reservations, unsigned thread, uint64_t address)

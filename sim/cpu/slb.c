@@ -21,51 +21,51 @@ static bool covers(const struct rm_slb_entry *entry, uint64_t address)
     return entry->esid & RM_SLB_VALID && entry->esid >> shift == address >> shift;
 }
 
-enum rm_flow rm_emulate_slbmte(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbmte(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t rb = rm_gpr(cpu, rm_rb(word));
+    uint64_t rb = rm_gpr(cpu, record->rb);
     *entry_of(cpu, rb) = (struct rm_slb_entry){.esid = rb & (ESID_MASK | RM_SLB_VALID),
-                                               .vsid = rm_gpr(cpu, rm_rt(word))};
+                                               .vsid = rm_gpr(cpu, record->rt)};
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_slbmfee(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbmfee(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    rm_set_gpr(cpu, rm_rt(word), entry_of(cpu, rm_gpr(cpu, rm_rb(word)))->esid);
+    rm_set_gpr(cpu, record->rt, entry_of(cpu, rm_gpr(cpu, record->rb))->esid);
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_slbmfev(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbmfev(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    rm_set_gpr(cpu, rm_rt(word), entry_of(cpu, rm_gpr(cpu, rm_rb(word)))->vsid);
+    rm_set_gpr(cpu, record->rt, entry_of(cpu, rm_gpr(cpu, record->rb))->vsid);
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_slbfee(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbfee(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_gpr(cpu, rm_rb(word)), vsid = 0;
+    uint64_t address = rm_gpr(cpu, record->rb), vsid = 0;
     bool found = false;
     for (unsigned i = 0; i < RM_SLB_ENTRIES && !found; i++) {
         found = covers(&cpu->t.slb[i], address);
         vsid = found ? cpu->t.slb[i].vsid : 0;
     }
-    rm_set_gpr(cpu, rm_rt(word), vsid);
+    rm_set_gpr(cpu, record->rt, vsid);
     rm_set_cr0(cpu, found ? 1 : 0);
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_slbie(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbie(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_gpr(cpu, rm_rb(word));
+    uint64_t address = rm_gpr(cpu, record->rb);
     for (unsigned i = 0; i < RM_SLB_ENTRIES; i++)
         if (covers(&cpu->t.slb[i], address))
             cpu->t.slb[i].esid &= ~RM_SLB_VALID;
     return RM_FLOW_NEXT;
 }
 
-enum rm_flow rm_emulate_slbia(struct rm_cpu *cpu, uint32_t word)
+enum rm_flow rm_emulate_slbia(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    (void)word;
+    (void)record;
     for (unsigned i = 1; i < RM_SLB_ENTRIES; i++)
         cpu->t.slb[i].esid &= ~RM_SLB_VALID;
     return RM_FLOW_NEXT;

@@ -29,13 +29,18 @@ enum rm_spr_number {
     RM_SPR_PIR = 1023,
 };
 
+#define RM_SPR_NUMBERS 1024
+
 struct rm_spr {
     const char *name; /* ISA, lower case; NULL: no such register */
     uint64_t mask;    /* bits that can be written; the others read as 0 */
-    uint16_t home;    /* number under which the value is kept, or index into rm_core.reg */
+    uint16_t home;    /* enum rm_kept_spr, index into rm_core.reg, or of t.reg */
     bool absent;      /* POWER8 does not have it: mfspr and mtspr do nothing */
+    bool clock;       /* its value moves with time */
     uint64_t (*read)(const struct rm_cpu *cpu, uint16_t home);
     void (*write)(struct rm_cpu *cpu, uint16_t home, uint64_t value); /* NULL: read-only */
+    /* What a write from outside does where that is something else than mtspr. */
+    void (*set)(struct rm_cpu *cpu, uint16_t home, uint64_t value);
 };
 
 /* The register of that number; NULL if we do not know it. */
@@ -44,6 +49,7 @@ const struct rm_spr *rm_spr(unsigned number);
 unsigned rm_spr_find(const char *name);
 
 uint64_t rm_spr_read(const struct rm_cpu *cpu, unsigned number);
+/* From outside, not by mtspr. */
 void rm_spr_write(struct rm_cpu *cpu, unsigned number, uint64_t value);
 
 /* The fixed values of a new thread. */

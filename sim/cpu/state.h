@@ -6,10 +6,11 @@
 #include "cpu/cpu.h"
 #include "cpu/engine.h"
 #include "cpu/msr.h"
+#include "cpu/spr_kept.h"
 
-#define RM_SPR_NUMBERS 1024
 #define RM_SLB_ENTRIES 32 /* POWER8 Processor User's Manual, "SLB" */
 #define RM_SLB_VALID   UINT64_C(0x08000000)
+#define RM_VSCR_BITS   UINT64_C(0x00010001) /* NJ and SAT */
 
 /* One segment lookaside buffer entry, as slbmte's two registers give it. */
 struct rm_slb_entry {
@@ -17,31 +18,50 @@ struct rm_slb_entry {
     uint64_t vsid;
 };
 
-/* The thread's own state outside the engine: what a snapshot copies. */
+/*
+ * All that a thread is: what rm_cpu_state_save copies. No pointers. While a run lasts, and until
+ * somebody looks after it, the engine has the present `reg`, `xer` and maybe `vsr`; see cpu/sync.h.
+ */
 struct rm_thread {
+    uint64_t version; /* equal versions, equal content; see rm_cpu_changed */
+    uint64_t effects;
+    uint64_t reg[RM_ENGINE_REGS]; /* GPRs, CR, LR, CTR */
+    uint64_t xer;
     uint64_t pc;  /* of the next instruction; within a run of the present one */
     uint64_t msr; /* architected */
     uint64_t cycle;
     uint64_t instructions;
     uint64_t cfar;
-    uint64_t fpscr;
+    uint64_t fpscr, vscr;
     uint64_t dec_expiry; /* DEC = dec_expiry - ticks, in 32 bits */
+    uint64_t hdec_seen; /* expiries of the core's HDEC that are no exception of this thread's now */
     uint64_t purr_offset, spurr_offset;
-    uint64_t spr[RM_SPR_NUMBERS]; /* those without a better place, by number */
+    uint64_t spr[RM_KEPT_COUNT];
     struct rm_slb_entry slb[RM_SLB_ENTRIES];
+    uint64_t vsr[64][2];
     uint32_t symbol; /* of the last instruction; UINT32_MAX before the first */
-    enum rm_cpu_power power;
-    bool doorbell;
-    bool so_possible; /* XER[SO] may be set: an instruction or a caller that can has been seen */
+    uint32_t power;  /* enum rm_cpu_power */
+    uint64_t doorbell;
+};
+
+/* What a listener to the feed was not told yet. */
+struct rm_cpu_block {
+    const struct rm_feed *feed; /* NULL: nobody listens */
+    size_t count;
+    struct rm_feed_step steps[RM_FEED_BLOCK];
 };
 
 struct rm_cpu {
     struct rm_thread t;
-    uint64_t limit; /* the code hook's fast path runs below this cycle */
-    uint64_t plain; /* decode entry of a plain instruction of t.symbol in this byte order */
+    uint64_t limit;      /* the code hook's fast path runs below this cycle */
+    uint64_t plain;      /* decode entry of a plain instruction of t.symbol in this byte order */
+    uint64_t plain_load; /* the same of a load */
     struct rm_decode *decode;
     struct rm_mem *mem;
-    struct rm_engine engine;
+    struct rm_engine engine;      /* engine.uc is NULL until the thread first runs */
+    uint64_t engine_msr;          /* the engine's MSR is that for this architected one */
+    bool ahead, behind;           /* the engine's registers are newer, older than t.reg and t.xer */
+    bool vsrs_ahead, vsrs_behind; /* the same of t.vsr */
     struct rm_cpu_config config;
     struct rm_cpu_bus bus;
     struct rm_cpu_fault fault;
@@ -51,9 +71,10 @@ struct rm_cpu {
     bool requested; /* by rm_cpu_request_stop */
     bool step_over; /* the first instruction of the run may be a pad */
     bool running;
-    unsigned xer_target; /* 1 + the GPR to which the last instruction, mfxer, went; 0 it was none */
-    uint64_t *stale;     /* pages whose translations the engine must forget before it goes on */
+    bool guarded;    /* config has a kernel text: loads from the first page are looked at */
+    uint64_t *stale; /* pages whose translations the engine must forget before it goes on */
     size_t stale_count, stale_room;
+    struct rm_cpu_block block;
 };
 
 static inline enum rm_endian rm_cpu_endian(const struct rm_cpu *cpu)
@@ -74,7 +95,12 @@ void rm_cpu_end_run(struct rm_cpu *cpu, enum rm_cpu_stop stop, uint64_t pc);
 void rm_cpu_jump(struct rm_cpu *cpu, uint64_t target, uint64_t msr);
 /* Changes the architected MSR and whatever follows from it. */
 void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr);
-/* After `t` was replaced: recomputes what is derived from it. */
+/* After `t` was replaced or a listener came or went: recomputes what is derived from them. */
 void rm_cpu_refresh(struct rm_cpu *cpu);
+/* `t` is about to be, or was, changed: it is no state that was saved or loaded before. */
+void rm_cpu_changed(struct rm_cpu *cpu);
+
+/* The engine, with its hooks; on failure none is open. */
+enum rm_status rm_cpu_open_engine(struct rm_cpu *cpu, struct rm_error *error);
 
 #endif

@@ -113,6 +113,7 @@ static void dec_counts_down_alone_and_hdec_for_the_core(void **state)
     struct bed bed;
     bed_open(&bed, RM_LITTLE);
     struct rm_cpu *cpu = bed.cpu[0];
+    rm_cpu_set_spr(cpu, LPCR, 1); /* HDICE */
     rm_cpu_set_spr(cpu, DEC, 127);
     rm_cpu_set_spr(cpu, HDEC, 0x7fffffff);
     assert_int_equal(rm_cpu_spr(bed.cpu[1], DEC), 0);
@@ -192,7 +193,22 @@ static void partition_registers_belong_to_the_core(void **state)
     bed_close(&bed);
 }
 
-static void the_run_latch_and_hmer_have_their_own_ways(void **state)
+static void hmer_is_cleared_by_mtspr_and_set_from_outside(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, RM_LITTLE);
+    struct rm_cpu *cpu = bed.cpu[0];
+    assert_true(rm_cpu_reg_write(cpu, "hmer", 0xf0));
+    assert_int_equal(rm_cpu_spr(cpu, 336), 0xf0);
+    rm_cpu_set_gpr(cpu, 3, 0x3f);
+    BED_CODE(&bed, PPC_MTSPR(336, 3));
+    bed_run_all(&bed);
+    assert_int_equal(rm_cpu_spr(cpu, 336), 0x30);
+    bed_close(&bed);
+}
+
+static void the_run_latch_shows_in_the_thread_state_of_the_whole_core(void **state)
 {
     (void)state;
     struct bed bed;
@@ -201,9 +217,34 @@ static void the_run_latch_and_hmer_have_their_own_ways(void **state)
     rm_cpu_set_gpr(cpu, 3, UINT64_MAX);
     BED_CODE(&bed, PPC_MTSPR(152, 3), PPC_MFSPR(4, 136));
     bed_run_all(&bed);
-    assert_int_equal(rm_cpu_gpr(cpu, 4), 1);
-    rm_cpu_set_spr(cpu, 336, 0xff);
-    assert_int_equal(rm_cpu_spr(cpu, 336), 0); /* HMER is only ever cleared */
+    assert_int_equal(rm_cpu_gpr(cpu, 4), 0x101);
+    assert_int_equal(rm_cpu_spr(bed.cpu[1], 152), 0x100);
+    assert_true(rm_cpu_reg_write(bed.cpu[1], "ctrl", 1));
+    assert_int_equal(rm_cpu_spr(bed.cpu[1], 136), 0x301);
+    assert_true(rm_cpu_reg_write(cpu, "ctrl", 0));
+    assert_int_equal(rm_cpu_spr(cpu, 136), 0x200);
+    bed_close(&bed);
+}
+
+static void identity_and_time_base_can_be_set_from_outside_only(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"pvr", "pir", "tir", "tb"};
+    static const unsigned numbers[] = {287, 1023, 446, 268};
+    struct bed bed;
+    bed_open(&bed, RM_LITTLE);
+    struct rm_cpu *cpu = bed.cpu[0];
+    rm_cpu_set_gpr(cpu, 3, UINT64_MAX);
+    for (unsigned i = 0; i < 4; i++)
+        BED_CODE(&bed, PPC_MTSPR(numbers[i], 3));
+    bed_run_all(&bed);
+    for (unsigned i = 0; i < 4; i++) {
+        assert_true(rm_cpu_spr(cpu, numbers[i]) < UINT32_MAX);
+        assert_true(rm_cpu_reg_write(cpu, names[i], 0x4b0201 + i));
+        assert_int_equal(rm_cpu_spr(cpu, numbers[i]), 0x4b0201 + i);
+    }
+    rm_cpu_advance(cpu, 875);
+    assert_int_equal(rm_cpu_spr(cpu, 268), 0x4b0204 + 128);
     bed_close(&bed);
 }
 
@@ -283,19 +324,24 @@ IN_BOTH_BYTE_ORDERS(slb_entries_read_back_and_slbia_spares_the_first)
 static void registers_are_found_by_name(void **state)
 {
     (void)state;
-    static const char *const names[] = {"r0",  "r31",   "f0",     "f31",   "lr",   "ctr",  "cr",
-                                        "xer", "dsisr", "hsprg1", "hsrr0", "lpcr", "cfar", "tar",
-                                        "dec", "hdec",  "purr",   "mmcr2", "pc"};
+    static const char *const names[] = {"r0",   "r31",   "f0",    "f31",    "lr",     "ctr",
+                                        "cr",   "xer",   "dsisr", "hsprg1", "hsrr0",  "lpcr",
+                                        "cfar", "tar",   "dec",   "hdec",   "purr",   "mmcr2",
+                                        "pc",   "vs0.0", "vs0.1", "vs63.0", "vs63.1", "dawr0"};
     struct bed bed;
     bed_open(&bed, RM_LITTLE);
     uint64_t value;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         assert_true(rm_cpu_reg_write(bed.cpu[0], names[i], 0x2000000c));
         assert_true(rm_cpu_reg_read(bed.cpu[0], names[i], &value));
-        if (value != (strcmp(names[i], "lpcr") ? 0x2000000c : 0xc))
+        if (value != (strcmp(names[i], "lpcr") == 0    ? 0xc
+                      : strcmp(names[i], "dawr0") == 0 ? 0x20000008
+                                                       : 0x2000000c))
             fail_msg("%s reads %llx", names[i], (unsigned long long)value);
     }
-    static const char *const wrong[] = {"r32", "r", "f32", "rx", "", "r1x", "R1", "spr28", "r-1"};
+    static const char *const wrong[] = {"r32", "r",     "f32",    "rx",     "",
+                                        "r1x", "R1",    "spr28",  "r-1",    "vs64.0",
+                                        "vs1", "vs1.2", "vs+1.0", "vs1.0 ", "r 1"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         assert_false(rm_cpu_reg_read(bed.cpu[0], wrong[i], &value));
     bed_close(&bed);
@@ -413,7 +459,9 @@ int main(void)
         cmocka_unit_test(a_write_to_the_time_base_does_not_move_dec),
         cmocka_unit_test(purr_spurr_and_vtb_go_on_from_what_was_written),
         cmocka_unit_test(partition_registers_belong_to_the_core),
-        cmocka_unit_test(the_run_latch_and_hmer_have_their_own_ways),
+        cmocka_unit_test(hmer_is_cleared_by_mtspr_and_set_from_outside),
+        cmocka_unit_test(the_run_latch_shows_in_the_thread_state_of_the_whole_core),
+        cmocka_unit_test(identity_and_time_base_can_be_set_from_outside_only),
         BOTH(the_msr_that_code_sees_is_the_architected_one),
         BOTH(mtmsrd_turns_floating_point_on_in_the_engine),
         BOTH(slb_entries_read_back_and_slbia_spares_the_first),

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the run loop feeds a listener (timing/feed.h). Without one, nothing here does anything. */
+#ifndef RM_CPU_FEED_H
+#define RM_CPU_FEED_H
+
+#include "cpu/state.h"
+
+/* The instruction at t.pc retires: it is about to be executed, with the registers as they are. */
+void rm_feed_add(struct rm_cpu *cpu, const struct rm_record *record);
+
+/* Tells what was not told yet, and moves the clock by what the listener says. */
+void rm_feed_flush(struct rm_cpu *cpu);
+
+#endif
