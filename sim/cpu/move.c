@@ -106,13 +106,12 @@ enum rm_flow rm_emulate_vsr(struct rm_cpu *cpu, const struct rm_record *record)
     return RM_FLOW_ENGINE;
 }
 
-/* The facility that an instruction needs, by its register: VMX instructions name only VRs, and the
- * two primary opcodes of X-form have VSX where the extended opcode ends in 12. */
+/* The facility that a load, store or xxpermdi needs, by its opcode. */
 static bool facility_on(struct rm_cpu *cpu, const struct rm_record *record)
 {
     bool x_form = record->word >> 26 == 31;
     unsigned kind = rm_extended(record->word);
-    if (x_form && (kind & 31) == 12) {
+    if (record->word >> 26 == 60 || (x_form && (kind & 31) == 12)) {
         if (!(cpu->t.msr & RM_MSR_VSX))
             rm_cpu_raise(cpu, "VSX instruction while MSR[VSX] is off", 0);
         return cpu->t.msr & RM_MSR_VSX;
@@ -140,17 +139,19 @@ static uint32_t to_single(uint64_t value)
     return sign | (uint32_t)(fraction >> (29 + 897 - exponent) & 0x7fffff);
 }
 
-#define STFIWX     983
-#define STXSIWX    140
-#define STXVD2X    972
-#define STXVW4X    908
-#define STVX_BYTES 16
+#define STFIWX       983
+#define STXSIWX      140
+#define STXVD2X      972
+#define STXVW4X      908
+#define LXVD2X       844
+#define LXVW4X       780
+#define VECTOR_BYTES 16
 
 /* Sixteen bytes: as elements of `width` bytes in storage order. */
 static void store_elements(uint8_t *to, const uint64_t value[2], unsigned width,
                            enum rm_endian endian)
 {
-    for (unsigned at = 0; at < STVX_BYTES; at += width) {
+    for (unsigned at = 0; at < VECTOR_BYTES; at += width) {
         uint64_t element = value[at / 8] >> (64 - 8 * (at % 8 + width));
         rm_store(to + at, width, endian, element);
     }
@@ -187,4 +188,52 @@ enum rm_flow rm_emulate_store_vsr(struct rm_cpu *cpu, const struct rm_record *re
     rm_announce_store(cpu, address, record->bytes);
     store_bytes(host(cpu, address), record, rm_vsr(cpu, record->rt), rm_cpu_endian(cpu));
     return moved(cpu, record, address);
+}
+
+/* The bytes of a register, from elements of `width` bytes in storage order. */
+static void load_elements(const uint8_t *from, uint64_t value[2], unsigned width,
+                          enum rm_endian endian)
+{
+    value[0] = value[1] = 0;
+    for (unsigned at = 0; at < VECTOR_BYTES; at += width)
+        value[at / 8] |= rm_load(from + at, width, endian) << (64 - 8 * (at % 8 + width));
+}
+
+static void load_bytes(const uint8_t *from, const struct rm_record *record, uint64_t value[2],
+                       enum rm_endian endian)
+{
+    unsigned kind = rm_extended(record->word);
+    unsigned first = endian == RM_LITTLE;
+    if (record->bytes == 8) {
+        value[0] = rm_load(from, 8, endian);
+    } else if (kind == LXVD2X || kind == LXVW4X) {
+        load_elements(from, value, kind == LXVD2X ? 8 : 4, endian);
+    } else {
+        value[first] = rm_load(from, 8, endian);
+        value[first ^ 1] = rm_load(from + 8, 8, endian);
+    }
+}
+
+enum rm_flow rm_emulate_load_vsr(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    uint64_t address = rm_effective_address(cpu, record), value[2];
+    if (!facility_on(cpu, record) || !rm_load_allowed(cpu, address, record->bytes))
+        return RM_FLOW_ELSEWHERE;
+    value[1] = rm_vsr(cpu, record->rt)[1];
+    load_bytes(host(cpu, address), record, value, rm_cpu_endian(cpu));
+    rm_set_vsr(cpu, record->rt, value[0], value[1]);
+    return moved(cpu, record, address);
+}
+
+/* One doubleword of each source (Book I 7.6.1; fields: XX3-form). */
+enum rm_flow rm_emulate_xxpermdi(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    uint32_t word = record->word;
+    unsigned t = record->rt | (word & 1) << 5, a = record->ra | (word >> 2 & 1) << 5;
+    unsigned b = record->rb | (word >> 1 & 1) << 5;
+    if (!facility_on(cpu, record))
+        return RM_FLOW_ELSEWHERE;
+    uint64_t first = rm_vsr(cpu, a)[word >> 9 & 1], second = rm_vsr(cpu, b)[word >> 8 & 1];
+    rm_set_vsr(cpu, t, first, second);
+    return RM_FLOW_NEXT;
 }

@@ -122,6 +122,7 @@ static const struct row rows[] = {
     {X_FORM, X(63, 70), RM_OP_unsupported},
     {X_FORM, X(63, 38), RM_OP_unsupported},
     {X_FORM, X(63, 64), RM_OP_unsupported}, /* mcrfs */
+    {PRIMARY | 0x4f8U, (uint32_t)60 << 26 | 10U << 3, RM_OP_xxpermdi},
     {PRIMARY | 0x7ffU, (uint32_t)4 << 26 | 1540U, RM_OP_mfvscr},
     {PRIMARY | 0x7ffU, (uint32_t)4 << 26 | 1604U, RM_OP_mtvscr},
 

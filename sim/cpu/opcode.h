@@ -51,6 +51,8 @@
     X(store)       /* of one GPR */                                                                \
     X(store_quad)  /* of two GPRs */                                                               \
     X(store_vsr)   /* of a floating point or vector register */                                    \
+    X(load_vsr)    /* the same, without a change of format */                                      \
+    X(xxpermdi)    /* what little-endian code has beside its vector loads and stores */            \
     X(load)        /* of one GPR: the engine's, but ours between two emulated instructions */      \
     X(load_engine) /* any other load of GPRs: the engine's */                                      \
     X(vsr)         /* the engine's, on its floating point and vector registers */

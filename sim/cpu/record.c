@@ -29,6 +29,7 @@
 #define REVERSED RM_RECORD_REVERSED
 #define ALIGNED  RM_RECORD_ALIGNED
 #define VSR      RM_RECORD_VSR
+#define WHOLE    RM_RECORD_WHOLE
 #define BRANCH   RM_RECORD_BRANCH
 
 struct row {
@@ -109,58 +110,58 @@ static const struct row rows[] = {
     STORES(X(31, 1014), 128, INDEXED | ALIGNED), /* dcbz */
 
     /* Floating point, VMX and VSX. */
-    LOADS(D(48), 4, VSR),                            /* lfs */
-    LOADS(D(49), 4, VSR | UPDATE),                   /* lfsu */
-    LOADS(D(50), 8, VSR),                            /* lfd */
-    LOADS(D(51), 8, VSR | UPDATE),                   /* lfdu */
-    LOADS(DS(57, 0), 16, VSR),                       /* lfdp */
-    LOADS(X(31, 535), 4, VSR | INDEXED),             /* lfsx */
-    LOADS(X(31, 567), 4, VSR | INDEXED | UPDATE),    /* lfsux */
-    LOADS(X(31, 599), 8, VSR | INDEXED),             /* lfdx */
-    LOADS(X(31, 631), 8, VSR | INDEXED | UPDATE),    /* lfdux */
-    LOADS(X(31, 791), 16, VSR | INDEXED),            /* lfdpx */
-    LOADS(X(31, 855), 4, VSR | INDEXED),             /* lfiwax */
-    LOADS(X(31, 887), 4, VSR | INDEXED),             /* lfiwzx */
-    LOADS(X(31, 7), 1, VSR | INDEXED),               /* lvebx */
-    LOADS(X(31, 39), 2, VSR | INDEXED | ALIGNED),    /* lvehx */
-    LOADS(X(31, 71), 4, VSR | INDEXED | ALIGNED),    /* lvewx */
-    LOADS(X(31, 103), 16, VSR | INDEXED | ALIGNED),  /* lvx */
-    LOADS(X(31, 359), 16, VSR | INDEXED | ALIGNED),  /* lvxl */
-    LOADS(X(31, 588), 8, VSR | INDEXED),             /* lxsdx */
-    LOADS(X(31, 524), 4, VSR | INDEXED),             /* lxsspx */
-    LOADS(X(31, 76), 4, VSR | INDEXED),              /* lxsiwax */
-    LOADS(X(31, 12), 4, VSR | INDEXED),              /* lxsiwzx */
-    LOADS(X(31, 844), 16, VSR | INDEXED),            /* lxvd2x */
-    LOADS(X(31, 780), 16, VSR | INDEXED),            /* lxvw4x */
-    LOADS(X(31, 332), 8, VSR | INDEXED),             /* lxvdsx */
-    STORES(D(52), 4, VSR),                           /* stfs */
-    STORES(D(53), 4, VSR | UPDATE),                  /* stfsu */
-    STORES(D(54), 8, VSR),                           /* stfd */
-    STORES(D(55), 8, VSR | UPDATE),                  /* stfdu */
-    STORES(DS(61, 0), 16, VSR),                      /* stfdp */
-    STORES(X(31, 663), 4, VSR | INDEXED),            /* stfsx */
-    STORES(X(31, 695), 4, VSR | INDEXED | UPDATE),   /* stfsux */
-    STORES(X(31, 727), 8, VSR | INDEXED),            /* stfdx */
-    STORES(X(31, 759), 8, VSR | INDEXED | UPDATE),   /* stfdux */
-    STORES(X(31, 919), 16, VSR | INDEXED),           /* stfdpx */
-    STORES(X(31, 983), 4, VSR | INDEXED),            /* stfiwx */
-    STORES(X(31, 135), 1, VSR | INDEXED),            /* stvebx */
-    STORES(X(31, 167), 2, VSR | INDEXED | ALIGNED),  /* stvehx */
-    STORES(X(31, 199), 4, VSR | INDEXED | ALIGNED),  /* stvewx */
-    STORES(X(31, 231), 16, VSR | INDEXED | ALIGNED), /* stvx */
-    STORES(X(31, 487), 16, VSR | INDEXED | ALIGNED), /* stvxl */
-    STORES(X(31, 716), 8, VSR | INDEXED),            /* stxsdx */
-    STORES(X(31, 652), 4, VSR | INDEXED),            /* stxsspx */
-    STORES(X(31, 140), 4, VSR | INDEXED),            /* stxsiwx */
-    STORES(X(31, 972), 16, VSR | INDEXED),           /* stxvd2x */
-    STORES(X(31, 908), 16, VSR | INDEXED),           /* stxvw4x */
-    IS(X(31, 6), VECTOR),                            /* lvsl */
-    IS(X(31, 38), VECTOR),                           /* lvsr */
-    IS(X(31, 51), VECTOR),                           /* mfvsrd */
-    IS(X(31, 115), VECTOR),                          /* mfvsrwz */
-    IS(X(31, 179), VECTOR),                          /* mtvsrd */
-    IS(X(31, 211), VECTOR),                          /* mtvsrwa */
-    IS(X(31, 243), VECTOR),                          /* mtvsrwz */
+    LOADS(D(48), 4, VSR),                                   /* lfs */
+    LOADS(D(49), 4, VSR | UPDATE),                          /* lfsu */
+    LOADS(D(50), 8, VSR | WHOLE),                           /* lfd */
+    LOADS(D(51), 8, VSR | UPDATE | WHOLE),                  /* lfdu */
+    LOADS(DS(57, 0), 16, VSR),                              /* lfdp */
+    LOADS(X(31, 535), 4, VSR | INDEXED),                    /* lfsx */
+    LOADS(X(31, 567), 4, VSR | INDEXED | UPDATE),           /* lfsux */
+    LOADS(X(31, 599), 8, VSR | INDEXED | WHOLE),            /* lfdx */
+    LOADS(X(31, 631), 8, VSR | INDEXED | UPDATE | WHOLE),   /* lfdux */
+    LOADS(X(31, 791), 16, VSR | INDEXED),                   /* lfdpx */
+    LOADS(X(31, 855), 4, VSR | INDEXED),                    /* lfiwax */
+    LOADS(X(31, 887), 4, VSR | INDEXED),                    /* lfiwzx */
+    LOADS(X(31, 7), 1, VSR | INDEXED),                      /* lvebx */
+    LOADS(X(31, 39), 2, VSR | INDEXED | ALIGNED),           /* lvehx */
+    LOADS(X(31, 71), 4, VSR | INDEXED | ALIGNED),           /* lvewx */
+    LOADS(X(31, 103), 16, VSR | INDEXED | ALIGNED | WHOLE), /* lvx */
+    LOADS(X(31, 359), 16, VSR | INDEXED | ALIGNED | WHOLE), /* lvxl */
+    LOADS(X(31, 588), 8, VSR | INDEXED | WHOLE),            /* lxsdx */
+    LOADS(X(31, 524), 4, VSR | INDEXED),                    /* lxsspx */
+    LOADS(X(31, 76), 4, VSR | INDEXED),                     /* lxsiwax */
+    LOADS(X(31, 12), 4, VSR | INDEXED),                     /* lxsiwzx */
+    LOADS(X(31, 844), 16, VSR | INDEXED | WHOLE),           /* lxvd2x */
+    LOADS(X(31, 780), 16, VSR | INDEXED | WHOLE),           /* lxvw4x */
+    LOADS(X(31, 332), 8, VSR | INDEXED),                    /* lxvdsx */
+    STORES(D(52), 4, VSR),                                  /* stfs */
+    STORES(D(53), 4, VSR | UPDATE),                         /* stfsu */
+    STORES(D(54), 8, VSR),                                  /* stfd */
+    STORES(D(55), 8, VSR | UPDATE),                         /* stfdu */
+    STORES(DS(61, 0), 16, VSR),                             /* stfdp */
+    STORES(X(31, 663), 4, VSR | INDEXED),                   /* stfsx */
+    STORES(X(31, 695), 4, VSR | INDEXED | UPDATE),          /* stfsux */
+    STORES(X(31, 727), 8, VSR | INDEXED),                   /* stfdx */
+    STORES(X(31, 759), 8, VSR | INDEXED | UPDATE),          /* stfdux */
+    STORES(X(31, 919), 16, VSR | INDEXED),                  /* stfdpx */
+    STORES(X(31, 983), 4, VSR | INDEXED),                   /* stfiwx */
+    STORES(X(31, 135), 1, VSR | INDEXED),                   /* stvebx */
+    STORES(X(31, 167), 2, VSR | INDEXED | ALIGNED),         /* stvehx */
+    STORES(X(31, 199), 4, VSR | INDEXED | ALIGNED),         /* stvewx */
+    STORES(X(31, 231), 16, VSR | INDEXED | ALIGNED),        /* stvx */
+    STORES(X(31, 487), 16, VSR | INDEXED | ALIGNED),        /* stvxl */
+    STORES(X(31, 716), 8, VSR | INDEXED),                   /* stxsdx */
+    STORES(X(31, 652), 4, VSR | INDEXED),                   /* stxsspx */
+    STORES(X(31, 140), 4, VSR | INDEXED),                   /* stxsiwx */
+    STORES(X(31, 972), 16, VSR | INDEXED),                  /* stxvd2x */
+    STORES(X(31, 908), 16, VSR | INDEXED),                  /* stxvw4x */
+    IS(X(31, 6), VECTOR),                                   /* lvsl */
+    IS(X(31, 38), VECTOR),                                  /* lvsr */
+    IS(X(31, 51), VECTOR),                                  /* mfvsrd */
+    IS(X(31, 115), VECTOR),                                 /* mfvsrwz */
+    IS(X(31, 179), VECTOR),                                 /* mtvsrd */
+    IS(X(31, 211), VECTOR),                                 /* mtvsrwa */
+    IS(X(31, 243), VECTOR),                                 /* mtvsrwz */
     IS(D(4), VECTOR),
     IS(D(59), VECTOR),
     IS(D(60), VECTOR),
@@ -284,6 +285,8 @@ static const uint16_t op_flags[RM_OPS_COUNT] = {
     [RM_OP_store] = RM_RECORD_EFFECT,
     [RM_OP_store_quad] = RM_RECORD_EFFECT,
     [RM_OP_store_vsr] = RM_RECORD_EFFECT,
+    [RM_OP_load_vsr] = RM_RECORD_EFFECT,
+    [RM_OP_xxpermdi] = RM_RECORD_EFFECT,
 };
 
 /* Who executes a word that cpu/opcode.c leaves to the engine. */
@@ -291,6 +294,8 @@ static enum rm_op memory_op(const struct row *row)
 {
     if (row->flags & STORE)
         return row->flags & VSR ? RM_OP_store_vsr : row->bytes > 8 ? RM_OP_store_quad : RM_OP_store;
+    if (row->flags & LOAD && row->flags & VSR && row->flags & WHOLE)
+        return RM_OP_load_vsr;
     if (row->class == RM_CLASS_VECTOR || (row->flags & LOAD && row->flags & VSR))
         return RM_OP_vsr;
     if (row->flags & LOAD)

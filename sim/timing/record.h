@@ -49,6 +49,7 @@ enum rm_record_flag {
     RM_RECORD_EFFECT = 2048,   /* acts on more than GPRs and CR */
     RM_RECORD_ABSOLUTE = 4096, /* a branch to `displacement` itself, not from here */
     RM_RECORD_ALIGNED = 8192,  /* the address is rounded down to a multiple of `bytes` */
+    RM_RECORD_WHOLE = 16384,   /* a load of a vector-scalar register that changes no format */
 };
 
 struct rm_record {
