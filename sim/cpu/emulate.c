@@ -31,7 +31,7 @@ void rm_set_cr0(struct rm_cpu *cpu, unsigned lt_gt_eq)
 enum rm_flow rm_emulate_refuse(struct rm_cpu *cpu, const struct rm_record *record)
 {
     (void)record;
-    rm_cpu_raise(cpu, "illegal instruction on POWER8 (Power ISA 3.0 or later)", 0);
+    rm_cpu_raise(cpu, "illegal instruction on POWER8", 0);
     return RM_FLOW_ELSEWHERE;
 }
 

@@ -110,6 +110,10 @@ static const struct row rows[] = {
     {X_FORM, X(31, 167), RM_OP_unsupported},               /* stvehx */
     {X_FORM, X(31, 199), RM_OP_unsupported},               /* stvewx */
 
+    /* No instructions, but the engine makes lwa and std of them. */
+    {PRIMARY | 3U, (uint32_t)58 << 26 | 3U, RM_OP_refuse},
+    {PRIMARY | 3U, (uint32_t)62 << 26 | 3U, RM_OP_refuse},
+
     /* Moves to FPSCR do nothing on Unicorn, so it is ours. Record forms and mcrfs: nobody here. */
     {FULL_X_FORM | FPR_FIELDS, X(63, 583), RM_OP_mffs},
     {FULL_X_FORM, X(63, 711), RM_OP_mtfsf},

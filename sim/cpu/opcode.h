@@ -8,7 +8,7 @@
 
 /* X(name): one operation of ours, rm_emulate_<name> in cpu/emulate.h. */
 #define RM_OPS(X)                                                                                  \
-    X(refuse)      /* Power ISA 3.0 and later: illegal on POWER8 */                                \
+    X(refuse)      /* illegal on POWER8, not on the engine */                                      \
     X(unsupported) /* POWER8 has it, we do not model it */                                         \
     X(mfspr)                                                                                       \
     X(mtspr)                                                                                       \
