@@ -11,6 +11,7 @@ struct told {
     struct rm_feed_step steps[STEPS];
     uint32_t words[STEPS];
     unsigned class[STEPS];
+    bool emulated[STEPS];
     size_t count, blocks;
     size_t block_end[STEPS]; /* how many steps had been told when a block ended */
     uint64_t cycles_each;    /* that the listener says a step takes */
@@ -26,6 +27,7 @@ static uint64_t on_block(void *context, unsigned thread, const struct rm_feed_st
         told->steps[told->count] = steps[i];
         told->words[told->count] = steps[i].record->word;
         told->class[told->count] = steps[i].record->class;
+        told->emulated[told->count] = steps[i].record->flags & RM_RECORD_EMULATED;
     }
     if (told->blocks < STEPS)
         told->block_end[told->blocks++] = told->count;
@@ -53,7 +55,8 @@ static void expect_steps(const struct told *told, const struct expected *expecte
     for (size_t i = 0; i < count; i++) {
         const struct rm_feed_step *step = &told->steps[i];
         if (step->pc != CODE + expected[i].offset || step->address != expected[i].address ||
-            step->taken != expected[i].taken || told->class[i] != (unsigned)expected[i].class)
+            step->taken != expected[i].taken || told->emulated[i] != expected[i].emulated ||
+            told->class[i] != (unsigned)expected[i].class)
             fail_msg("step %zu: pc %llx address %llx taken %d class %u", i,
                      (unsigned long long)step->pc, (unsigned long long)step->address, step->taken,
                      told->class[i]);
@@ -77,11 +80,11 @@ static void steps_come_in_the_order_in_which_they_retire(enum rm_endian endian)
     bed_run_all(&bed);
     const struct expected expected[] = {
         {0x00, data + 0x08, false, false, RM_CLASS_LOAD},
-        {0x04, data + 0x40, false, false, RM_CLASS_STORE},
+        {0x04, data + 0x40, false, true, RM_CLASS_STORE},
         {0x08, data + 0x3c, false, false, RM_CLASS_LOAD},
         {0x0c, 0, true, false, RM_CLASS_BRANCH_COND},
         {0x00, data + 0x48, false, false, RM_CLASS_LOAD},
-        {0x04, data + 0x80, false, false, RM_CLASS_STORE},
+        {0x04, data + 0x80, false, true, RM_CLASS_STORE},
         {0x08, data + 0x7c, false, false, RM_CLASS_LOAD},
         {0x0c, 0, false, false, RM_CLASS_BRANCH_COND},
         {0x10, 0, false, false, RM_CLASS_FIXED},
