@@ -126,22 +126,26 @@ static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_
     rm_feed_add(cpu, record);
 }
 
-/* Whether the hook may go on with the instruction at `address`: one in the same symbol that was
- * decoded before and that the model can execute. Its operation goes to *op. */
+/* Whether the hook may go on with the instruction at `address`: one in the same symbol that the
+ * model can execute. Its operation goes to *op. */
 static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
 {
     rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    *op = rm_decode_op(entry);
-    return (entry & ~UINT64_C(0xff)) == place(cpu) && *op > RM_OP_PAD && *op <= RM_OP_load &&
-           cpu->t.cycle + cpu->block.count < cpu->limit;
+    if (entry == 0 && rm_mem_contains(cpu->mem, address, 4))
+        entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
+    if ((entry & ~UINT64_C(0xff)) != place(cpu) || rm_decode_op(entry) == RM_OP_PAD ||
+        rm_decode_op(entry) == RM_OP_UNKNOWN)
+        return false;
+    *op = (enum rm_op)rm_decode_record(cpu->decode, address)->op;
+    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle + cpu->block.count < cpu->limit;
 }
 
 /* Executes the instruction at t.pc, and those behind it as long as the model can. */
 static void emulate(struct rm_cpu *cpu, uint64_t address, enum rm_op op)
 {
     const struct rm_record *record = rm_decode_record(cpu->decode, address);
-    if (op == RM_OP_load)
-        op = RM_OP_load_engine; /* alone it is the engine's */
+    if (rm_op_is_either(op)) /* alone it is the engine's */
+        op = op == RM_OP_load ? RM_OP_load_engine : RM_OP_engine;
     while (rm_emulate_table[op](cpu, record) == RM_FLOW_NEXT) {
         address += 4;
         if (!goes_on(cpu, address, &op)) {

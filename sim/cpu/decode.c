@@ -89,7 +89,11 @@ rm_decode_entry rm_decode_fill(struct rm_decode *decode, uint64_t address, enum 
     struct rm_record *record = &decode->pages[page]->record[slot];
     *record = rm_record_of(word, endian);
     record->symbol = rm_decode_symbol(decode, address);
-    enum rm_op op = rm_decode_is_pad(decode, address) ? RM_OP_PAD : (enum rm_op)record->op;
+    enum rm_op op = (enum rm_op)record->op;
+    if (rm_decode_is_pad(decode, address))
+        op = RM_OP_PAD;
+    else if (rm_op_is_either(op) && op != RM_OP_load) /* which some threads look at */
+        op = RM_OP_PLAIN;
     decode->pages[page]->entry[slot] = rm_decode_pack(record->symbol, endian, op);
     return decode->pages[page]->entry[slot];
 }

@@ -9,6 +9,8 @@
 #include "cpu/hdec.h"
 #include "cpu/spr.h"
 
+#define PRIMARY_ADDIS      15
+#define PRIMARY_ORIS       25
 #define DOORBELL_TYPE      5
 #define VECTOR_SYSCALL     0xc00
 #define XO_DOZE            402 /* nap, sleep and rvwinkle follow at this distance: */
@@ -46,6 +48,35 @@ enum rm_flow rm_emulate_nothing(struct rm_cpu *cpu, const struct rm_record *reco
 {
     (void)cpu;
     (void)record;
+    return RM_FLOW_NEXT;
+}
+
+enum rm_flow rm_emulate_engine(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    (void)cpu;
+    (void)record;
+    return RM_FLOW_ENGINE;
+}
+
+enum rm_flow rm_emulate_add_immediate(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    bool shifted = record->word >> 26 == PRIMARY_ADDIS;
+    uint64_t addend = (uint64_t)(int64_t)record->displacement << (shifted ? 16 : 0);
+    rm_set_gpr(cpu, record->rt, addend + (record->ra ? rm_gpr(cpu, record->ra) : 0));
+    return RM_FLOW_NEXT;
+}
+
+enum rm_flow rm_emulate_or_immediate(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    bool shifted = record->word >> 26 == PRIMARY_ORIS;
+    uint64_t bits = (uint64_t)(record->word & 0xffff) << (shifted ? 16 : 0);
+    rm_set_gpr(cpu, record->ra, rm_gpr(cpu, record->rt) | bits);
+    return RM_FLOW_NEXT;
+}
+
+enum rm_flow rm_emulate_or(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    rm_set_gpr(cpu, record->ra, rm_gpr(cpu, record->rt) | rm_gpr(cpu, record->rb));
     return RM_FLOW_NEXT;
 }
 

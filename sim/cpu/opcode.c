@@ -59,6 +59,13 @@ static const struct row rows[] = {
     {~0U, OR_SAME(3), RM_OP_priority},  /* high */
     {~0U, OR_SAME(7), RM_OP_priority},  /* very high */
 
+    /* What little stands between the loads and stores of a path that saves registers. */
+    {PRIMARY, (uint32_t)14 << 26, RM_OP_add_immediate},
+    {PRIMARY, (uint32_t)15 << 26, RM_OP_add_immediate},
+    {PRIMARY, (uint32_t)24 << 26, RM_OP_or_immediate},
+    {PRIMARY, (uint32_t)25 << 26, RM_OP_or_immediate},
+    {FULL_X_FORM, X(31, 444), RM_OP_or},
+
     {X_FORM, X(31, 206), RM_OP_msgsnd},
     {X_FORM, X(31, 238), RM_OP_msgclr},
     {X_FORM, X(31, 142), RM_OP_msgsndp},

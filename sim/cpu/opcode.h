@@ -48,12 +48,16 @@
     X(mfxer)                                                                                       \
     X(mtxer)                                                                                       \
     X(stmw)                                                                                        \
-    X(store)       /* of one GPR */                                                                \
-    X(store_quad)  /* of two GPRs */                                                               \
-    X(store_vsr)   /* of a floating point or vector register */                                    \
-    X(load_vsr)    /* the same, without a change of format */                                      \
-    X(xxpermdi)    /* what little-endian code has beside its vector loads and stores */            \
-    X(load)        /* of one GPR: the engine's, but ours between two emulated instructions */      \
+    X(store)         /* of one GPR */                                                              \
+    X(store_quad)    /* of two GPRs */                                                             \
+    X(store_vsr)     /* of a floating point or vector register */                                  \
+    X(load_vsr)      /* the same, without a change of format */                                    \
+    X(xxpermdi)      /* what little-endian code has beside its vector loads and stores */          \
+    X(add_immediate) /* from here to load: the engine's, but ours behind an emulated one */        \
+    X(or_immediate)                                                                                \
+    X(or)                                                                                          \
+    X(load)        /* of one GPR */                                                                \
+    X(engine)      /* what an operation of those is where it is the engine's */                    \
     X(load_engine) /* any other load of GPRs: the engine's */                                      \
     X(vsr)         /* the engine's, on its floating point and vector registers */
 
@@ -68,6 +72,12 @@ enum rm_op {
 };
 
 enum rm_op rm_opcode_classify(uint32_t word);
+
+/* Whether an operation is the engine's unless the instruction before it was ours. */
+static inline bool rm_op_is_either(enum rm_op op)
+{
+    return op >= RM_OP_add_immediate && op <= RM_OP_load;
+}
 
 /* Whether the instruction exists only from Power ISA 3.0 on. */
 bool rm_opcode_is_isa_3(uint32_t word);

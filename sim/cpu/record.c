@@ -305,7 +305,7 @@ static enum rm_op memory_op(const struct row *row)
 
 static bool executed_by_us(enum rm_op op)
 {
-    return op > RM_OP_PAD && op != RM_OP_load && op != RM_OP_load_engine && op != RM_OP_vsr;
+    return op > RM_OP_PAD && !rm_op_is_either(op) && op < RM_OP_engine;
 }
 
 /* The signed number in the word: a displacement, a branch's offset, an immediate. */

@@ -113,6 +113,9 @@ static bool is_for_the_engine(uint32_t word)
     struct rm_record record = rm_record_of(word, RM_BIG);
     switch (record.op) {
     case RM_OP_PLAIN:
+    case RM_OP_add_immediate:
+    case RM_OP_or_immediate:
+    case RM_OP_or:
     case RM_OP_load:
     case RM_OP_load_engine:
     case RM_OP_vsr:
@@ -225,7 +228,8 @@ static bool is_comparable(uint32_t word, enum rm_endian endian)
     struct rm_record record = rm_record_of(word, endian);
     if (record.op == RM_OP_stmw)
         return endian == RM_BIG;
-    return record.op == RM_OP_store || record.op == RM_OP_store_quad || record.op == RM_OP_load ||
+    return rm_op_is_either((enum rm_op)record.op) || record.op == RM_OP_store ||
+           record.op == RM_OP_store_quad || record.op == RM_OP_load ||
            record.op == RM_OP_store_vsr || record.op == RM_OP_load_vsr ||
            record.op == RM_OP_xxpermdi;
 }
@@ -255,6 +259,11 @@ static void moves_of_the_model_come_out_as_on_the_engine(enum rm_endian endian)
     for (unsigned variant = 0; variant < 32; variant++) /* xxpermdi, its DM, TX, AX, BX */
         compare_word(&bed, &oracle,
                      PPC_X(60, 7, 9, 11, 0) | 10U << 3 | (variant & 3) << 8 | variant >> 2);
+    for (unsigned d = 0; d < 0x10000; d += 0x1fff) { /* with and without a base */
+        static const unsigned primaries[] = {14, 15, 24, 25};
+        for (unsigned k = 0; k < 8; k++)
+            compare_word(&bed, &oracle, PPC_D(primaries[k / 2], 4, k & 1 ? BASE_GPR : 0, d));
+    }
     for (unsigned t = 0; t < 16; t++) { /* stfs and stxvw4x of all kinds of values */
         compare_word(&bed, &oracle, PPC_D(52, t, BASE_GPR, 4));
         compare_word(&bed, &oracle, PPC_X(31, t, BASE_GPR, INDEX_GPR, 908) | (t & 1));
