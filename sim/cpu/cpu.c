@@ -13,10 +13,10 @@
  */
 #include "cpu/cpu.h"
 
+#include "cpu/blocks.h"
 #include "cpu/clock.h"
 #include "cpu/decode_entry.h"
 #include "cpu/emulate.h"
-#include "cpu/feed.h"
 #include "cpu/spr.h"
 
 #include <assert.h>
@@ -284,13 +284,46 @@ static void run_engine(struct rm_cpu *cpu)
         rm_cpu_not_modelled(cpu, "the engine stopped: %s", uc_strerror(failure));
 }
 
+static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
+{
+    const struct {
+        int type;
+        void *callback;
+    } hooks[] = {
+        {UC_HOOK_CODE, (void *)on_code},
+        {UC_HOOK_MEM_INVALID, (void *)on_unmapped},
+        {UC_HOOK_INTR, (void *)on_exception},
+    };
+    for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+        uc_hook handle;
+        uc_err failure = uc_hook_add(cpu->engine.uc, &handle, hooks[i].type, hooks[i].callback, cpu,
+                                     UINT64_C(1), UINT64_C(0));
+        if (failure != UC_ERR_OK)
+            return rm_fail(error, RM_NOT_MODELLED, "Unicorn cannot add a hook: %s",
+                           uc_strerror(failure));
+    }
+    return RM_OK;
+}
+
+/* The engine with its hooks; on failure none is open. */
+static enum rm_status open_engine(struct rm_cpu *cpu, struct rm_error *error)
+{
+    enum rm_status status =
+        rm_engine_open(&cpu->engine, cpu->mem, UC_PROT_READ | UC_PROT_EXEC, error);
+    if (status == RM_OK)
+        status = add_hooks(cpu, error);
+    if (status != RM_OK)
+        rm_engine_close(&cpu->engine);
+    return status;
+}
+
 /* Whether there is an engine now. If not, that is the run's end. */
 static bool has_or_opens_engine(struct rm_cpu *cpu)
 {
     struct rm_error error;
     if (cpu->engine.uc)
         return true;
-    if (rm_cpu_open_engine(cpu, &error) != RM_OK) {
+    if (open_engine(cpu, &error) != RM_OK) {
         rm_cpu_not_modelled(cpu, "%s", error.text);
         return false;
     }
@@ -329,38 +362,6 @@ void rm_cpu_request_stop(struct rm_cpu *cpu)
 {
     cpu->requested = true;
     cpu->limit = 0;
-}
-
-static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
-{
-    const struct {
-        int type;
-        void *callback;
-    } hooks[] = {
-        {UC_HOOK_CODE, (void *)on_code},
-        {UC_HOOK_MEM_INVALID, (void *)on_unmapped},
-        {UC_HOOK_INTR, (void *)on_exception},
-    };
-    for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
-        uc_hook handle;
-        uc_err failure = uc_hook_add(cpu->engine.uc, &handle, hooks[i].type, hooks[i].callback, cpu,
-                                     UINT64_C(1), UINT64_C(0));
-        if (failure != UC_ERR_OK)
-            return rm_fail(error, RM_NOT_MODELLED, "Unicorn cannot add a hook: %s",
-                           uc_strerror(failure));
-    }
-    return RM_OK;
-}
-
-enum rm_status rm_cpu_open_engine(struct rm_cpu *cpu, struct rm_error *error)
-{
-    enum rm_status status =
-        rm_engine_open(&cpu->engine, cpu->mem, UC_PROT_READ | UC_PROT_EXEC, error);
-    if (status == RM_OK)
-        status = add_hooks(cpu, error);
-    if (status != RM_OK)
-        rm_engine_close(&cpu->engine);
-    return status;
 }
 
 bool rm_cpu_has_engine(const struct rm_cpu *cpu)

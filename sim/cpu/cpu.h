@@ -8,8 +8,8 @@
  * guest state instructions (a guest is a script of the machine), all timing but a fixed cost (a
  * listener to the feed may have its own).
  *
- * Instructions run on the engine unless the tables in cpu/opcode.c and cpu/record.c say that we
- * execute them ourselves. What POWER8 does not have (Power ISA 3.0 and later) is refused.
+ * Instructions run on the engine unless the tables in cpu/opcode.c and cpu/decode_word.c say that
+ * we execute them ourselves. What POWER8 does not have (Power ISA 3.0 and later) is refused.
  * docs/model-cpu.md has the rules and their sources.
  *
  * What a thread is lies outside of its engine, which is opened when the thread first runs: reading,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: see the header. */
 #include "cpu/decode_entry.h"
-#include "cpu/record.h"
+#include "cpu/decode_word.h"
 
 #include <stdlib.h>
 #include <string.h>

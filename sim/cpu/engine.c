@@ -114,7 +114,7 @@ static bool find_xer_flags(struct rm_engine *engine, uc_context *other)
 /* Where the header of a context says how many bytes of state follow it; NOT_FOUND if nowhere. */
 static size_t find_length(const struct rm_engine *engine, size_t *length)
 {
-    const size_t header_max = 64;
+    const size_t header_max = 128;
     size_t bytes = uc_context_size(engine->uc);
     for (size_t at = 0; at < header_max; at += sizeof(*length)) {
         memcpy(length, (const uint8_t *)engine->front + at, sizeof(*length));

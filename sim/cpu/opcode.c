@@ -106,7 +106,7 @@ static const struct row rows[] = {
      * and its kin took some of them later. */
     {PRIMARY | 0x63eU, X(31, 530), RM_OP_nothing},
 
-    /* Stores of their own kind; the ordinary ones are in cpu/record.c. */
+    /* Stores of their own kind; the ordinary ones are in cpu/decode_word.c. */
     {X_FORM, X(31, 1014), RM_OP_dcbz},
     {PRIMARY, (uint32_t)47 << 26, RM_OP_stmw},
     {X_FORM, X(31, 661), RM_OP_unsupported},               /* stswx */

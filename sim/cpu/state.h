@@ -100,7 +100,4 @@ void rm_cpu_refresh(struct rm_cpu *cpu);
 /* `t` is about to be, or was, changed: it is no state that was saved or loaded before. */
 void rm_cpu_changed(struct rm_cpu *cpu);
 
-/* The engine, with its hooks; on failure none is open. */
-enum rm_status rm_cpu_open_engine(struct rm_cpu *cpu, struct rm_error *error);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The record of an instruction: what its word says, worked out once an address. The cpu room fills
- * it (cpu/record.c) and executes from it; a timing model reads it.
+ * it (cpu/decode_word.c) and executes from it; a timing model reads it.
  */
 #ifndef RM_TIMING_RECORD_H
 #define RM_TIMING_RECORD_H

@@ -26,19 +26,26 @@ static void guard(struct bed *bed)
     rm_cpu_set_pc(bed->cpu[0], CODE);
 }
 
-/* The fault, or NULL, of one word behind two instructions, of which `first` is one. */
+static enum rm_cpu_stop run_with(struct rm_cpu *cpu, uint64_t base)
+{
+    rm_cpu_set_gpr(cpu, 3, base);
+    rm_cpu_set_gpr(cpu, 31, 0);
+    rm_cpu_set_pc(cpu, CODE);
+    return rm_cpu_run(cpu, rm_cpu_cycle(cpu) + FOREVER);
+}
+
+/* The fault, or NULL, of one word behind two instructions, of which `first` is one. It has run
+ * before, with a base that harms nobody. */
 static const struct rm_cpu_fault *fault_of(struct bed *bed, uint32_t first, uint32_t word,
                                            uint64_t base)
 {
     struct rm_cpu *cpu = bed->cpu[0];
     bed->at = CODE;
-    BED_CODE(bed, first, PPC_NOP, word, PPC_LI(31, 1));
+    BED_CODE(bed, PPC_NOP, first, word, PPC_LI(31, 1));
     rm_decode_add_pad(bed->decode, bed->at);
     rm_cpu_set_msr(cpu, rm_cpu_msr(cpu) | RM_MSR_FP | RM_MSR_VEC | RM_MSR_VSX);
-    rm_cpu_set_gpr(cpu, 3, base);
-    rm_cpu_set_gpr(cpu, 31, 0);
-    rm_cpu_set_pc(cpu, CODE);
-    enum rm_cpu_stop stop = rm_cpu_run(cpu, rm_cpu_cycle(cpu) + FOREVER);
+    assert_int_equal(run_with(cpu, DATA), RM_STOP_PAD);
+    enum rm_cpu_stop stop = run_with(cpu, base);
     if (stop == RM_STOP_PAD)
         return NULL;
     assert_int_equal(stop, RM_STOP_FAULT);

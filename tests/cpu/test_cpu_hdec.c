@@ -184,6 +184,12 @@ static void it_comes_again_when_hdec_has_gone_all_the_way_round(void **state)
     assert_false(rm_cpu_hdec_pending(cpu));
     rm_cpu_advance(cpu, CORE_HZ / 4);
     assert_true(rm_cpu_hdec_pending(cpu));
+    rm_cpu_interrupt(cpu, 0x980);
+    rm_cpu_set_msr(cpu, REAL_MODE & ~RM_MSR_HV);
+    rm_cpu_advance(cpu, CORE_HZ * 8);
+    assert_false(rm_cpu_hdec_pending(cpu));
+    rm_cpu_advance(cpu, CORE_HZ / 2);
+    assert_true(rm_cpu_hdec_pending(cpu));
     bed_close(&bed);
 }
 

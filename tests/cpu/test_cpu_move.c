@@ -5,9 +5,9 @@
  * as on the engine.
  */
 #include "bed.h"
+#include "cpu/decode_word.h"
 #include "cpu/engine.h"
 #include "cpu/opcode.h"
-#include "cpu/record.h"
 
 #define BASE_GPR  3
 #define INDEX_GPR 5

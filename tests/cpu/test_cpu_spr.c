@@ -324,10 +324,10 @@ IN_BOTH_BYTE_ORDERS(slb_entries_read_back_and_slbia_spares_the_first)
 static void registers_are_found_by_name(void **state)
 {
     (void)state;
-    static const char *const names[] = {"r0",   "r31",   "f0",    "f31",    "lr",     "ctr",
-                                        "cr",   "xer",   "dsisr", "hsprg1", "hsrr0",  "lpcr",
-                                        "cfar", "tar",   "dec",   "hdec",   "purr",   "mmcr2",
-                                        "pc",   "vs0.0", "vs0.1", "vs63.0", "vs63.1", "dawr0"};
+    static const char *const names[] = {
+        "r0",     "r31",   "f0",    "f31",   "lr",     "ctr",    "cr",   "xer",  "dsisr",
+        "hsprg1", "hsrr0", "lpcr",  "cfar",  "tar",    "dec",    "hdec", "purr", "mmcr2",
+        "pc",     "dawrx", "vs0.0", "vs0.1", "vs63.0", "vs63.1", "dawr0"};
     struct bed bed;
     bed_open(&bed, RM_LITTLE);
     uint64_t value;

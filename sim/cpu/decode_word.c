@@ -4,7 +4,7 @@
  * (Power ISA 2.07, Books I and II; opcodes: appendices F and G). A word that no row names is of
  * the class of its primary opcode.
  */
-#include "cpu/record.h"
+#include "cpu/decode_word.h"
 
 #include "cpu/opcode.h"
 #include "cpu/spr.h"

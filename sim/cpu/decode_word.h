@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From an instruction word to its record (timing/record.h). */
-#ifndef RM_CPU_RECORD_H
-#define RM_CPU_RECORD_H
+#ifndef RM_CPU_DECODE_WORD_H
+#define RM_CPU_DECODE_WORD_H
 
 #include "base/bytes.h"
 #include "timing/record.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How the run loop feeds a listener (timing/feed.h). Without one, nothing here does anything. */
-#ifndef RM_CPU_FEED_H
-#define RM_CPU_FEED_H
+#ifndef RM_CPU_BLOCKS_H
+#define RM_CPU_BLOCKS_H
 
 #include "cpu/state.h"
 

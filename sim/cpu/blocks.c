@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: collects what retires into blocks. */
-#include "cpu/feed.h"
+#include "cpu/blocks.h"
 
 #include "cpu/clock.h"
 #include "cpu/emulate.h"
