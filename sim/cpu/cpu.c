@@ -141,9 +141,9 @@ static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
 }
 
 /* Executes the instruction at t.pc, and those behind it as long as the model can. */
-static void emulate(struct rm_cpu *cpu, uint64_t address, enum rm_op op)
+static void emulate(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
 {
-    const struct rm_record *record = rm_decode_record(cpu->decode, address);
+    enum rm_op op = (enum rm_op)record->op;
     if (rm_op_is_either(op)) /* alone it is the engine's */
         op = op == RM_OP_load ? RM_OP_load_engine : RM_OP_engine;
     while (rm_emulate_table[op](cpu, record) == RM_FLOW_NEXT) {
@@ -174,13 +174,11 @@ static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entr
         return;
     }
     cpu->step_over = false;
-    if (record->symbol != cpu->t.symbol) {
+    if (record->symbol != cpu->t.symbol)
         enter_symbol(cpu, record->symbol, address);
-        record = rm_decode_record(cpu->decode, address);
-    }
     retire_record(cpu, address, record);
     if (record->op != RM_OP_PLAIN)
-        emulate(cpu, address, (enum rm_op)record->op);
+        emulate(cpu, address, record);
 }
 
 static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)

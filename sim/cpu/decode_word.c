@@ -383,7 +383,8 @@ struct rm_record rm_record_of(uint32_t word, enum rm_endian endian)
     };
     if (executed_by_us(op))
         record.flags |= RM_RECORD_EMULATED;
-    if (record.class == RM_CLASS_FIXED && executed_by_us(op) && op != RM_OP_priority)
+    if (record.class == RM_CLASS_FIXED && executed_by_us(op) && op != RM_OP_priority &&
+        op != RM_OP_nothing)
         record.class = RM_CLASS_SYSTEM;
     if (row->flags & BRANCH && word & 1)
         record.flags |= RM_RECORD_LINK;

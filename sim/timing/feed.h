@@ -26,8 +26,8 @@ struct rm_feed {
     void *context;
     /*
      * `count` (1 to RM_FEED_BLOCK) steps in the order in which they retired. Returns the cycles
-     * that they took: the thread's clock moves by that, and by nothing else, while somebody
-     * listens. `count` is what passes without a listener.
+     * that they took, at least one: the thread's clock moves by that, and by nothing else, while
+     * somebody listens. `count` is what passes without a listener.
      */
     uint64_t (*block)(void *context, unsigned thread, const struct rm_feed_step *steps,
                       size_t count);

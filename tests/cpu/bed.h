@@ -44,6 +44,7 @@ struct bed {
     uint32_t entered[16];
     unsigned entered_count;
     bool stop_at_message;
+    uint64_t patch_at_entry; /* address of an instruction that becomes li r3,2; 0: none */
 };
 
 static bool bed_device_read(void *context, unsigned thread, uint64_t real, size_t count,
@@ -100,6 +101,8 @@ static void bed_entered(void *context, unsigned thread, uint32_t symbol, uint64_
     (void)pc;
     if (bed->entered_count < 16)
         bed->entered[bed->entered_count++] = symbol;
+    if (bed->patch_at_entry)
+        rm_mem_write(bed->mem, bed->patch_at_entry, 4, bed->endian, PPC_LI(3, 2));
 }
 
 /* Symbols of 256 bytes. */

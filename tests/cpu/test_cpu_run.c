@@ -155,6 +155,20 @@ static void code_that_a_thread_patches_runs_as_patched_at_once(enum rm_endian en
 }
 IN_BOTH_BYTE_ORDERS(code_that_a_thread_patches_runs_as_patched_at_once)
 
+/* As the host may, when it is told of a function that the path enters. */
+static void code_may_be_patched_by_whoever_hears_of_its_entry(enum rm_endian endian)
+{
+    struct bed bed;
+    bed_open(&bed, endian);
+    BED_CODE(&bed, PPC_MFSPR(4, 304), PPC_STD(4, 0, 5), PPC_LI(3, 1), PPC_ADDI(3, 3, 1));
+    rm_cpu_set_gpr(bed.cpu[0], 5, DATA);
+    bed.patch_at_entry = CODE + 8;
+    bed_run_all(&bed);
+    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 3), 3);
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(code_may_be_patched_by_whoever_hears_of_its_entry)
+
 static void restored_memory_runs_its_own_code_again(void **state)
 {
     (void)state;
@@ -204,6 +218,7 @@ int main(void)
         BOTH(code_that_the_host_patches_runs_as_patched_on_every_thread),
         BOTH(a_patch_reaches_both_addresses_of_the_code),
         BOTH(code_that_a_thread_patches_runs_as_patched_at_once),
+        BOTH(code_may_be_patched_by_whoever_hears_of_its_entry),
         cmocka_unit_test(restored_memory_runs_its_own_code_again),
         cmocka_unit_test(a_callback_can_stop_the_run_after_its_instruction),
     };
