@@ -126,12 +126,18 @@ static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_
     rm_feed_add(cpu, record);
 }
 
+/* Whether something is known, as fetched in that byte order. */
+static bool is_of(rm_decode_entry entry, enum rm_endian endian)
+{
+    return rm_decode_op(entry) != RM_OP_UNKNOWN && rm_decode_endian(entry) == endian;
+}
+
 /* Whether the hook may go on with the instruction at `address`: one in the same symbol that the
  * model can execute. Its operation goes to *op. */
 static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
 {
     rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    if (entry == 0 && rm_mem_contains(cpu->mem, address, 4))
+    if (!is_of(entry, rm_cpu_endian(cpu)) && rm_mem_contains(cpu->mem, address, 4))
         entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
     if ((entry & ~UINT64_C(0xff)) != place(cpu) || rm_decode_op(entry) == RM_OP_PAD ||
         rm_decode_op(entry) == RM_OP_UNKNOWN)
@@ -165,7 +171,7 @@ static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entr
         leave_before(cpu, address);
         return;
     }
-    if (rm_decode_op(entry) == RM_OP_UNKNOWN || rm_decode_endian(entry) != rm_cpu_endian(cpu))
+    if (!is_of(entry, rm_cpu_endian(cpu)))
         entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
     const struct rm_record *record = rm_decode_record(cpu->decode, address);
     if (rm_decode_op(entry) == RM_OP_PAD && !cpu->step_over) {

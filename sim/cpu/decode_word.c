@@ -362,12 +362,19 @@ static uint16_t spr_flags(const struct rm_record *record)
     return spr && spr->clock ? RM_RECORD_CLOCK : 0;
 }
 
+/* An update form without a base, or a load into it (Book I 3.3.1); the engine says illegal. */
+static bool is_invalid_update(uint32_t word, uint16_t flags)
+{
+    bool over_base = flags & LOAD && !(flags & VSR) && rm_ra(word) == rm_rt(word);
+    return flags & UPDATE && (rm_ra(word) == 0 || over_base);
+}
+
 struct rm_record rm_record_of(uint32_t word, enum rm_endian endian)
 {
     const struct row *row = row_of(word);
     enum rm_op op = rm_opcode_classify(word);
     if (op == RM_OP_PLAIN)
-        op = memory_op(row);
+        op = is_invalid_update(word, row->flags) ? RM_OP_refuse : memory_op(row);
     struct rm_record record = {
         .word = word,
         .displacement = displacement(word),

@@ -114,6 +114,28 @@ static void instructions_newer_than_power8_are_refused(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(instructions_newer_than_power8_are_refused)
 
+/* Whether it comes alone or behind an instruction of ours. */
+static void update_forms_need_a_base_of_their_own(enum rm_endian endian)
+{
+    static const uint32_t words[] = {
+        PPC_D(35, 4, 0, 8) /* lbzu */,       PPC_D(33, 3, 3, 8) /* lwzu */,
+        PPC_D(58, 3, 3, 9) /* ldu */,        PPC_D(62, 4, 0, 9) /* stdu */,
+        PPC_X(31, 4, 0, 3, 183) /* stwux */, PPC_D(51, 4, 0, 8) /* lfdu */,
+    };
+    for (size_t i = 0; i < 2 * sizeof(words) / sizeof(words[0]); i++) {
+        struct bed bed;
+        bed_open(&bed, endian);
+        rm_cpu_set_gpr(bed.cpu[0], 3, DATA);
+        rm_cpu_set_msr(bed.cpu[0], rm_cpu_msr(bed.cpu[0]) | RM_MSR_FP);
+        BED_CODE(&bed, i & 1 ? PPC_NOP : PPC_MFMSR(5), words[i / 2]);
+        assert_int_equal(rm_cpu_run(bed.cpu[0], FOREVER), RM_STOP_FAULT);
+        assert_non_null(strstr(rm_cpu_fault(bed.cpu[0])->what, "illegal instruction"));
+        assert_int_equal(rm_cpu_pc(bed.cpu[0]), CODE + 4);
+        bed_close(&bed);
+    }
+}
+IN_BOTH_BYTE_ORDERS(update_forms_need_a_base_of_their_own)
+
 static void what_power8_takes_for_no_operation_runs(enum rm_endian endian)
 {
     struct bed bed;
@@ -159,6 +181,7 @@ int main(void)
         BOTH(a_branch_outside_memory_is_a_fault_there),
         BOTH(floating_point_without_msr_fp_is_a_fault),
         BOTH(instructions_newer_than_power8_are_refused),
+        BOTH(update_forms_need_a_base_of_their_own),
         BOTH(what_power8_takes_for_no_operation_runs),
         BOTH(what_is_not_modelled_says_so),
     };

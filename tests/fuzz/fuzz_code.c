@@ -66,13 +66,16 @@ static struct fuzz_thread *thread(void)
 static uint64_t run(struct fuzz_thread *fuzz, const uint8_t *words, size_t count, uint64_t msr)
 {
     rm_cpu_state_load(fuzz->cpu, fuzz->cpu_start);
+    fuzz->core = (struct rm_core){0};
+    fuzz->reservations = (struct rm_reservations){0};
     rm_mem_snapshot_restore(fuzz->mem, fuzz->mem_start);
     rm_cpu_set_msr(fuzz->cpu, msr);
     for (size_t i = 0; i < count; i++)
         rm_mem_write(fuzz->mem, CODE + 4 * i, 4, RM_BIG, rm_load(words + 4 * i, 4, RM_BIG));
     enum rm_cpu_stop stop = rm_cpu_run(fuzz->cpu, CYCLES);
     assert(rm_cpu_cycle(fuzz->cpu) <= CYCLES);
-    return (rm_cpu_hash(fuzz->cpu) ^ rm_mem_hash(fuzz->mem)) + (uint64_t)stop;
+    return (rm_core_hash(&fuzz->core, rm_cpu_hash(fuzz->cpu)) ^ rm_mem_hash(fuzz->mem)) +
+           (uint64_t)stop;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
