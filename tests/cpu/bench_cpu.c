@@ -139,6 +139,15 @@ static double load_us(struct bed *bed)
     return (now() - start) * 1e2;
 }
 
+static uint64_t count_only(void *context, unsigned thread, const struct rm_feed_step *steps,
+                           size_t count)
+{
+    (void)context;
+    (void)thread;
+    (void)steps;
+    return count;
+}
+
 static void measure(enum rm_endian endian)
 {
     static const struct {
@@ -165,6 +174,11 @@ static void measure(enum rm_endian endian)
     double ours = our_mips(&bed, CODE, LOOPS);
     printf("%s: bare %.1f MIPS, empty hooks %.1f, ours %.1f, ratio to hooked %.2f\n",
            endian == RM_LITTLE ? "LE" : "BE", bare, hooked, ours, ours / hooked);
+    const struct rm_feed feed = {NULL, count_only};
+    rm_cpu_set_feed(bed.cpu[0], &feed);
+    printf("  with a listener that does nothing: %.1f MIPS\n", our_mips(&bed, CODE, LOOPS));
+    rm_cpu_set_feed(bed.cpu[0], NULL);
+    printf("  a state: %zu bytes\n", rm_cpu_state_bytes());
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         printf("  %s + bdnz: %.0f ns\n", kinds[i].name, instruction_ns(&bed, kinds[i].word));
     printf("  load of a state and one instruction: %.2f us\n", load_us(&bed));
