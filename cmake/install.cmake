@@ -2,7 +2,8 @@
 # What `cmake --install` puts where. rmsim.pc finds its prefix from where it lies, so that an
 # installation can be moved.
 install(TARGETS rmsim librmsim)
-install(DIRECTORY include/rmsim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)
+install(DIRECTORY include/rmsim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING
+  PATTERN *.h PATTERN *.def)
 install(DIRECTORY fixtures/scenarios fixtures/layouts DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim)
 
 set(pc_folder ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -28,6 +28,9 @@ enum rm_status {
     RM_NOT_MODELLED, /* the run met something that rmsim does not model */
 };
 
+/* "ok", "bad input", ...; NULL for a number that is no status. Constant. */
+RM_API const char *rm_status_name(enum rm_status status);
+
 #define RM_ERROR_TEXT_BYTES 512
 
 /* The caller's; starts as it likes. */

@@ -6,8 +6,11 @@
  * and their fields are in rmsim/events.def. The same world and injections give the same stream,
  * byte for byte, however the caller slices the run and whatever it looks at.
  *
- * An observer changes nothing: it may read the machine (rm_register, rm_field, ...), and that is
- * all. It is called from within the functions that let time pass.
+ * An observer changes nothing: it may read the machine (rm_register, rm_field, rm_physical_icp,
+ * rm_cycle, rm_state_hash, rm_look_at_everything, ...), and it may take itself or others away
+ * (rm_unobserve). It is called in the middle of things: what a hash covers then is the moment of
+ * the event, to be compared with the same moment of another run. All else that needs a machine is
+ * refused with RM_BAD_INPUT, a snapshot included; rm_machine_close does nothing.
  */
 #ifndef RMSIM_EVENTS_H
 #define RMSIM_EVENTS_H
@@ -41,11 +44,10 @@ typedef int64_t rm_type_i64;
 typedef const char *rm_type_text;
 typedef bool rm_type_flag;
 
-/* struct rm_event_exit_begin, ...: the fields of each kind. Those without any have no struct. */
+/* struct rm_event_exit_begin, ...: the fields of each kind. */
 #define RM_FIELD(event, type, name, about) rm_type_##type name;
 #define RM_EVENT(name, about, ...)                                                                 \
     struct rm_event_##name {                                                                       \
-        int8_t nothing;                                                                            \
         __VA_ARGS__                                                                                \
     };
 #include "rmsim/events.def"

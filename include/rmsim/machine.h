@@ -4,22 +4,26 @@
  *
  *     rm_machine_open   the image is loaded and patched as a booted kernel would be
  *     rm_machine_build  a world; every thread is in the host, cycle 0
- *     rm_enter_guest    the host runs a thread's vcpu: kvmppc_hv_entry_trampoline to the guest
+ *     rm_enter_guest    the host runs the vcpus of a core: kvmppc_hv_entry_trampoline to the guest
  *     rm_inject         something will happen at a cycle
  *     rm_run_exit       simulated time passes until the next exit has ended
- *     rm_host_exit      the host model handles that exit, kvmppc_xics_rm_complete and all
+ *     rm_run_host       simulated time passes until the host has done what follows from an exit
  *
- * Time is counted in core cycles from 0. Only rm_enter_guest, rm_run_exit and rm_call let it pass;
- * everything else costs none. One machine is used by one host thread at a time; several machines
- * are independent. Nothing calls back, so every function may be called whenever no other one runs
- * on the same machine.
+ * Once started, the machine goes by itself: the host takes its interrupts when they arrive, handles
+ * exits, kicks, runs vcpus again. Everything that happens is told as a stream of events
+ * (rmsim/events.h); struct rm_exit and struct rm_host_report are gathered from it.
  *
- * What holds for all of them, unless a function says otherwise: `error` may be NULL; on failure
- * `*out` means nothing; the structs given are the caller's and are not kept. What needs a world
- * fails with RM_BAD_INPUT before rm_machine_build, and so does a thread or vcpu that the world does
- * not have. Threads, cores and vcpus are counted from 0, vcpus in the order of the world's list.
- * When the host is out of memory: RM_NO_MEMORY, or, where a few KiB are missing in the middle of
- * a run, abort().
+ * Time is counted in core cycles from 0. Only rm_enter_guest, rm_run, rm_run_exit, rm_run_host and
+ * rm_call let it pass; everything else costs none. A budget only pauses: in whatever slices time
+ * passes, the same things happen in the same order. Looking changes nothing. One machine is used by
+ * one host thread at a time; several machines are independent. Only observers are called back.
+ *
+ * What holds for all functions, unless one says otherwise: `error` may be NULL; on failure `*out`
+ * means nothing; structs that are given are the caller's and are not kept; structs that are lent
+ * belong to the machine. What needs a world fails with RM_BAD_INPUT before rm_machine_build, and so
+ * does a thread or vcpu that the world does not have. Threads, cores and vcpus are counted from 0,
+ * vcpus in the order of the world's list. When the host is out of memory: RM_NO_MEMORY, or, where a
+ * few KiB are missing in the middle of a run, abort().
  */
 #ifndef RMSIM_MACHINE_H
 #define RMSIM_MACHINE_H
@@ -51,7 +55,8 @@ struct rm_machine_options {
  */
 RM_API enum rm_status rm_machine_open(const struct rm_machine_options *options,
                                       struct rm_machine **out, struct rm_error *error);
-/* Ends a machine and all that it lent (names, lists of exits). NULL is allowed. */
+/* Ends a machine and all that it lent (names, exits, reports). NULL is allowed. Not allowed from
+ * within an observer, where it does nothing. */
 RM_API void rm_machine_close(struct rm_machine *machine);
 
 /* "Linux version 6.1.0-50-powerpc64le ..." or "rmsim handlers le". The machine's, until it is
@@ -59,10 +64,10 @@ RM_API void rm_machine_close(struct rm_machine *machine);
 RM_API const char *rm_machine_image_name(const struct rm_machine *machine);
 
 /*
- * Builds a world in a clean memory: cycle 0, every thread in the host. May be called again;
- * snapshots of the old world can then only be freed. Errors: RM_BAD_INPUT for a world that
- * rm_world_check refuses (the old world stays), RM_NOT_FOUND naming what the image lacks (there is
- * none then).
+ * Builds a world in a clean memory: cycle 0, every thread in the host, no vcpu started. May be
+ * called again; snapshots of the old world can then only be freed. Errors: RM_BAD_INPUT for a world
+ * that rm_world_check refuses (the old world stays), RM_NOT_FOUND naming what the image lacks
+ * (there is none then).
  */
 RM_API enum rm_status rm_machine_build(struct rm_machine *machine,
                                        const struct rm_world_config *config,
@@ -74,39 +79,56 @@ enum rm_inject_kind {
     RM_INJECT_IPI,      /* another processor stores `value` into the MFRR of thread `thread` */
     RM_INJECT_DOORBELL, /* another thread of the core sends `thread` a hypervisor doorbell */
     RM_INJECT_HCALL,    /* the guest on `thread` makes hcall `number` with `args` (r4..) */
-    RM_INJECT_HDEC,     /* the hypervisor decrementer of `thread` runs out */
+    RM_INJECT_HDEC,     /* the hypervisor decrementer of the core of `thread` runs out */
     RM_INJECT_HOST_IPI, /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
+    RM_INJECT_DEC,      /* the decrementer of the guest on `thread` runs out */
+    RM_INJECT_OPAL,     /* the host makes the firmware call `number` with `args` (r3..) */
 };
+/* "msi", "ipi", ...; NULL for a number that is none. */
+RM_API const char *rm_inject_kind_name(enum rm_inject_kind kind);
 
-#define RM_INJECT_ARGS_MAX 6
+#define RM_INJECT_ARGS_MAX 8
 
 struct rm_injection {
+    size_t size; /* sizeof(struct rm_injection) */
     enum rm_inject_kind kind;
-    uint64_t at_cycle;  /* in the past: at once */
-    uint32_t number;    /* MSI, HCALL */
-    uint32_t thread;    /* all but MSI */
-    uint8_t value;      /* IPI: the priority stored, 0 the most favoured */
-    unsigned arg_count; /* HCALL: how many of `args` go to r4 and on */
+    uint64_t at_cycle; /* in the past: at once; with `after`: how many cycles after that */
+    uint32_t after;    /* number of an earlier injection, 0 none: this one comes after the exit that
+                          it causes, counted from when the vcpu is in the guest again; if that does
+                          not come about, from when nothing is under way any more */
+    uint32_t number;   /* MSI, HCALL, OPAL (its token) */
+    uint32_t thread;   /* all but MSI and OPAL */
+    uint8_t value;     /* IPI: the priority stored, 0 the most favoured */
+    bool reloaded;     /* HDEC: another thread reloads it before this one looks at it, so that the
+                          interrupt is taken and the register is positive again */
+    unsigned arg_count; /* HCALL, OPAL: how many of `args` are given */
     uint64_t args[RM_INJECT_ARGS_MAX];
 };
 
 /*
- * Lets something happen as soon as the machine reaches the event's cycle; of two in the same cycle
- * the one injected first. An hcall waits until its thread is in the guest, HDEC until its vcpu was
- * first run. RM_BAD_INPUT for an MSI nobody has, a thread that is not there, an hcall or HDEC for a
- * thread without a vcpu, too many arguments, or more than 256 events that wait.
+ * Lets something happen as soon as the machine reaches that cycle; of two in the same cycle the one
+ * injected first. What travels (an MSI, a store to MFRR, a doorbell) arrives later by the latency
+ * of its way (docs/model-machine.md). An hcall waits until its thread is in the guest, HDEC until a
+ * vcpu of its core was first run, DEC until a vcpu is on the thread. `*number`, if wanted, is how
+ * events name it as their cause. RM_BAD_INPUT for an MSI nobody has, a thread that is not there,
+ * too many arguments, or more than RM_INJECTIONS_MAX that wait.
  */
-RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *event,
-                                struct rm_error *error);
+#define RM_INJECTIONS_MAX 256
+RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *injection,
+                                uint32_t *number, struct rm_error *error);
+/* How many injections have not happened yet. */
+RM_API unsigned rm_injections_left(const struct rm_machine *machine);
 
 enum rm_exit_end {
-    RM_END_HOST,   /* back in the host, at the return address of the trampoline */
-    RM_END_GUEST,  /* back in the guest */
-    RM_END_FAULT,  /* the code under test did something wrong; see `fault` */
-    RM_END_BUDGET, /* the cycle budget ran out inside the path */
-    RM_END_IDLE,   /* no thread is in the hypervisor and nothing more happens within the budget; of
-                      the struct nothing else is filled in */
+    RM_END_HOST,     /* back in the host */
+    RM_END_GUEST,    /* back in the guest */
+    RM_END_FAULT,    /* the code under test did something wrong; see `fault` */
+    RM_END_BUDGET,   /* the cycle budget ran out, with something under way or on its way */
+    RM_END_IDLE,     /* nothing more happens, or only what a far timer brings */
+    RM_END_DEADLOCK, /* threads, or the host, wait for what nobody will do; see `fault` */
 };
+/* "host", "guest", "fault", "budget", "idle", "deadlock"; NULL for a number that is none. */
+RM_API const char *rm_exit_end_name(enum rm_exit_end end);
 
 /* One access to an interrupt presentation page. */
 struct rm_mmio {
@@ -140,7 +162,7 @@ struct rm_msgsnd {
 
 /* The phases that KVM's own exit timing knows, in cycles. */
 struct rm_phases {
-    uint64_t rm_entry_cycles; /* trampoline to the guest, of the last rm_enter_guest */
+    uint64_t rm_entry_cycles; /* from the host's call to the guest, of the thread's last entry */
     uint64_t guest_cycles;    /* in the guest before this exit */
     uint64_t rm_intr_cycles;  /* from the vector until the decision to leave or re-enter */
     uint64_t rm_exit_cycles;  /* from guest_exit_cont to the host */
@@ -154,22 +176,26 @@ struct rm_fault {
 };
 
 #define RM_LIST_ITEMS_MAX 262144
+#define RM_NO_VCPU        (-1)
 
+/* One exit. Lent by the machine, which made it: later versions may append members. */
 struct rm_exit {
+    size_t size;     /* sizeof(struct rm_exit) of the library */
+    uint64_t number; /* of the exit, from 1 on; 0: with RM_END_BUDGET and RM_END_IDLE, none */
     enum rm_exit_end end;
     unsigned thread;
-    unsigned vcpu;
-    uint32_t vector;               /* of the interrupt that began it: 0x500, 0x980, ... */
-    uint32_t trap;                 /* the vcpu's arch.trap afterwards */
-    uint64_t r12, r3;              /* at the end; the guest's own registers with RM_END_GUEST */
+    int vcpu;         /* that was on the thread, RM_NO_VCPU */
+    uint32_t cause;   /* number of the injection that it goes back to, 0 none */
+    uint32_t vector;  /* of the interrupt that began it: 0x500, ...; 0: the host's call */
+    uint32_t trap;    /* the vcpu's arch.trap afterwards */
+    uint64_t r12, r3; /* at the end; the guest's own registers with RM_END_GUEST */
     uint64_t guest_pc, guest_msr;  /* where the guest goes on, or was left */
     bool read_intr_called;         /* kvmppc_read_intr was, and returned */
     int64_t read_intr;             /* what it returned, the last time */
-    uint64_t start_cycle;          /* when the vector was entered, or the trampoline called */
+    uint64_t start_cycle;          /* when the vector was entered, or the host called */
     uint64_t cycles, instructions; /* from there to the end */
     struct rm_phases phases;
-    /* The lists belong to the machine and last until the next run, build or restore. Of more than
-     * RM_LIST_ITEMS_MAX entries the first ones and the very last are kept. */
+    /* Of more than RM_LIST_ITEMS_MAX entries the first ones and the very last are kept. */
     size_t path_count;
     const char *const *path; /* code symbols in the order in which they were entered */
     size_t mmio_count;
@@ -182,60 +208,65 @@ struct rm_exit {
 };
 
 /*
- * The host runs the vcpus of the core that `thread` belongs to: takes the interrupts and doorbells
- * that wait there (a device's goes to the guest's source), prepares vcore and threads as
- * kvmppc_run_core does, calls the trampoline on every thread with a vcpu, and lets time pass until
- * all of them have entered the guest; other cores stand still meanwhile. `out` tells of `thread`,
- * like rm_run_exit (RM_END_GUEST normally; RM_END_HOST if the path turned back at once), or of a
- * thread that did not get there. A secondary thread, too, comes by the trampoline (assumed: the
- * host's idle loop is left out). Costs the cycles of the entry; one that takes more than 10 million
- * ends with RM_END_BUDGET. RM_BAD_INPUT, with nothing changed: no vcpu is loaded on `thread`, or a
- * thread of its core is not in the host.
+ * User space runs all vcpus that belong on the core of `thread` (KVM_RUN), and time passes until
+ * that thread has come to the guest, or back to the host, or it is clear that it will not. The host
+ * takes the core's first thread through kvmppc_hv_entry_trampoline; the others wait in its idle
+ * loop, are poked, and come by idle_kvm_start_guest (by the trampoline, where the image lacks it).
+ * From then on the host runs them again whenever they have a reason to run. `*out` tells of that
+ * thread's entry: RM_END_GUEST normally; lent until the next call that lets time pass. Exits of
+ * other threads that end meanwhile wait for rm_run_exit. One that takes more than 10 million cycles
+ * ends with RM_END_BUDGET. RM_BAD_INPUT, with nothing changed: no vcpu that waits to be started
+ * belongs on that core, or it is not in the host.
  */
 RM_API enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
-                                     struct rm_exit *out, struct rm_error *error);
+                                     const struct rm_exit **out, struct rm_error *error);
 
 /*
- * Lets time pass until one exit has ended, or nothing more can happen (RM_END_IDLE), or
- * `budget_cycles` have gone by (RM_END_BUDGET if a thread is in the hypervisor then; calling again
- * goes on from there). A fault of the code under test is a result, not an error. The lists of
- * `out` are the machine's.
+ * Lets time pass until one more exit has ended (they come in the order of their ends), or nothing
+ * more can happen, or `budget_cycles` have gone by; with a budget that is not 0 something always
+ * moves. An entry that reached the guest is no exit. A fault of the code under test and a deadlock
+ * are results, not errors. `*out` is lent until the next call that lets time pass.
  */
 RM_API enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
-                                  struct rm_exit *out, struct rm_error *error);
+                                  const struct rm_exit **out, struct rm_error *error);
+
+/*
+ * The same until the host has done all that follows from one more exit (they come in that order):
+ * its handler, and, where it is not simply resumed, the vcpu's run loop. `*out` is NULL when the
+ * budget ran out or nothing more can happen before; lent until the next call that lets time pass.
+ */
+RM_API enum rm_status rm_run_host(struct rm_machine *machine, uint64_t budget_cycles,
+                                  const struct rm_host_report **out, struct rm_error *error);
+
+/* Lets time pass until `budget_cycles` have gone by or nothing more can happen: for those who
+ * observe. `*end`: RM_END_BUDGET, RM_END_IDLE, RM_END_DEADLOCK, or RM_END_FAULT as soon as a thread
+ * faults; one that did so before is no end, and the others go on. Exits and reports wait for
+ * rm_run_exit and rm_run_host. */
+RM_API enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles,
+                             enum rm_exit_end *end, struct rm_error *error);
 
 /*
  * Calls one function of the image in real mode on `thread` (which is in the host) with up to 8
- * arguments; `out->r3` and `out->r12` are what it left, `out->end` is RM_END_HOST. For harnesses
- * that want just one routine, such as kvmppc_read_intr or kvmppc_check_wake_reason. Costs the
- * cycles of the call. RM_NOT_FOUND: the image has no such function; RM_BAD_INPUT: more arguments,
- * or the thread is not in the host.
+ * arguments; `(*out)->r3` and `r12` are what it left, `end` is RM_END_HOST. For harnesses that want
+ * just one routine, such as kvmppc_read_intr or kvmppc_check_wake_reason. Costs the cycles of the
+ * call. RM_NOT_FOUND: the image has no such function; RM_BAD_INPUT: no name, more arguments, or the
+ * thread is not in the host.
  */
 RM_API enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *function,
                               const uint64_t *args, unsigned arg_count, uint64_t budget_cycles,
-                              struct rm_exit *out, struct rm_error *error);
+                              const struct rm_exit **out, struct rm_error *error);
+
+/* Interrupts that are pending for vcpus which nothing will ever make look. To be asked when nothing
+ * more happens: before, a kick may be on its way. Without a world: none. */
+RM_API void rm_lost_wakeups(struct rm_machine *machine, struct rm_lost_wakeups *out);
 
 /*
- * The host model handles an exit that ended in the host (see rmsim/host.h): it changes the kernel's
- * structs in simulated memory and sends the IPIs that follow. Once for each exit. RM_BAD_INPUT: the
- * exit did not end in the host, or its vcpu is loaded on no thread.
- */
-RM_API enum rm_status rm_host_exit(struct rm_machine *machine, const struct rm_exit *exit,
-                                   struct rm_host_report *out, struct rm_error *error);
-/* The host's part between exits: every core in the host that was sent an IPI takes it and does the
- * real-mode action that was asked of it; devices' interrupts that are presented to threads in the
- * host go to the guest's sources. `out` lists the kicks of all of them. */
-RM_API enum rm_status rm_host_ipis(struct rm_machine *machine, struct rm_host_report *out,
-                                   struct rm_error *error);
-/* Interrupts that are pending for vcpus which nothing will ever wake. `reports` of the exits so far
- * help to say why; with `report_count` 0 it may be NULL. Without a world: none. */
-RM_API void rm_lost_wakeups(struct rm_machine *machine, const struct rm_host_report *reports,
-                            unsigned report_count, struct rm_lost_wakeups *out);
-
-/*
- * Registers of a thread by name, without side effects: r0 to r31, f0 to f31, pc, msr, cr, lr, ctr,
- * xer, fpscr, and the special registers by the lower-case names of the Power ISA (hsrr0, dec, ...).
- * Values are cut to the register's width, read-only ones keep theirs. RM_NOT_FOUND: no such name.
+ * Registers of a thread by name, without side effects: r0 to r31, f0 to f31, vs0.0 to vs63.1
+ * (doublewords), pc, msr, cr, lr, ctr, xer, fpscr, vscr, and the special registers by the
+ * lower-case names of the Power ISA (hsrr0, dec, ...). Values are cut to the register's width.
+ * RM_NOT_FOUND: no such name. What is written, here and by rm_set_field, is there at the present
+ * cycle: whoever waits for it (a timer, an enabled interrupt, a word in memory) finds it at once,
+ * so that an exit may begin, or a deadlock be none any more.
  */
 RM_API enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                                   uint64_t *value, struct rm_error *error);
@@ -281,18 +312,23 @@ enum rm_place {
     RM_IN_HYPERVISOR, /* running the code under test */
     RM_IN_GUEST,
     RM_IN_NAP,
+    RM_IN_FAULT, /* the code under test did something wrong on it: it does nothing more */
 };
 RM_API enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
                                       enum rm_place *out, struct rm_error *error);
+/* Where a vcpu is: the thread that it is on, RM_NOT_LOADED. */
+RM_API enum rm_status rm_vcpu_thread(const struct rm_machine *machine, unsigned vcpu, int *thread,
+                                     struct rm_error *error);
 
-/* How far the machine has come, in core cycles since rm_machine_build. */
+/* How far the machine has come, in core cycles since rm_machine_build: everything before that cycle
+ * has happened. Never goes back but by a restore. */
 RM_API uint64_t rm_cycle(const struct rm_machine *machine);
 
 /*
- * All state that matters. Restore is exact: running on from it gives the same bytes again. A
- * snapshot can be restored any number of times and in any order with others; the caller frees it
- * before its machine is closed. RM_BAD_INPUT: it is of another machine or of a world that was built
- * over.
+ * All state that matters, at any instruction, exits under way with all that they gathered included.
+ * Restore is exact: running on from it gives the same events again. A snapshot can be restored any
+ * number of times and in any order with others; the caller frees it before its machine is closed.
+ * RM_BAD_INPUT: it is of another machine or of a world that was built over.
  */
 RM_API enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
                                        struct rm_error *error);
@@ -301,8 +337,12 @@ RM_API enum rm_status rm_snapshot_restore(struct rm_machine *machine,
                                           struct rm_error *error);
 /* NULL is allowed. */
 RM_API void rm_snapshot_free(struct rm_snapshot *snapshot);
-/* A hash of that state: equal state of the same image, equal hash. */
+/* A hash of all that decides the future: equal state of the same image, equal hash. */
 RM_API uint64_t rm_state_hash(const struct rm_machine *machine);
+
+/* Reads every register, presentation controller, source and page written since the last snapshot or
+ * restore, as a debugger might, and gives a hash of them: to check that looking changes nothing. */
+RM_API uint64_t rm_look_at_everything(const struct rm_machine *machine);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@
 #define RMSIM_RMSIM_H
 
 #include "rmsim/error.h"
+#include "rmsim/events.h"
 #include "rmsim/host.h"
 #include "rmsim/machine.h"
 #include "rmsim/world.h"
@@ -11,5 +12,8 @@
 /* Of this header and of the library that it was installed with: major.minor.patch. The build takes
  * its version from here. */
 #define RMSIM_VERSION "0.1.0"
+
+/* The version of the library that runs, which may be another than the header's. Constant. */
+RM_API const char *rm_version(void);
 
 #endif

@@ -41,6 +41,13 @@ struct rm_virtual_icp {
                           * not 0, and rmsim sees to that in a start state */
 };
 
+/* A register by the lower-case name that the Power ISA has for it, and a value. */
+#define RM_GUEST_SPRS_MAX 16
+struct rm_spr_value {
+    char name[16];
+    uint64_t value;
+};
+
 /*
  * A vcpu of the guest. In a start state one whose ICP has its output on has pending_exceptions set:
  * a loaded one is interrupted when it enters the guest; one that is blocked is past KVM's last look
@@ -53,8 +60,10 @@ struct rm_vcpu_config {
     bool ceded;      /* only of one that is not loaded: entering the guest ends it. One that is
                       * neither is in user space: it runs again by itself and is never lost */
     struct rm_virtual_icp icp;
-    uint64_t pc, msr; /* where the guest runs */
-    uint64_t gpr[32]; /* its general registers, r0 first */
+    uint64_t pc, msr;   /* where the guest runs */
+    uint64_t gpr[32];   /* its general registers, r0 first */
+    unsigned spr_count; /* special registers that the guest writes when it runs first */
+    struct rm_spr_value spr[RM_GUEST_SPRS_MAX];
 };
 
 /* An interrupt source of the guest, and the physical MSI behind it if a device was given away. */
@@ -74,6 +83,12 @@ struct rm_source_config {
     uint8_t hw_priority; /* of the physical MSI, 0xff masked */
     bool lsi;            /* level-signalled: presented again at each EOI while P is set. No physical
                           * interrupt can feed it */
+};
+
+/* Where the host runs a vcpu that has a reason to run. */
+enum rm_policy {
+    RM_POLICY_PINNED,     /* on the thread that it was given; one without is kicked but never run */
+    RM_POLICY_FIRST_FREE, /* one without a thread: on the first of the free cores that is idle */
 };
 
 /*
@@ -96,6 +111,7 @@ struct rm_world_config {
     struct rm_vcpu_config vcpus[RM_VCPUS_MAX];
     unsigned source_count;
     struct rm_source_config sources[RM_SOURCES_MAX];
+    enum rm_policy policy;
     bool all_hcalls; /* real mode may serve every hypercall that the image has a handler for, as
                         after KVM_CAP_PPC_ENABLE_HCALL for all; else XICS, H_CEDE, H_CONFER, H_PROD
                       */

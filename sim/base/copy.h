@@ -6,7 +6,7 @@
 #ifndef RM_BASE_COPY_H
 #define RM_BASE_COPY_H
 
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stddef.h>
 

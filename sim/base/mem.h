@@ -14,7 +14,7 @@
 #define RM_BASE_MEM_H
 
 #include "base/bytes.h"
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stdbool.h>
 

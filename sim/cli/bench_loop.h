@@ -6,7 +6,7 @@
 #ifndef RM_CLI_BENCH_LOOP_H
 #define RM_CLI_BENCH_LOOP_H
 
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/machines.h"
 
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_json.h"
 
-#include "scenario/judge_exit.h"
-
 #include <stdio.h>
 
 static json_t *hex(uint64_t value)
@@ -61,7 +59,8 @@ static json_t *firmware_calls(const struct rm_exit *exit)
     json_t *list = json_array();
     for (size_t i = 0; i < exit->opal_count; i++) {
         const struct rm_opal_call *call = &exit->opal[i];
-        json_array_append_new(list, json_pack("{s:s, s:o, s:I, s:o, s:o}", "call", call->name,
+        json_array_append_new(list, json_pack("{s:o, s:o, s:I, s:o, s:o}", "call",
+                                              call->name ? json_string(call->name) : json_null(),
                                               "args", hex_list(call->args, call->arg_count), "rc",
                                               (json_int_t)call->rc, "token", integer(call->token),
                                               "cycle", integer(call->cycle)));
@@ -85,11 +84,29 @@ static json_t *phases(const struct rm_phases *phases)
                      "rm_exit", integer(phases->rm_exit_cycles));
 }
 
+/* The id of a vcpu; null for none. */
+static json_t *vcpu(const struct scn_result *result, int index)
+{
+    return index < 0 ? json_null() : json_integer(scn_vcpu_id(result, index));
+}
+
+/* The event of the file that something goes back to; null for none. */
+static json_t *cause(const struct scn_result *result, int event)
+{
+    if (event == SCN_NO_EVENT)
+        return json_null();
+    const struct scn_timed_event *timed = &result->scenario->events[event];
+    json_t *object =
+        json_pack("{s:i, s:s}", "event", event, "kind", rm_inject_kind_name(timed->event.kind));
+    json_object_set_new(object, "name", timed->name ? json_string(timed->name) : json_null());
+    return object;
+}
+
 static json_t *kicked_ids(const struct scn_result *result, const struct rm_host_report *report)
 {
     json_t *list = json_array();
-    for (unsigned i = 0; i < report->kick_count; i++)
-        json_array_append_new(list, integer(scn_vcpu_id(result, report->kicks[i].vcpu)));
+    for (size_t i = 0; i < report->kick_count; i++)
+        json_array_append_new(list, vcpu(result, (int)report->kicks[i].vcpu));
     return list;
 }
 
@@ -99,10 +116,12 @@ static json_t *exit_host(const struct scn_result *result, const struct scn_exit 
     const struct rm_host_report *host = &record->host;
     if (!record->handled)
         return json_null();
-    return json_pack("{s:s, s:i, s:b, s:o, s:o, s:o}", "resume", host->resume_name, "resume_code",
-                     host->resume, "completed", (int)host->completed, "rm_action_before",
-                     hex(record->rm_action_before), "rm_action_after", hex(record->rm_action_after),
-                     "kicked", kicked_ids(result, host));
+    return json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o}", "resume", host->resume_name,
+                     "resume_code", host->resume, "run_loop", host->run_loop, "hcall",
+                     hex(host->hcall), "blocked", (int)host->blocked, "completed",
+                     (int)host->completed, "rm_action_before", hex(record->rm_action_before),
+                     "rm_action_after", hex(record->rm_action_after), "kicked",
+                     kicked_ids(result, host));
 }
 
 static json_t *fault(const struct rm_exit *exit)
@@ -116,10 +135,11 @@ static json_t *fault(const struct rm_exit *exit)
 static json_t *exit_object(const struct scn_result *result, const struct scn_exit *record)
 {
     const struct rm_exit *exit = &record->exit;
-    json_t *object = json_pack(
-        "{s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "thread", integer(exit->thread), "vcpu",
-        integer(scn_vcpu_id(result, exit->vcpu)), "end", scn_end_name(exit->end), "vector",
-        hex(exit->vector), "trap", hex(exit->trap), "r12", hex(exit->r12), "r3", hex(exit->r3));
+    json_t *object = json_pack("{s:o, s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "number",
+                               integer(exit->number), "thread", integer(exit->thread), "vcpu",
+                               vcpu(result, exit->vcpu), "cause", cause(result, record->event),
+                               "end", rm_exit_end_name(exit->end), "vector", hex(exit->vector),
+                               "trap", hex(exit->trap), "r12", hex(exit->r12), "r3", hex(exit->r3));
     json_object_set_new(object, "read_intr",
                         exit->read_intr_called ? json_integer(exit->read_intr) : json_null());
     json_object_set_new(object, "guest_pc", hex(exit->guest_pc));
@@ -211,8 +231,28 @@ static json_t *sources(const struct scn_result *result)
 static json_t *all_kicked(const struct scn_result *result)
 {
     json_t *list = json_array();
-    for (unsigned i = 0; i < result->kick_count; i++)
-        json_array_append_new(list, integer(result->kicks[i].vcpu));
+    for (size_t i = scn_next_kick(result, 0); i < result->told_count;
+         i = scn_next_kick(result, i + 1))
+        json_array_append_new(list, vcpu(result, (int)result->told[i].kick.vcpu));
+    return list;
+}
+
+static json_t *kicks(const struct scn_result *result)
+{
+    json_t *list = json_array();
+    for (size_t i = scn_next_kick(result, 0); i < result->told_count;
+         i = scn_next_kick(result, i + 1)) {
+        const struct rm_event *event = &result->told[i];
+        const struct rm_event_kick *kick = &event->kick;
+        json_array_append_new(
+            list, json_pack("{s:o, s:s, s:o, s:b, s:o, s:o, s:o, s:o}", "vcpu",
+                            vcpu(result, (int)kick->vcpu), "by",
+                            rm_kick_by_name((enum rm_kick_by)kick->by), "core", integer(kick->core),
+                            "woken", (int)kick->woken, "ipi_thread",
+                            kick->poked < 0 ? json_null() : json_integer(kick->poked), "cycle",
+                            integer(event->actor.cycle), "exit", integer(event->actor.exit),
+                            "cause", cause(result, scn_cause_of(result, &event->actor))));
+    }
     return list;
 }
 
@@ -220,7 +260,7 @@ static json_t *lost_wakeups(const struct scn_result *result)
 {
     json_t *list = json_array();
     for (unsigned i = 0; i < result->lost.count; i++)
-        json_array_append_new(list, integer(scn_vcpu_id(result, result->lost.list[i].vcpu)));
+        json_array_append_new(list, vcpu(result, (int)result->lost.list[i].vcpu));
     return list;
 }
 
@@ -229,8 +269,9 @@ static json_t *host(const struct scn_result *result)
     bool completed = false;
     for (unsigned i = 0; i < result->exit_count; i++)
         completed |= result->exits[i].handled && result->exits[i].host.completed;
-    return json_pack("{s:b, s:o, s:o}", "completed", (int)completed, "kicked", all_kicked(result),
-                     "lost_wakeups", lost_wakeups(result));
+    return json_pack("{s:b, s:o, s:o, s:o}", "completed", (int)completed, "kicked",
+                     all_kicked(result), "kicks", kicks(result), "lost_wakeups",
+                     lost_wakeups(result));
 }
 
 static json_t *failures(const struct scn_result *result)
@@ -254,16 +295,37 @@ json_t *cli_json_scenario(const struct scn_result *result)
     json_t *exits = json_array();
     for (unsigned i = 0; i < result->exit_count; i++)
         json_array_append_new(exits, exit_object(result, &result->exits[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
                      result->scenario->name, "file", result->scenario->path, "result",
-                     verdicts[result->verdict], "image", result->image, "end_cycle",
-                     integer(result->end_cycle), "exits", exits, "icps", virtual_icps(result),
-                     "physical_icps", physical_icps(result), "sources", sources(result), "host",
-                     host(result), "failures", failures(result));
+                     verdicts[result->verdict], "image", result->image, "start_cycle",
+                     integer(result->start_cycle), "end_cycle", integer(result->end_cycle),
+                     "deadlock", result->deadlock ? json_string(result->deadlock) : json_null(),
+                     "exits", exits, "icps", virtual_icps(result), "physical_icps",
+                     physical_icps(result), "sources", sources(result), "host", host(result),
+                     "failures", failures(result));
 }
 
-json_t *cli_json_skipped(const struct rm_scenario *scenario)
+json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)
 {
     return json_pack("{s:s, s:s, s:s, s:s}", "name", scenario->name, "file", scenario->path,
-                     "result", "skip", "handlers", scenario->handlers);
+                     "result", "skip", missing ? "missing" : "handlers",
+                     missing ? missing : scenario->handlers);
+}
+
+json_t *cli_json_wrong(const struct rm_scenario *scenario, const char *error)
+{
+    return json_pack("{s:s, s:s, s:s, s:s}", "name", scenario->name, "file", scenario->path,
+                     "result", "wrong", "error", error);
+}
+
+json_t *cli_json_check(const struct scn_check_result *check, uint64_t seed)
+{
+    json_t *difference = json_null();
+    if (check->differs)
+        difference =
+            json_pack("{s:s, s:o, s:s, s:s}", "way", check->way, "event", integer(check->event),
+                      "expected", check->expected, "got", check->got);
+    return json_pack("{s:o, s:o, s:o, s:o, s:o}", "seed", integer(seed), "events",
+                     integer(check->events), "pauses", integer(check->pauses), "snapshots",
+                     integer(check->snapshots), "difference", difference);
 }

@@ -7,13 +7,18 @@
 #ifndef RM_CLI_RUN_JSON_H
 #define RM_CLI_RUN_JSON_H
 
-#include "scenario/result.h"
+#include "scenario/selfcheck.h"
 
 #include <jansson.h>
 
 /* A new reference; NULL if memory is out. */
 json_t *cli_json_scenario(const struct scn_result *result);
-/* The same for a variant that is not run, for it brings its own handlers. */
-json_t *cli_json_skipped(const struct rm_scenario *scenario);
+/* The same for a scenario that cannot be run, for it names what the image does not have. */
+json_t *cli_json_wrong(const struct rm_scenario *scenario, const char *error);
+/* What a self-check found; a new reference. */
+json_t *cli_json_check(const struct scn_check_result *check, uint64_t seed);
+/* The same for a scenario that is not run: the image lacks the symbol `missing`, or (NULL) it is a
+ * variant that brings its own handlers. */
+json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing);
 
 #endif

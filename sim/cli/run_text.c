@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_text.h"
 
-#include "scenario/judge_exit.h"
+#include "cli/plain.h"
+#include "xics/opal.h"
 
 #include <string.h>
 
@@ -78,7 +79,7 @@ static void print_opal(FILE *to, const struct rm_exit *exit)
 {
     for (size_t i = 0; i < exit->opal_count; i++) {
         const struct rm_opal_call *call = &exit->opal[i];
-        fprintf(to, "%s%-10s%s(", INDENT, "firmware", call->name);
+        fprintf(to, "%s%-10s%s(", INDENT, "firmware", call->name ? call->name : "unknown call");
         for (unsigned a = 0; a < call->arg_count; a++)
             fprintf(to, "%s0x%llx", a ? ", " : "", (unsigned long long)call->args[a]);
         fprintf(to, ") = %lld\n", (long long)call->rc);
@@ -93,7 +94,7 @@ static void print_end(FILE *to, const struct rm_exit *exit)
     static const char *const places[] = {
         [RM_END_HOST] = "in the host",   [RM_END_GUEST] = "in the guest",
         [RM_END_FAULT] = "with a fault", [RM_END_BUDGET] = "nowhere: the budget ran out",
-        [RM_END_IDLE] = "nowhere",
+        [RM_END_IDLE] = "nowhere",       [RM_END_DEADLOCK] = "nowhere: deadlock",
     };
     fprintf(to, "%s%-10s%s", INDENT, "ends", places[exit->end]);
     if (exit->end == RM_END_HOST)
@@ -109,10 +110,10 @@ static void print_end(FILE *to, const struct rm_exit *exit)
 }
 
 static void print_kicks(FILE *to, const struct scn_result *result, const struct rm_kick *kicks,
-                        unsigned count)
+                        size_t count)
 {
-    for (unsigned i = 0; i < count; i++)
-        fprintf(to, ", kicked vcpu %u", scn_vcpu_id(result, kicks[i].vcpu));
+    for (size_t i = 0; i < count; i++)
+        fprintf(to, ", kicked vcpu %lld", (long long)scn_vcpu_id(result, (int)kicks[i].vcpu));
 }
 
 static void print_host(FILE *to, const struct scn_result *result, const struct scn_exit *record)
@@ -140,31 +141,43 @@ static void print_cost(FILE *to, const struct scn_result *result, const struct r
     fputc('\n', to);
 }
 
-/* "msi 0x1234", for the head of an exit. */
-static void print_cause(FILE *to, const struct scn_result *result, int index)
+/* "MSI 0x1234", with its name in the file. */
+static void print_event(FILE *to, const struct scn_result *result, int index)
 {
     static const char *const kinds[] = {
-        [RM_INJECT_MSI] = "MSI",     [RM_INJECT_IPI] = "IPI",   [RM_INJECT_DOORBELL] = "doorbell",
-        [RM_INJECT_HCALL] = "hcall", [RM_INJECT_HDEC] = "HDEC", [RM_INJECT_HOST_IPI] = "host IPI",
+        [RM_INJECT_MSI] = "MSI",           [RM_INJECT_IPI] = "IPI",
+        [RM_INJECT_DOORBELL] = "doorbell", [RM_INJECT_HCALL] = "hcall",
+        [RM_INJECT_HDEC] = "HDEC",         [RM_INJECT_HOST_IPI] = "host IPI",
+        [RM_INJECT_DEC] = "DEC",           [RM_INJECT_OPAL] = "firmware call",
     };
-    if (index == SCN_NO_EVENT)
-        return;
     const struct scn_timed_event *event = &result->scenario->events[index];
-    fprintf(to, ", %s", kinds[event->event.kind]);
+    fputs(kinds[event->event.kind], to);
     if (event->event.kind == RM_INJECT_MSI || event->event.kind == RM_INJECT_HCALL)
         fprintf(to, " 0x%x", event->event.number);
     if (event->name)
-        fprintf(to, " \"%s\"", event->name);
+        fprintf(to, " \"%s\"", cli_plain(event->name));
+}
+
+static void print_vcpu(FILE *to, const struct scn_result *result, int vcpu)
+{
+    if (vcpu < 0)
+        fputs(", no vcpu", to);
+    else
+        fprintf(to, ", vcpu %lld", (long long)scn_vcpu_id(result, vcpu));
 }
 
 static void print_exit(FILE *to, const struct scn_result *result, unsigned index)
 {
     const struct scn_exit *record = &result->exits[index];
     const struct rm_exit *exit = &record->exit;
-    fprintf(to, "%4u thread %u, vcpu %u", index, exit->thread, scn_vcpu_id(result, exit->vcpu));
+    fprintf(to, "%4u thread %u", index, exit->thread);
+    print_vcpu(to, result, exit->vcpu);
     if (exit->vector)
         fprintf(to, ": interrupt 0x%x", exit->vector);
-    print_cause(to, result, record->event);
+    if (record->event != SCN_NO_EVENT) {
+        fputs(", ", to);
+        print_event(to, result, record->event);
+    }
     fprintf(to, ", at cycle %llu\n", (unsigned long long)exit->start_cycle);
     print_path(to, exit);
     print_mmio(to, exit);
@@ -172,6 +185,113 @@ static void print_exit(FILE *to, const struct scn_result *result, unsigned index
     print_end(to, exit);
     print_host(to, result, record);
     print_cost(to, result, exit);
+}
+
+/* Between the exits: what the host did. */
+
+static void tell_kick(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    const struct rm_event_kick *kick = &event->kick;
+    fprintf(to, "core %u kicks vcpu %lld", kick->core,
+            (long long)scn_vcpu_id(result, (int)kick->vcpu));
+    if (kick->woken)
+        fputs(", which slept in the host", to);
+    if (kick->poked >= 0)
+        fprintf(to, ", with an IPI to thread %d", kick->poked);
+    fprintf(to, " (%s)", rm_kick_by_name((enum rm_kick_by)kick->by));
+}
+
+static void tell_block(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    fprintf(to, "vcpu %lld sleeps in the host",
+            (long long)scn_vcpu_id(result, (int)event->block.vcpu));
+}
+
+static void tell_timer(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    fprintf(to, "the decrementer of vcpu %lld wakes it",
+            (long long)scn_vcpu_id(result, (int)event->timer.vcpu));
+}
+
+static void tell_load(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    const struct rm_event_vcpu_load *load = &event->vcpu_load;
+    if (load->vcpu < 0)
+        fprintf(to, "thread %u is needed, without a vcpu", load->on);
+    else
+        fprintf(to, "vcpu %lld is run on thread %u", (long long)scn_vcpu_id(result, load->vcpu),
+                load->on);
+}
+
+static void tell_irq(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    const struct rm_event_host_irq *irq = &event->host_irq;
+    (void)result;
+    fprintf(to, "thread %u takes XIRR 0x%08x%s", event->actor.thread, irq->xirr,
+            irq->latched ? ", which real mode had accepted" : "");
+}
+
+static void tell_doorbell(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    (void)result;
+    fprintf(to, "thread %u takes a doorbell", event->host_doorbell.taken_by);
+}
+
+static void tell_opal(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    const struct rm_event_opal *call = &event->opal;
+    const uint64_t args[] = {call->a0, call->a1, call->a2, call->a3,
+                             call->a4, call->a5, call->a6, call->a7};
+    (void)result;
+    fprintf(to, "firmware %s(", rm_opal_name(call->token));
+    for (unsigned i = 0; i < rm_opal_arg_count(call->token); i++)
+        fprintf(to, "%s0x%llx", i ? ", " : "", (unsigned long long)args[i]);
+    fprintf(to, ") = %lld", (long long)call->rc);
+}
+
+static void (*const tellers[RM_EVENT_TYPES])(FILE *, const struct scn_result *,
+                                             const struct rm_event *) = {
+    [RM_EVENT_kick] = tell_kick,    [RM_EVENT_block] = tell_block,
+    [RM_EVENT_timer] = tell_timer,  [RM_EVENT_vcpu_load] = tell_load,
+    [RM_EVENT_host_irq] = tell_irq, [RM_EVENT_host_doorbell] = tell_doorbell,
+    [RM_EVENT_opal] = tell_opal,
+};
+
+/* That the guest was entered in the first place is no news. */
+static bool is_news(const struct scn_result *result, const struct rm_event *event)
+{
+    return tellers[event->type] &&
+           (event->type != RM_EVENT_vcpu_load || event->actor.cycle >= result->start_cycle);
+}
+
+static void print_told(FILE *to, const struct scn_result *result, const struct rm_event *event)
+{
+    int cause = scn_cause_of(result, &event->actor);
+    if (!is_news(result, event))
+        return;
+    fprintf(to, "%4s the host: ", "");
+    tellers[event->type](to, result, event);
+    if (cause != SCN_NO_EVENT) {
+        fputs(", for ", to);
+        print_event(to, result, cause);
+    }
+    fprintf(to, ", at cycle %llu\n", (unsigned long long)event->actor.cycle);
+}
+
+/* Exits by when they ended, and what the host did in between. */
+static void print_in_order(FILE *to, const struct scn_result *result)
+{
+    size_t told = 0;
+    for (unsigned i = 0; i < result->exit_count; i++) {
+        const struct rm_exit *exit = &result->exits[i].exit;
+        for (; told < result->told_count &&
+               result->told[told].actor.cycle < exit->start_cycle + exit->cycles;
+             told++)
+            print_told(to, result, &result->told[told]);
+        print_exit(to, result, i);
+    }
+    for (; told < result->told_count; told++)
+        print_told(to, result, &result->told[told]);
 }
 
 static void print_icp_state(FILE *to, const struct scn_icp_state *state)
@@ -277,34 +397,30 @@ static void print_sources(FILE *to, const struct scn_result *result)
     }
 }
 
-static void print_all_kicks(FILE *to, const struct scn_result *result)
-{
-    for (unsigned i = 0; i < result->kick_count; i++)
-        if (result->kicks[i].by == RM_KICK_HOST_CORE)
-            fprintf(to, "  core %u kicked vcpu %u\n", result->kicks[i].core, result->kicks[i].vcpu);
-}
-
 static void print_failures(FILE *to, const struct scn_result *result)
 {
     for (unsigned i = 0; i < result->failure_count; i++) {
         const struct scn_failure *failure = &result->failures[i];
-        fprintf(to, "  %s:", result->scenario->path);
+        fprintf(to, "  %s:", cli_plain(result->scenario->path));
         if (failure->line)
             fprintf(to, "%u:", failure->line);
-        fprintf(to, " %s: expected %s, got %s\n", failure->what, failure->expected, failure->got);
+        fprintf(to, " %s: expected %s, got %s\n", cli_plain(failure->what),
+                cli_plain(failure->expected), cli_plain(failure->got));
     }
 }
 
 void cli_print_story(FILE *to, const struct scn_result *result)
 {
-    fprintf(to, "%s, on ", result->scenario->name);
+    fprintf(to, "%s, on ", cli_plain(result->scenario->name));
     cli_print_image(to, result->image);
+    if (!result->scenario->file->call)
+        fprintf(to, "; the guest runs from cycle %llu on", (unsigned long long)result->start_cycle);
     fputc('\n', to);
-    for (unsigned i = 0; i < result->exit_count; i++)
-        print_exit(to, result, i);
+    print_in_order(to, result);
     if (result->exit_count == 0)
         fputs("  no exit\n", to);
-    print_all_kicks(to, result);
+    if (result->deadlock)
+        fprintf(to, "  %s\n", result->deadlock);
     print_virtual(to, result);
     print_physical(to, result);
     print_sources(to, result);
@@ -320,7 +436,7 @@ void cli_print_line(FILE *to, const struct scn_result *result)
         cycles += result->exits[i].exit.cycles;
     }
     fprintf(to, LINE_START "%u exit%s, %llu instructions, %llu cycles",
-            cli_verdict(result->verdict), result->scenario->name, result->exit_count,
+            cli_verdict(result->verdict), cli_plain(result->scenario->name), result->exit_count,
             result->exit_count == 1 ? "" : "s", (unsigned long long)instructions,
             (unsigned long long)cycles);
     if (result->scenario->handlers)
@@ -328,8 +444,26 @@ void cli_print_line(FILE *to, const struct scn_result *result)
     fputc('\n', to);
 }
 
-void cli_print_skipped(FILE *to, const struct rm_scenario *scenario)
+void cli_print_check(FILE *to, const struct scn_result *result,
+                     const struct scn_check_result *check)
 {
-    fprintf(to, LINE_START "for the handlers %s, and other code was chosen\n", "SKIP",
-            scenario->name, scenario->handlers);
+    fprintf(to, LINE_START "%llu events", check->differs ? "ERROR" : cli_verdict(result->verdict),
+            cli_plain(result->scenario->name), (unsigned long long)check->events);
+    if (!check->differs) {
+        fprintf(to, ", the same with %llu pauses, %llu of them for a snapshot and a detour\n",
+                (unsigned long long)check->pauses, (unsigned long long)check->snapshots);
+        return;
+    }
+    fprintf(to, "; %s, event %llu differs\n", check->way, (unsigned long long)check->event);
+    fprintf(to, "  straight: %s\n", check->expected[0] ? check->expected : "no more events");
+    fprintf(to, "  now:      %s\n", check->got[0] ? check->got : "no more events");
+}
+
+void cli_print_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing)
+{
+    fprintf(to, LINE_START, "SKIP", cli_plain(scenario->name));
+    if (missing)
+        fprintf(to, "the image has no %s\n", cli_plain(missing));
+    else
+        fprintf(to, "for the handlers %s, and other code was chosen\n", scenario->handlers);
 }

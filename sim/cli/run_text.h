@@ -3,7 +3,7 @@
 #ifndef RM_CLI_RUN_TEXT_H
 #define RM_CLI_RUN_TEXT_H
 
-#include "scenario/result.h"
+#include "scenario/selfcheck.h"
 
 #include <stdio.h>
 
@@ -12,8 +12,13 @@ void cli_print_story(FILE *to, const struct scn_result *result);
 /* One line: "PASS  name  1 exit, 1488 instructions, 4211 cycles"; of a variant for handlers of its
  * own it says on which it ran. */
 void cli_print_line(FILE *to, const struct scn_result *result);
-/* The same for a variant that is not run, for it brings its own handlers. */
-void cli_print_skipped(FILE *to, const struct rm_scenario *scenario);
+/* The line of a self-check: "PASS  name  8041 events, the same in 24117 pauses and from 50
+ * snapshots", or the first event that differed. */
+void cli_print_check(FILE *to, const struct scn_result *result,
+                     const struct scn_check_result *check);
+/* The same for a scenario that is not run: the image lacks the symbol `missing`, or (NULL) it is a
+ * variant that brings its own handlers. */
+void cli_print_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing);
 /* "Linux version 6.1.0-50-powerpc64le": an image's name without who built it how. */
 void cli_print_image(FILE *to, const char *image);
 /* The verdict: "PASS", "FAIL", "OVER BUDGET", "ERROR". */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/suite.h"
 
+#include "cli/plain.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +14,7 @@
 
 static bool complain(const char *path, const char *text)
 {
-    fprintf(stderr, "rmsim run: %s: %s\n", path, text);
+    fprintf(stderr, "rmsim run: %s: %s\n", cli_plain(path), text);
     return false;
 }
 
@@ -34,7 +36,7 @@ static bool load_file(struct cli_suite *suite, const char *path)
     struct rm_error error = {.text = ""};
     struct rm_scenario *scenario;
     if (rm_scenario_load(path, &scenario, &error) != RM_OK) {
-        fprintf(stderr, "rmsim run: %s\n", error.text);
+        fprintf(stderr, "rmsim run: %s\n", cli_plain(error.text));
         return false;
     }
     if (add_scenario(suite, scenario))

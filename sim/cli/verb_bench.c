@@ -4,6 +4,7 @@
  * snapshot, and the time of a cold start. There is no cycle model yet, so timed_mips is null.
  */
 #include "cli/bench_loop.h"
+#include "cli/bench_threads.h"
 #include "cli/image_options.h"
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
@@ -33,7 +34,8 @@ struct bench_options {
 
 struct bench_result {
     struct bench_loop loop;
-    double exits_per_second, instructions_per_exit, cold_start_ms;
+    struct bench_threads threads;
+    double exits_per_second, observed_exits_per_second, instructions_per_exit, cold_start_ms;
 };
 
 static void help(void)
@@ -46,7 +48,13 @@ static void help(void)
         "  hooked_mips       Unicorn with empty code and memory hooks, same loop\n"
         "  mips              a hardware thread of ours, same loop\n"
         "  exits_per_second  passthrough interrupts from a snapshot: restore, interrupt, exit,\n"
-        "                    host model; exit_mips is that in instructions\n"
+        "                    what the host does; exit_mips is that in instructions\n"
+        "  observed_exits_per_second  the same while somebody hears of every event\n"
+        "  restore_us        restoring a machine of one thread that did nothing since\n"
+        "  restore_thread_us more, for each thread that ran since\n"
+        "  enter_32_ms       entering the guest with 32 threads, engines open\n"
+        "  engine_open_ms    opening one engine, with the first translation of what it runs\n"
+        "  enter_32_mib      memory that entering with 32 threads takes, engines included\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
         "\n"
@@ -93,40 +101,45 @@ static enum rm_status prepare(const struct rm_machine_options *options, struct r
                               struct rm_error *error)
 {
     struct rm_world_config config = bench_world();
-    struct rm_exit exit;
+    const struct rm_exit *exit;
     enum rm_status status = rm_machine_open(options, machine, error);
     if (status == RM_OK)
         status = rm_machine_build(*machine, &config, error);
     if (status == RM_OK)
         status = rm_enter_guest(*machine, 0, &exit, error);
-    if (status == RM_OK && exit.end != RM_END_GUEST) {
+    if (status == RM_OK && exit->end != RM_END_GUEST) {
         snprintf(error->text, sizeof(error->text), "the guest was not entered: %.400s",
-                 exit.fault.text);
+                 exit->fault.text);
         status = RM_NOT_MODELLED;
     }
     return status;
 }
 
-/* One passthrough interrupt, from the guest to the host model's completion. */
+/* One passthrough interrupt, from the guest to the host's completion. */
 static enum rm_status one_exit(struct rm_machine *machine, uint64_t *instructions,
                                struct rm_error *error)
 {
-    struct rm_injection event = {.kind = RM_INJECT_MSI, .number = HWIRQ};
-    struct rm_host_report report;
-    struct rm_exit exit;
-    enum rm_status status = rm_inject(machine, &event, error);
+    struct rm_injection event = {.size = sizeof(event), .kind = RM_INJECT_MSI, .number = HWIRQ};
+    const struct rm_host_report *report = NULL;
+    const struct rm_exit *exit = NULL;
+    enum rm_status status = rm_inject(machine, &event, NULL, error);
     if (status == RM_OK)
         status = rm_run_exit(machine, EXIT_BUDGET, &exit, error);
-    if (status == RM_OK)
-        status = rm_host_exit(machine, &exit, &report, error);
-    if (status == RM_OK)
-        *instructions = exit.instructions;
+    if (status != RM_OK)
+        return status;
+    *instructions = exit->instructions;
+    status = rm_run_host(machine, EXIT_BUDGET, &report, error);
+    if (status == RM_OK && !report) {
+        snprintf(error->text, sizeof(error->text), "the host made nothing of the exit");
+        status = RM_NOT_MODELLED;
+    }
     return status;
 }
 
 /* One round of exits from the snapshot; raises the best speed. */
 static enum rm_status warm_exits(struct rm_machine *machine, const struct rm_snapshot *snapshot,
-                                 struct bench_result *result, struct rm_error *error)
+                                 double *best, double *instructions_per_exit,
+                                 struct rm_error *error)
 {
     enum rm_status status = RM_OK;
     uint64_t exits = 0, instructions = 0;
@@ -136,9 +149,30 @@ static enum rm_status warm_exits(struct rm_machine *machine, const struct rm_sna
         if (status == RM_OK)
             status = one_exit(machine, &instructions, error);
     }
-    if ((double)exits / seconds > result->exits_per_second)
-        result->exits_per_second = (double)exits / seconds;
-    result->instructions_per_exit = (double)instructions;
+    if ((double)exits / seconds > *best)
+        *best = (double)exits / seconds;
+    *instructions_per_exit = (double)instructions;
+    return status;
+}
+
+static void count(void *context, const struct rm_event *event)
+{
+    (void)event;
+    ++*(uint64_t *)context;
+}
+
+/* The same with somebody who hears of everything. */
+static enum rm_status observed_exits(struct rm_machine *machine, const struct rm_snapshot *snapshot,
+                                     struct bench_result *result, struct rm_error *error)
+{
+    uint64_t events = 0;
+    struct rm_observer observer = {
+        .size = sizeof(observer), .types = RM_EVENT_ALL, .tell = count, .context = &events};
+    enum rm_status status = rm_observe(machine, &observer, error);
+    if (status == RM_OK)
+        status = warm_exits(machine, snapshot, &result->observed_exits_per_second,
+                            &result->instructions_per_exit, error);
+    rm_unobserve(machine, &events);
     return status;
 }
 
@@ -151,10 +185,13 @@ static enum rm_status measure(struct rm_machine *machine, struct bench_result *r
     for (unsigned i = 0; status == RM_OK && i < ROUNDS; i++) {
         status = bench_loop_run(LOOP_INSTRUCTIONS, &result->loop, error);
         if (status == RM_OK)
-            status = warm_exits(machine, snapshot, result, error);
+            status = warm_exits(machine, snapshot, &result->exits_per_second,
+                                &result->instructions_per_exit, error);
+        if (status == RM_OK)
+            status = observed_exits(machine, snapshot, result, error);
     }
     rm_snapshot_free(snapshot);
-    return status;
+    return status == RM_OK ? bench_threads_run(machine, &result->threads, error) : status;
 }
 
 /* What a cold start runs. */
@@ -219,6 +256,14 @@ static void print_json(const struct bench_result *result, const char *image)
                   result->loop.mips, "timed_mips", "exits_per_second", result->exits_per_second,
                   "instructions_per_exit", result->instructions_per_exit, "exit_mips",
                   exit_mips(result), "cold_start_ms", result->cold_start_ms);
+    const struct bench_threads *threads = &result->threads;
+    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "observed_exits_per_second",
+                             result->observed_exits_per_second, "restore_us", threads->restore_us,
+                             "restore_thread_us", threads->restore_thread_us, "enter_32_ms",
+                             threads->enter_32_ms, "engine_open_ms", threads->engine_open_ms,
+                             "enter_32_mib", threads->enter_32_mib);
+    json_object_update(object, more);
+    json_decref(more);
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
     putchar('\n');
     json_decref(object);
@@ -235,7 +280,13 @@ static void print_text(const struct bench_result *result, const char *image)
     printf("passthrough exits     %8.0f a second of %.0f instructions: %.1f MIPS, %.2f of it\n",
            result->exits_per_second, result->instructions_per_exit, exit_mips(result),
            exit_mips(result) / loop->hooked_mips);
+    printf("  while observed      %8.0f a second\n", result->observed_exits_per_second);
     printf("cold start            %8.1f ms\n", result->cold_start_ms);
+    printf("restore               %8.2f us, and %.2f us for each thread that ran\n",
+           result->threads.restore_us, result->threads.restore_thread_us);
+    printf("entering, 32 threads  %8.1f ms, and %.2f ms to open each engine; %.1f MiB\n",
+           result->threads.enter_32_ms, result->threads.engine_open_ms,
+           result->threads.enter_32_mib);
 }
 
 static int fail(const struct rm_error *error, enum rm_status status)

@@ -12,6 +12,7 @@ enum cli_status {
     CLI_FAILED = 1,   /* an expectation failed */
     CLI_USAGE = 2,    /* wrong usage or a wrong input file */
     CLI_INTERNAL = 3, /* rmsim failed, or met something that it does not model */
+    CLI_SKIPPED = 77, /* everything was skipped */
     CLI_BUDGET = 124, /* a budget of cycles ran out */
 };
 

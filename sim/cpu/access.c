@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a thread would do next, without doing it. */
+#include "cpu/address.h"
 #include "cpu/decode_word.h"
-#include "cpu/emulate.h"
+#include "cpu/opcode.h"
 
 bool rm_cpu_next_access(const struct rm_cpu *cpu, struct rm_access *out)
 {

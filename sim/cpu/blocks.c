@@ -2,8 +2,10 @@
 /* Models nothing: collects what retires into blocks. */
 #include "cpu/blocks.h"
 
+#include "cpu/address.h"
+#include "cpu/change.h"
 #include "cpu/clock.h"
-#include "cpu/emulate.h"
+#include "cpu/condition.h"
 
 #include <assert.h>
 

@@ -3,7 +3,7 @@
 #ifndef RM_CPU_BLOCKS_H
 #define RM_CPU_BLOCKS_H
 
-#include "cpu/state.h"
+#include "cpu/thread.h"
 
 /* The instruction at t.pc retires: it is about to be executed, with the registers as they are. */
 void rm_feed_add(struct rm_cpu *cpu, const struct rm_record *record);

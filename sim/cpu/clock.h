@@ -6,7 +6,7 @@
 #ifndef RM_CPU_CLOCK_H
 #define RM_CPU_CLOCK_H
 
-#include "cpu/state.h"
+#include "cpu/thread.h"
 
 __extension__ typedef unsigned __int128 rm_u128;
 
@@ -28,6 +28,13 @@ static inline uint64_t rm_clock_cycle_of_tick(const struct rm_cpu *cpu, uint64_t
 {
     rm_u128 scaled = (rm_u128)ticks * cpu->config.core_hz;
     return (uint64_t)((scaled + cpu->config.tb_hz - 1) / cpu->config.tb_hz);
+}
+
+/* Ticks until the 32-bit decrementer with this expiry is negative; 0: it is. */
+static inline uint64_t rm_decrementer_ticks_left(const struct rm_cpu *cpu, uint64_t expiry)
+{
+    uint64_t value = (expiry - rm_clock_ticks(cpu)) & UINT32_MAX;
+    return value >> 31 ? 0 : value + 1;
 }
 
 #endif

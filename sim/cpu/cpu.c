@@ -1,338 +1,66 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * The run loop of a thread and its hooks into the engine.
- *
- * The code hook is called before every instruction. Its fast path is one comparison with the decode
- * cache and one with the clock. Everything else, emulation, stopping, telling of a new symbol, is
- * the slow path; whoever wants the run to stop sets `limit` to 0 and so sends the next instruction
- * there. Stopping happens in that one place because Unicorn finishes a block after a stop that is
- * asked for elsewhere.
- *
- * After an emulated instruction the engine has to be told where to go on, which costs as much as
- * several instructions. So the hook goes on by itself as long as it knows how to.
- */
+/* A thread: making one, taking the seat in the engine, and the run loop. */
 #include "cpu/cpu.h"
 
 #include "cpu/blocks.h"
-#include "cpu/clock.h"
-#include "cpu/decode_entry.h"
-#include "cpu/emulate.h"
+#include "cpu/change.h"
+#include "cpu/fault.h"
+#include "cpu/hooks.h"
 #include "cpu/spr.h"
+#include "cpu/stale.h"
+#include "cpu/sync.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-/* Symbol and byte order as the decode cache has them, without an operation. */
-static uint64_t place(const struct rm_cpu *cpu)
-{
-    return rm_decode_pack(cpu->t.symbol, rm_cpu_endian(cpu), RM_OP_UNKNOWN);
-}
-
-/* With a listener no instruction is so plain that nobody has to know. */
-void rm_cpu_refresh(struct rm_cpu *cpu)
-{
-    bool listening = cpu->block.feed;
-    cpu->plain = listening ? UINT64_MAX : place(cpu) | RM_OP_PLAIN;
-    cpu->plain_load = listening ? UINT64_MAX : place(cpu) | RM_OP_load;
-}
-
-void rm_cpu_changed(struct rm_cpu *cpu)
-{
-    cpu->t.version = ++cpu->decode->versions;
-}
-
-void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr)
-{
-    const uint64_t shared = RM_MSR_FP | RM_MSR_VEC | RM_MSR_VSX | RM_MSR_LE;
-    uint64_t changed = cpu->t.msr ^ msr;
-    cpu->t.msr = msr;
-    if (cpu->running && changed & shared) {
-        rm_engine_set_msr(&cpu->engine, msr);
-        cpu->engine_msr = msr;
-    }
-    if (changed & RM_MSR_LE)
-        rm_cpu_refresh(cpu);
-}
-
-void rm_cpu_jump(struct rm_cpu *cpu, uint64_t target, uint64_t msr)
-{
-    rm_cpu_change_msr(cpu, msr);
-    cpu->t.pc = target - 4; /* so that this is no taken branch to the code hook */
-    rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, target);
-}
-
-void rm_cpu_end_run(struct rm_cpu *cpu, enum rm_cpu_stop stop, uint64_t pc)
-{
-    cpu->stop = stop;
-    cpu->stopping = true;
-    cpu->limit = 0;
-    cpu->t.pc = pc;
-    if (cpu->running)
-        uc_emu_stop(cpu->engine.uc);
-}
-
-/* The last instruction was a taken branch if this one is not behind it. */
-static inline void note_branch(struct rm_cpu *cpu, uint64_t address)
-{
-    if (address != cpu->t.pc + 4)
-        cpu->t.cfar = cpu->t.pc;
-}
-
-/* The instruction at `address` is executed now. */
-static inline void retire(struct rm_cpu *cpu, uint64_t address)
-{
-    note_branch(cpu, address);
-    cpu->t.pc = address;
-    cpu->t.instructions++;
-    rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
-}
-
-/* Leaves the engine before the instruction at `address`, for good or to come back to it. */
-static void leave_before(struct rm_cpu *cpu, uint64_t address)
-{
-    note_branch(cpu, address);
-    if (cpu->requested)
-        rm_cpu_end_run(cpu, RM_STOP_REQUESTED, address);
-    else if (cpu->stale_count) {
-        cpu->t.pc = address;
-        uc_emu_stop(cpu->engine.uc);
-    } else
-        rm_cpu_end_run(cpu, RM_STOP_BUDGET, address);
-}
-
-static void enter_symbol(struct rm_cpu *cpu, uint32_t symbol, uint64_t address)
-{
-    cpu->t.symbol = symbol;
-    rm_cpu_refresh(cpu);
-    rm_feed_flush(cpu);
-    if (cpu->bus.entered)
-        cpu->bus.entered(cpu->bus.context, cpu->config.thread, symbol, address);
-}
-
-/* What retiring is in the slow path. */
-static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
-{
-    if (cpu->block.feed && record->flags & RM_RECORD_CLOCK)
-        rm_feed_flush(cpu);
-    if (record->flags & (RM_RECORD_EFFECT | RM_RECORD_CLOCK))
-        cpu->t.effects++;
-    if (!cpu->block.feed) {
-        retire(cpu, address);
-        return;
-    }
-    note_branch(cpu, address);
-    cpu->t.pc = address;
-    cpu->t.instructions++;
-    rm_feed_add(cpu, record);
-}
-
-/* Whether something is known, as fetched in that byte order. */
-static bool is_of(rm_decode_entry entry, enum rm_endian endian)
-{
-    return rm_decode_op(entry) != RM_OP_UNKNOWN && rm_decode_endian(entry) == endian;
-}
-
-/* Whether the hook may go on with the instruction at `address`: one in the same symbol that the
- * model can execute. Its operation goes to *op. */
-static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
-{
-    rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    if (!is_of(entry, rm_cpu_endian(cpu)) && rm_mem_contains(cpu->mem, address, 4))
-        entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
-    if ((entry & ~UINT64_C(0xff)) != place(cpu) || rm_decode_op(entry) == RM_OP_PAD ||
-        rm_decode_op(entry) == RM_OP_UNKNOWN)
-        return false;
-    *op = (enum rm_op)rm_decode_record(cpu->decode, address)->op;
-    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle + cpu->block.count < cpu->limit;
-}
-
-/* Executes the instruction at t.pc, and those behind it as long as the model can. */
-static void emulate(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
-{
-    enum rm_op op = (enum rm_op)record->op;
-    if (rm_op_is_either(op)) /* alone it is the engine's */
-        op = op == RM_OP_load ? RM_OP_load_engine : RM_OP_engine;
-    while (rm_emulate_table[op](cpu, record) == RM_FLOW_NEXT) {
-        address += 4;
-        if (!goes_on(cpu, address, &op)) {
-            rm_engine_set_reg(&cpu->engine, UC_PPC_REG_PC, address);
-            return;
-        }
-        record = rm_decode_record(cpu->decode, address);
-        retire_record(cpu, address, record);
-    }
-}
-
-static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
-{
-    if (cpu->t.cycle + cpu->block.count >= cpu->limit)
-        rm_feed_flush(cpu);
-    if (cpu->t.cycle >= cpu->limit) {
-        leave_before(cpu, address);
-        return;
-    }
-    if (!is_of(entry, rm_cpu_endian(cpu)))
-        entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
-    const struct rm_record *record = rm_decode_record(cpu->decode, address);
-    if (rm_decode_op(entry) == RM_OP_PAD && !cpu->step_over) {
-        note_branch(cpu, address);
-        rm_cpu_end_run(cpu, RM_STOP_PAD, address);
-        return;
-    }
-    cpu->step_over = false;
-    if (record->symbol != cpu->t.symbol)
-        enter_symbol(cpu, record->symbol, address);
-    retire_record(cpu, address, record);
-    if (record->op != RM_OP_PLAIN)
-        emulate(cpu, address, record);
-}
-
-static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)
-{
-    (void)uc;
-    (void)size;
-    struct rm_cpu *cpu = user;
-    rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    if (__builtin_expect(cpu->t.cycle < cpu->limit, 1)) {
-        if (__builtin_expect(entry == cpu->plain, 1)) {
-            retire(cpu, address);
-            return;
-        }
-        if (entry == cpu->plain_load) {
-            retire(cpu, address);
-            if (cpu->guarded)
-                rm_load_may_run(cpu, rm_decode_record(cpu->decode, address));
-            return;
-        }
-    }
-    slow_path(cpu, address, entry);
-}
-
-static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
-                        void *user)
-{
-    (void)uc;
-    (void)size;
-    (void)value;
-    struct rm_cpu *cpu = user;
-    if (type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT) {
-        uint64_t pc = rm_engine_reg(&cpu->engine, UC_PPC_REG_PC); /* `address` may be real */
-        note_branch(cpu, pc);
-        cpu->t.pc = pc;
-        rm_cpu_raise(cpu, "instruction fetch outside memory", pc);
-    } else if (type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT)
-        rm_cpu_not_modelled(cpu, "store is not modelled"); /* ours are no stores of the engine */
-    else
-        rm_cpu_raise(cpu, "load outside memory", address);
-    return false;
-}
-
-/* The engine's exceptions, which it leaves to us (numbers: Unicorn's own, from QEMU). */
-static void on_exception(uc_engine *uc, uint32_t number, void *user)
-{
-    static const struct {
-        uint32_t number;
-        const char *what;
-    } exceptions[] = {
-        {5, "alignment interrupt"},
-        {6, "trap or program interrupt"},
-        {7, "floating point instruction while MSR[FP] is off"},
-        {33, "vector instruction while MSR[VEC] is off"},
-        {94, "VSX instruction while MSR[VSX] is off"},
-        {95, "facility is not available"},
-        {96, "illegal instruction"},
-    };
-    (void)uc;
-    const char *what = "unexpected interrupt";
-    for (size_t i = 0; i < sizeof(exceptions) / sizeof(exceptions[0]); i++)
-        if (exceptions[i].number == number)
-            what = exceptions[i].what;
-    rm_cpu_raise(user, what, 0);
-}
-
-/* A page of code changes: the engine has to forget it before the next instruction. */
-static void on_code_change(void *context, uint64_t page)
-{
-    struct rm_cpu *cpu = context;
-    cpu->limit = 0;
-    if (!cpu->engine.uc)
-        return;
-    for (size_t i = 0; i < cpu->stale_count; i++)
-        if (cpu->stale[i] == page)
-            return;
-    if (cpu->stale_count == cpu->stale_room) {
-        cpu->stale_room = cpu->stale_room ? 2 * cpu->stale_room : 16;
-        cpu->stale = realloc(cpu->stale, cpu->stale_room * sizeof(*cpu->stale));
-        if (!cpu->stale)
-            abort(); /* a few KiB: there is no sensible way on without them */
-    }
-    cpu->stale[cpu->stale_count++] = page;
-}
-
-static void forget_stale(struct rm_cpu *cpu)
-{
-    for (size_t i = 0; i < cpu->stale_count; i++)
-        rm_engine_forget_page(&cpu->engine, cpu->stale[i]);
-    cpu->stale_count = 0;
-}
-
 /* One stay in the engine. It returns to be told to forget translations, or because the run ends. */
 static void run_engine(struct rm_cpu *cpu)
 {
-    forget_stale(cpu);
+    rm_stale_forget(cpu->seat);
     cpu->limit = cpu->until;
     uint64_t start = cpu->t.pc;
     cpu->t.pc = start - 4; /* the code hook compares with the instruction before */
-    uc_err failure = uc_emu_start(cpu->engine.uc, start, UINT64_MAX, 0, 0);
+    uc_err failure = uc_emu_start(cpu->engine->uc, start, UINT64_MAX, 0, 0);
     if (!cpu->stopping && failure != UC_ERR_OK)
         rm_cpu_not_modelled(cpu, "the engine stopped: %s", uc_strerror(failure));
-}
-
-static enum rm_status add_hooks(struct rm_cpu *cpu, struct rm_error *error)
-{
-    const struct {
-        int type;
-        void *callback;
-    } hooks[] = {
-        {UC_HOOK_CODE, (void *)on_code},
-        {UC_HOOK_MEM_INVALID, (void *)on_unmapped},
-        {UC_HOOK_INTR, (void *)on_exception},
-    };
-    for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
-        uc_hook handle;
-        uc_err failure = uc_hook_add(cpu->engine.uc, &handle, hooks[i].type, hooks[i].callback, cpu,
-                                     UINT64_C(1), UINT64_C(0));
-        if (failure != UC_ERR_OK)
-            return rm_fail(error, RM_NOT_MODELLED, "Unicorn cannot add a hook: %s",
-                           uc_strerror(failure));
-    }
-    return RM_OK;
 }
 
 /* The engine with its hooks; on failure none is open. */
 static enum rm_status open_engine(struct rm_cpu *cpu, struct rm_error *error)
 {
     enum rm_status status =
-        rm_engine_open(&cpu->engine, cpu->mem, UC_PROT_READ | UC_PROT_EXEC, error);
+        rm_engine_open(cpu->engine, cpu->mem, UC_PROT_READ | UC_PROT_EXEC, error);
     if (status == RM_OK)
-        status = add_hooks(cpu, error);
+        status = rm_hooks_add(cpu->seat, error);
     if (status != RM_OK)
-        rm_engine_close(&cpu->engine);
+        rm_engine_close(cpu->engine);
     return status;
 }
 
-/* Whether there is an engine now. If not, that is the run's end. */
-static bool has_or_opens_engine(struct rm_cpu *cpu)
+/* Whoever has the seat takes what it has there along. */
+static void leave_seat(struct rm_cpu *cpu)
 {
+    rm_sync_pull(cpu);
+    rm_sync_pull_vsrs(cpu);
+    cpu->behind = cpu->vsrs_behind = true;
+}
+
+/* Whether the thread has the seat, and an engine in it, now. If not, that is the run's end. */
+static bool takes_seat(struct rm_cpu *cpu)
+{
+    struct rm_seat *seat = cpu->seat;
     struct rm_error error;
-    if (cpu->engine.uc)
-        return true;
-    if (open_engine(cpu, &error) != RM_OK) {
+    if (!seat->engine.uc && open_engine(cpu, &error) != RM_OK) {
         rm_cpu_not_modelled(cpu, "%s", error.text);
         return false;
     }
+    if (seat->taken_by == cpu)
+        return true;
+    if (seat->taken_by)
+        leave_seat(seat->taken_by);
+    seat->taken_by = cpu;
+    seat->msr = ~cpu->t.msr;
     cpu->behind = cpu->vsrs_behind = true;
-    cpu->engine_msr = ~cpu->t.msr;
     return true;
 }
 
@@ -341,7 +69,7 @@ enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
     assert(!cpu->running && cpu->t.msr & RM_MSR_HV);
     if (cpu->t.cycle >= until_cycle)
         return RM_STOP_BUDGET;
-    if (!has_or_opens_engine(cpu))
+    if (!takes_seat(cpu))
         return cpu->stop;
     rm_decode_sweep(cpu->decode);
     rm_cpu_changed(cpu);
@@ -370,7 +98,7 @@ void rm_cpu_request_stop(struct rm_cpu *cpu)
 
 bool rm_cpu_has_engine(const struct rm_cpu *cpu)
 {
-    return cpu->engine.uc;
+    return cpu->seat->taken_by == cpu;
 }
 
 static void reset(struct rm_cpu *cpu)
@@ -397,7 +125,8 @@ enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem
     cpu->mem = mem;
     cpu->decode = decode;
     cpu->guarded = config->text_start < config->text_end;
-    rm_decode_watch(decode, (struct rm_decode_watcher){on_code_change, cpu});
+    cpu->seat = &decode->seat;
+    cpu->engine = &decode->seat.engine;
     reset(cpu);
     *out = cpu;
     return RM_OK;
@@ -407,8 +136,7 @@ void rm_cpu_free(struct rm_cpu *cpu)
 {
     if (!cpu)
         return;
-    rm_decode_unwatch(cpu->decode, cpu);
-    rm_engine_close(&cpu->engine);
-    free(cpu->stale);
+    if (cpu->seat->taken_by == cpu)
+        cpu->seat->taken_by = NULL;
     free(cpu);
 }

@@ -108,7 +108,8 @@ enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem
                           struct rm_cpu **out, struct rm_error *error);
 void rm_cpu_free(struct rm_cpu *cpu);
 
-/* Whether an engine is open. For benchmarks and tests: the thread is the same with and without. */
+/* Whether the engine that the threads of a decode cache share has this one's registers. For tests:
+ * the thread is the same with and without. */
 bool rm_cpu_has_engine(const struct rm_cpu *cpu);
 
 /*
@@ -134,6 +135,8 @@ uint64_t rm_cpu_cycle(const struct rm_cpu *cpu);
 uint64_t rm_cpu_instructions(const struct rm_cpu *cpu);
 /* Time passes without instructions: in the guest, in nap. */
 void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles);
+/* Time passes with instructions that leave the thread as it is: rounds of a loop. */
+void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions);
 
 /*
  * From now on `feed` (NULL: nobody) is told what the thread retires, see timing/feed.h. It must
@@ -150,6 +153,9 @@ void rm_cpu_set_feed(struct rm_cpu *cpu, const struct rm_feed *feed);
  */
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value);
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value);
+/* What it would read at `cycle`, if nothing but time passed: for a thread that waits. */
+bool rm_cpu_reg_read_at(const struct rm_cpu *cpu, uint64_t cycle, const char *name,
+                        uint64_t *value);
 
 uint64_t rm_cpu_gpr(const struct rm_cpu *cpu, unsigned n);
 void rm_cpu_set_gpr(struct rm_cpu *cpu, unsigned n, uint64_t value);
@@ -234,7 +240,8 @@ size_t rm_cpu_state_bytes(void);
 void rm_cpu_state_save(const struct rm_cpu *cpu, void *to);
 void rm_cpu_state_load(struct rm_cpu *cpu, const void *from);
 
-/* A hash of the state of the thread, its clock included: of nothing that is shared. */
+/* A hash of the state of the thread, its clock included: of nothing that is shared. From a bus
+ * callback it is one of the instruction under way. */
 uint64_t rm_cpu_hash(const struct rm_cpu *cpu);
 
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: see the header. */
 #include "cpu/decode_entry.h"
+
 #include "cpu/decode_word.h"
+#include "cpu/stale.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +25,7 @@ static void page_changes(void *context, uint64_t page)
         dropped->next = decode->dropped;
         decode->dropped = dropped;
     }
-    for (size_t i = 0; i < decode->watcher_count; i++)
-        decode->watchers[i].changed(decode->watchers[i].context, page);
+    rm_stale_add(&decode->seat, page);
 }
 
 void rm_decode_sweep(struct rm_decode *decode)
@@ -60,7 +61,8 @@ void rm_decode_free(struct rm_decode *decode)
         free(decode->pages[page]);
     free(decode->pages);
     free(decode->pads);
-    free(decode->watchers);
+    rm_engine_close(&decode->seat.engine);
+    free(decode->seat.stale);
     free(decode);
 }
 
@@ -121,18 +123,4 @@ void rm_decode_remove_pad(struct rm_decode *decode, uint64_t address)
         if (decode->pads[i] == rm_real(address))
             decode->pads[i--] = decode->pads[--decode->pad_count];
     forget(decode, address);
-}
-
-void rm_decode_watch(struct rm_decode *decode, struct rm_decode_watcher watcher)
-{
-    size_t bytes = (decode->watcher_count + 1) * sizeof(*decode->watchers);
-    decode->watchers = must(realloc(decode->watchers, bytes));
-    decode->watchers[decode->watcher_count++] = watcher;
-}
-
-void rm_decode_unwatch(struct rm_decode *decode, const void *context)
-{
-    for (size_t i = 0; i < decode->watcher_count; i++)
-        if (decode->watchers[i].context == context)
-            decode->watchers[i--] = decode->watchers[--decode->watcher_count];
 }

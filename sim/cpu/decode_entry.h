@@ -5,6 +5,7 @@
 
 #include "cpu/decode.h"
 #include "cpu/opcode.h"
+#include "cpu/seat.h"
 #include "timing/record.h"
 
 #define RM_INSTRUCTIONS_PER_PAGE (RM_PAGE_BYTES / 4)
@@ -36,12 +37,6 @@ struct rm_decode_page {
     struct rm_decode_page *next;                       /* in the list of dropped ones */
 };
 
-/* Who wants to hear that a page of decoded code changes. */
-struct rm_decode_watcher {
-    void (*changed)(void *context, uint64_t page);
-    void *context;
-};
-
 struct rm_decode {
     struct rm_mem *mem;
     struct rm_decode_page **pages; /* by page number; NULL: nothing decoded */
@@ -52,8 +47,7 @@ struct rm_decode {
     void *context;
     uint64_t *pads; /* real addresses */
     size_t pad_count;
-    struct rm_decode_watcher *watchers;
-    size_t watcher_count;
+    struct rm_seat seat;
 };
 
 /* What is known about an address; 0 if nothing is. */
@@ -78,8 +72,5 @@ rm_decode_entry rm_decode_fill(struct rm_decode *decode, uint64_t address, enum 
 
 /* No record of a page that was dropped is in use any more. */
 void rm_decode_sweep(struct rm_decode *decode);
-
-void rm_decode_watch(struct rm_decode *decode, struct rm_decode_watcher watcher);
-void rm_decode_unwatch(struct rm_decode *decode, const void *context);
 
 #endif

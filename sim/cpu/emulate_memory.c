@@ -1,66 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The emulated instructions that touch memory or devices: cache-inhibited accesses of the
- * hypervisor (Power ISA 2.07 III-S 4.4.1), reservations (Book II 4.6), and
- * the stores that Unicorn does not announce to hooks. Byte order follows the architected MSR[LE].
+ * hypervisor (Power ISA 2.07 III-S 4.4.1), reservations (Book II 4.6), and dcbz, which Unicorn does
+ * not announce to hooks. Byte order follows the architected MSR[LE].
  */
+#include "cpu/address.h"
+#include "cpu/condition.h"
 #include "cpu/emulate.h"
+#include "cpu/fault.h"
+#include "cpu/guard.h"
 
 #include <string.h>
-
-static uint8_t *host(const struct rm_cpu *cpu, uint64_t address)
-{
-    return rm_mem_host(cpu->mem) + rm_real(address);
-}
-
-void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
-{
-    rm_mem_touch(cpu->mem, address, bytes);
-    if (cpu->config.reservations->held)
-        rm_reservations_store(cpu->config.reservations, cpu->config.thread, address, bytes);
-}
-
-/* Whether [address, address + bytes) meets [start, end). */
-static bool overlaps(uint64_t address, uint64_t bytes, uint64_t start, uint64_t end)
-{
-    return address < end && address + bytes > start;
-}
-
-/* Whether all of it lies in one of the ranges of data in the first page. */
-static bool is_first_page_data(const struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
-{
-    for (size_t i = 0; i < cpu->config.first_page_data_count; i++) {
-        const struct rm_range *range = &cpu->config.first_page_data[i];
-        if (address >= range->start && address + bytes <= range->end)
-            return true;
-    }
-    return false;
-}
-
-bool rm_load_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
-{
-    uint64_t real = rm_real(address);
-    const char *what = NULL;
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        what = "load outside memory";
-    else if (cpu->guarded && real < RM_PAGE_BYTES && !is_first_page_data(cpu, real, bytes))
-        what = "load from the first page";
-    if (what)
-        rm_cpu_raise(cpu, what, address);
-    return !what;
-}
-
-bool rm_store_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
-{
-    const char *what = NULL;
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        what = "store outside memory";
-    else if (overlaps(rm_real(address), bytes, cpu->config.text_start, cpu->config.text_end))
-        what = "store into kernel text";
-    if (what)
-        rm_cpu_raise(cpu, what, address);
-    return !what;
-}
 
 static enum rm_flow raise_at(struct rm_cpu *cpu, const char *what, uint64_t address)
 {
@@ -84,7 +34,7 @@ enum rm_flow rm_emulate_load_cix(struct rm_cpu *cpu, const struct rm_record *rec
     if (rm_mem_contains(cpu->mem, address, bytes)) {
         if (!rm_load_allowed(cpu, address, bytes))
             return RM_FLOW_ELSEWHERE;
-        memcpy(lanes, host(cpu, address), bytes);
+        memcpy(lanes, rm_host(cpu, address), bytes);
     } else if (!cpu->bus.device_read || !cpu->bus.device_read(cpu->bus.context, cpu->config.thread,
                                                               rm_real(address), bytes, lanes))
         return raise_at(cpu, "load from an address where nothing is", address);
@@ -104,7 +54,7 @@ enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, const struct rm_record *re
         if (!rm_store_allowed(cpu, address, bytes))
             return RM_FLOW_ELSEWHERE;
         rm_announce_store(cpu, address, bytes);
-        memcpy(host(cpu, address), lanes, bytes);
+        memcpy(rm_host(cpu, address), lanes, bytes);
     } else if (!cpu->bus.device_write ||
                !cpu->bus.device_write(cpu->bus.context, cpu->config.thread, rm_real(address), bytes,
                                       lanes)) {
@@ -122,7 +72,7 @@ enum rm_flow rm_emulate_load_reserve(struct rm_cpu *cpu, const struct rm_record 
     if (!rm_load_allowed(cpu, address, bytes))
         return RM_FLOW_ELSEWHERE;
     rm_reservations_set(cpu->config.reservations, cpu->config.thread, address);
-    rm_set_gpr(cpu, record->rt, rm_load(host(cpu, address), bytes, rm_cpu_endian(cpu)));
+    rm_set_gpr(cpu, record->rt, rm_load(rm_host(cpu, address), bytes, rm_cpu_endian(cpu)));
     return RM_FLOW_NEXT;
 }
 
@@ -137,7 +87,7 @@ enum rm_flow rm_emulate_store_conditional(struct rm_cpu *cpu, const struct rm_re
     bool held = rm_reservations_take(cpu->config.reservations, cpu->config.thread, address);
     if (held) {
         rm_announce_store(cpu, address, bytes);
-        rm_store(host(cpu, address), bytes, rm_cpu_endian(cpu), rm_gpr(cpu, record->rt));
+        rm_store(rm_host(cpu, address), bytes, rm_cpu_endian(cpu), rm_gpr(cpu, record->rt));
     }
     rm_set_cr0(cpu, held ? 1 : 0);
     return RM_FLOW_NEXT;
@@ -149,6 +99,6 @@ enum rm_flow rm_emulate_dcbz(struct rm_cpu *cpu, const struct rm_record *record)
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
-    memset(host(cpu, address), 0, record->bytes);
+    memset(rm_host(cpu, address), 0, record->bytes);
     return RM_FLOW_NEXT;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: how a fault of the code under test is put in words. */
-#include "cpu/state.h"
+#include "cpu/fault.h"
+
+#include "cpu/change.h"
 
 #include <capstone/capstone.h>
 #include <stdarg.h>

@@ -15,7 +15,6 @@
 #include "cpu/hdec.h"
 
 #include "cpu/clock.h"
-#include "cpu/spr.h"
 
 #define LOW32      UINT64_C(0xffffffff)
 #define SIGN       UINT64_C(0x80000000)

@@ -3,7 +3,7 @@
 #ifndef RM_CPU_HDEC_H
 #define RM_CPU_HDEC_H
 
-#include "cpu/state.h"
+#include "cpu/thread.h"
 
 /* What mfspr reads: 32 bits. */
 uint64_t rm_hdec_value(const struct rm_cpu *cpu);

@@ -7,6 +7,7 @@
  * MSR settings, 6.5.1 (system reset and the wake-up fields of SRR1), 2.2 (LPCR: LPES, AIL), 3.3.2
  * (power saving).
  */
+#include "cpu/change.h"
 #include "cpu/hdec.h"
 #include "cpu/spr.h"
 

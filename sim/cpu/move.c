@@ -4,14 +4,10 @@
  * here, so that each is checked and announced, and because Unicorn's own take longer. Loads are the
  * engine's, but for those between two emulated instructions; those of the first page are checked.
  */
+#include "cpu/address.h"
 #include "cpu/emulate.h"
-
-#include <string.h>
-
-static uint8_t *host(const struct rm_cpu *cpu, uint64_t address)
-{
-    return rm_mem_host(cpu->mem) + rm_real(address);
-}
+#include "cpu/fault.h"
+#include "cpu/guard.h"
 
 /* In which order this access has its bytes. */
 static enum rm_endian byte_order(const struct rm_cpu *cpu, const struct rm_record *record)
@@ -33,7 +29,8 @@ enum rm_flow rm_emulate_store(struct rm_cpu *cpu, const struct rm_record *record
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
-    rm_store(host(cpu, address), record->bytes, byte_order(cpu, record), rm_gpr(cpu, record->rt));
+    rm_store(rm_host(cpu, address), record->bytes, byte_order(cpu, record),
+             rm_gpr(cpu, record->rt));
     return moved(cpu, record, address);
 }
 
@@ -50,8 +47,8 @@ enum rm_flow rm_emulate_store_quad(struct rm_cpu *cpu, const struct rm_record *r
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
-    rm_store(host(cpu, address), 8, endian, rm_gpr(cpu, first));
-    rm_store(host(cpu, address) + 8, 8, endian, rm_gpr(cpu, first ^ 1));
+    rm_store(rm_host(cpu, address), 8, endian, rm_gpr(cpu, first));
+    rm_store(rm_host(cpu, address) + 8, 8, endian, rm_gpr(cpu, first ^ 1));
     return RM_FLOW_NEXT;
 }
 
@@ -66,7 +63,7 @@ enum rm_flow rm_emulate_stmw(struct rm_cpu *cpu, const struct rm_record *record)
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
-    uint8_t *to = host(cpu, address);
+    uint8_t *to = rm_host(cpu, address);
     for (unsigned n = record->rt; n < 32; n++, to += 4)
         rm_store(to, 4, RM_BIG, rm_gpr(cpu, n));
     return RM_FLOW_NEXT;
@@ -77,18 +74,11 @@ enum rm_flow rm_emulate_load(struct rm_cpu *cpu, const struct rm_record *record)
     uint64_t address = rm_effective_address(cpu, record);
     if (!rm_load_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
-    uint64_t value = rm_load(host(cpu, address), record->bytes, byte_order(cpu, record));
+    uint64_t value = rm_load(rm_host(cpu, address), record->bytes, byte_order(cpu, record));
     if (record->flags & RM_RECORD_SIGNED)
         value = (uint64_t)rm_sign_extend(value, 8U * record->bytes);
     rm_set_gpr(cpu, record->rt, value);
     return moved(cpu, record, address);
-}
-
-bool rm_load_may_run(struct rm_cpu *cpu, const struct rm_record *record)
-{
-    uint64_t address = rm_effective_address(cpu, record);
-    bool elsewhere = rm_real(address) >= RM_PAGE_BYTES;
-    return elsewhere || rm_load_allowed(cpu, address, record->bytes);
 }
 
 enum rm_flow rm_emulate_load_engine(struct rm_cpu *cpu, const struct rm_record *record)
@@ -186,7 +176,7 @@ enum rm_flow rm_emulate_store_vsr(struct rm_cpu *cpu, const struct rm_record *re
     if (!facility_on(cpu, record) || !rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
-    store_bytes(host(cpu, address), record, rm_vsr(cpu, record->rt), rm_cpu_endian(cpu));
+    store_bytes(rm_host(cpu, address), record, rm_vsr(cpu, record->rt), rm_cpu_endian(cpu));
     return moved(cpu, record, address);
 }
 
@@ -220,7 +210,7 @@ enum rm_flow rm_emulate_load_vsr(struct rm_cpu *cpu, const struct rm_record *rec
     if (!facility_on(cpu, record) || !rm_load_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     value[1] = rm_vsr(cpu, record->rt)[1];
-    load_bytes(host(cpu, address), record, value, rm_cpu_endian(cpu));
+    load_bytes(rm_host(cpu, address), record, value, rm_cpu_endian(cpu));
     rm_set_vsr(cpu, record->rt, value[0], value[1]);
     return moved(cpu, record, address);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The thread's registers by name. */
+#include "cpu/change.h"
 #include "cpu/spr.h"
 #include "cpu/sync.h"
 
@@ -98,6 +99,17 @@ static void set_vector(struct rm_cpu *cpu, const struct meaning *meaning, uint64
     rm_cpu_vsr(cpu, meaning->number, both);
     both[meaning->half] = value;
     rm_cpu_set_vsr(cpu, meaning->number, both);
+}
+
+/* Nothing but the clock moves, and it moves back. */
+bool rm_cpu_reg_read_at(const struct rm_cpu *cpu, uint64_t cycle, const char *name, uint64_t *value)
+{
+    struct rm_thread *t = &((struct rm_cpu *)cpu)->t;
+    uint64_t own_cycle = t->cycle;
+    t->cycle = cycle;
+    bool found = rm_cpu_reg_read(cpu, name, value);
+    t->cycle = own_cycle;
+    return found;
 }
 
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value)

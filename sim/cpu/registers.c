@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The thread's registers, clock and decrementers as the rest of rmsim reads and sets them. */
+#include "cpu/change.h"
 #include "cpu/clock.h"
 #include "cpu/hdec.h"
 #include "cpu/spr.h"
@@ -29,10 +30,16 @@ uint64_t rm_cpu_instructions(const struct rm_cpu *cpu)
     return cpu->t.instructions;
 }
 
-void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles)
+void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions)
 {
     rm_cpu_changed(cpu);
     rm_clock_move(cpu, cycles);
+    cpu->t.instructions += instructions;
+}
+
+void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles)
+{
+    rm_cpu_skip(cpu, cycles, 0);
 }
 
 uint64_t rm_cpu_gpr(const struct rm_cpu *cpu, unsigned n)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Saving and loading what a thread is, and hashes of it. */
 #include "base/hash.h"
+#include "cpu/change.h"
 #include "cpu/sync.h"
 
 #include <assert.h>
@@ -15,7 +16,6 @@ size_t rm_cpu_state_bytes(void)
 /* The whole state, up to date. */
 static const struct rm_thread *present(const struct rm_cpu *cpu)
 {
-    assert(!cpu->running);
     rm_sync_pull(rm_sync_looked_at(cpu));
     rm_sync_pull_vsrs(rm_sync_looked_at(cpu));
     return &cpu->t;
@@ -23,6 +23,7 @@ static const struct rm_thread *present(const struct rm_cpu *cpu)
 
 void rm_cpu_state_save(const struct rm_cpu *cpu, void *to)
 {
+    assert(!cpu->running);
     memcpy(to, present(cpu), sizeof(struct rm_thread));
 }
 

@@ -4,6 +4,7 @@
  * reads. Nothing is translated with them. slbia spares entry 0 whatever its IH says (the values of
  * IH that do otherwise came with ISA 3.0).
  */
+#include "cpu/condition.h"
 #include "cpu/emulate.h"
 
 #define ESID_MASK  UINT64_C(0xfffffffff0000000)

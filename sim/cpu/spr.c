@@ -333,9 +333,3 @@ void rm_spr_reset(struct rm_cpu *cpu)
     cpu->t.spr[RM_KEPT_tir] = cpu->config.thread_in_core;
     cpu->t.spr[RM_KEPT_pir] = cpu->config.thread;
 }
-
-uint64_t rm_decrementer_ticks_left(const struct rm_cpu *cpu, uint64_t expiry)
-{
-    uint64_t value = (expiry - rm_clock_ticks(cpu)) & LOW32;
-    return value >> 31 ? 0 : value + 1;
-}

@@ -6,7 +6,7 @@
 #ifndef RM_CPU_SPR_H
 #define RM_CPU_SPR_H
 
-#include "cpu/state.h"
+#include "cpu/thread.h"
 
 /* SPR numbers that the code refers to (Power ISA 2.07, Book III-S, appendix "SPRs"). */
 enum rm_spr_number {
@@ -54,8 +54,5 @@ void rm_spr_write(struct rm_cpu *cpu, unsigned number, uint64_t value);
 
 /* The fixed values of a new thread. */
 void rm_spr_reset(struct rm_cpu *cpu);
-
-/* Ticks until the 32-bit decrementer with this expiry is negative; 0: it is. */
-uint64_t rm_decrementer_ticks_left(const struct rm_cpu *cpu, uint64_t expiry);
 
 #endif

@@ -5,6 +5,7 @@
  * left out: the real-mode path has none.
  */
 #include "cpu/emulate.h"
+#include "cpu/fault.h"
 
 #define XO_MTFSB1 38
 

@@ -6,7 +6,7 @@
 #ifndef RM_CPU_SYNC_H
 #define RM_CPU_SYNC_H
 
-#include "cpu/state.h"
+#include "cpu/thread.h"
 
 /* Brings t.reg and t.xer, or t.vsr, up to date. */
 void rm_sync_pull(struct rm_cpu *cpu);
@@ -25,13 +25,13 @@ static inline struct rm_cpu *rm_sync_looked_at(const struct rm_cpu *cpu)
 /* Register `reg` of t.reg. */
 static inline uint64_t rm_reg(const struct rm_cpu *cpu, unsigned reg)
 {
-    return cpu->ahead ? rm_engine_reg(&cpu->engine, rm_engine_number(reg)) : cpu->t.reg[reg];
+    return cpu->ahead ? rm_engine_reg(cpu->engine, rm_engine_number(reg)) : cpu->t.reg[reg];
 }
 
 static inline void rm_set_reg(struct rm_cpu *cpu, unsigned reg, uint64_t value)
 {
     if (cpu->running) {
-        rm_engine_set_reg(&cpu->engine, rm_engine_number(reg), value);
+        rm_engine_set_reg(cpu->engine, rm_engine_number(reg), value);
         return;
     }
     rm_sync_pull(cpu);

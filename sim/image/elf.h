@@ -7,7 +7,7 @@
 #define RM_IMAGE_ELF_H
 
 #include "base/bytes.h"
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <libelf.h>
 #include <stdbool.h>

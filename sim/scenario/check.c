@@ -85,8 +85,7 @@ static void expected_number(const cyaml_schema_value_t *schema, char *out, size_
                  8 * schema->data_size);
 }
 
-/* Whether `text` is -?(0x[0-9a-f]+|0|[1-9][0-9]*); its magnitude. */
-static bool parse_number(const char *text, size_t bytes, bool *negative, uint64_t *magnitude)
+bool scn_parse_number(const char *text, size_t bytes, bool *negative, uint64_t *magnitude)
 {
     *negative = text[0] == '-';
     const char *digits = text + *negative;
@@ -115,8 +114,8 @@ static bool is_number(const yaml_node_t *node, const cyaml_schema_value_t *schem
     bool negative;
     uint64_t magnitude;
     return node->type == YAML_SCALAR_NODE &&
-           parse_number((const char *)node->data.scalar.value, node->data.scalar.length, &negative,
-                        &magnitude) &&
+           scn_parse_number((const char *)node->data.scalar.value, node->data.scalar.length,
+                            &negative, &magnitude) &&
            number_fits(schema, negative, magnitude);
 }
 
@@ -254,6 +253,24 @@ static enum rm_status check_mapping(struct checker *checker, yaml_node_t *node,
     return RM_OK;
 }
 
+/* Names that no table has, each with a number of 64 bits. */
+static enum rm_status check_numbers(struct checker *checker, const yaml_node_t *node)
+{
+    static const cyaml_schema_value_t name = {CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, 15)};
+    static const cyaml_schema_value_t number = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint64_t)};
+    yaml_document_t *yaml = &checker->document->yaml;
+    if (node->type != YAML_MAPPING_NODE)
+        return unexpected(checker, node, "a mapping (name: number)");
+    enum rm_status status = RM_OK;
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top && status == RM_OK; pair++) {
+        status = check_text(checker, yaml_document_get_node(yaml, pair->key), &name);
+        if (status == RM_OK)
+            status = check_number(checker, yaml_document_get_node(yaml, pair->value), &number);
+    }
+    return status;
+}
+
 static enum rm_status check_value(struct checker *checker, yaml_node_t *node,
                                   const cyaml_schema_value_t *schema)
 {
@@ -266,6 +283,8 @@ static enum rm_status check_value(struct checker *checker, yaml_node_t *node,
         return check_choice(checker, node, schema);
     case CYAML_STRING:
         return check_text(checker, node, schema);
+    case CYAML_IGNORE:
+        return check_numbers(checker, node);
     default:
         return check_number(checker, node, schema);
     }

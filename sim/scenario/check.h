@@ -15,4 +15,7 @@
 enum rm_status scn_check(struct scn_document *document, const cyaml_schema_value_t *schema,
                          struct rm_error *error);
 
+/* Whether `text` is -?(0x[0-9a-f]+|0|[1-9][0-9]*); its magnitude. */
+bool scn_parse_number(const char *text, size_t bytes, bool *negative, uint64_t *magnitude);
+
 #endif

@@ -7,7 +7,7 @@
 #ifndef RM_SCENARIO_DOCUMENT_H
 #define RM_SCENARIO_DOCUMENT_H
 
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -13,8 +13,4 @@
 enum rm_status scn_judge(struct rm_machine *machine, struct rm_scenario *scenario,
                          struct scn_result *result, struct rm_error *error);
 
-/* Adds one failure; `path` (in the file) gives the line, NULL none. */
-enum rm_status scn_add_failure(struct scn_result *result, const char *path, const char *what,
-                               const char *expected, const char *got, struct rm_error *error);
-
 #endif

@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/judge_exit.h"
 
+#include "scenario/judge_state.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #define PATH_BYTES 80
 #define TEXT_BYTES 512
-
-const char *scn_end_name(enum rm_exit_end end)
-{
-    static const char *const names[] = {
-        [RM_END_HOST] = "host",     [RM_END_GUEST] = "guest", [RM_END_FAULT] = "fault",
-        [RM_END_BUDGET] = "budget", [RM_END_IDLE] = "idle",
-    };
-    return names[end];
-}
 
 static const char *exit_path(unsigned index, const char *key)
 {
@@ -38,7 +31,8 @@ static void judge_end(struct scn_judge *judge, unsigned index)
     const struct rm_exit *exit = &judge->record->exit;
     if (expected->end && *expected->end != (int32_t)exit->end)
         scn_judge_fail(judge, exit_path(index, "end"),
-                       scn_end_name((enum rm_exit_end) * expected->end), scn_end_name(exit->end));
+                       rm_exit_end_name((enum rm_exit_end) * expected->end),
+                       rm_exit_end_name(exit->end));
 }
 
 static void judge_numbers(struct scn_judge *judge, unsigned index)
@@ -49,7 +43,6 @@ static void judge_numbers(struct scn_judge *judge, unsigned index)
     NUMBER(trap, exit->trap);
     NUMBER(r12, exit->r12);
     NUMBER(r3, exit->r3);
-    NUMBER(vcpu, scn_vcpu_id(judge->result, exit->vcpu));
     NUMBER(thread, exit->thread);
     NUMBER(guest_pc, exit->guest_pc);
     if (expected->read_intr && !exit->read_intr_called)
@@ -60,6 +53,73 @@ static void judge_numbers(struct scn_judge *judge, unsigned index)
         snprintf(expected_text, sizeof(expected_text), "%lld", (long long)*expected->read_intr);
         snprintf(got, sizeof(got), "%lld", (long long)exit->read_intr);
         scn_judge_fail(judge, exit_path(index, "read_intr"), expected_text, got);
+    }
+}
+
+/* "none" or an id. */
+static void print_vcpu(int64_t id, char *out, size_t bytes)
+{
+    snprintf(out, bytes, "none");
+    if (id != SCN_NONE)
+        snprintf(out, bytes, "0x%llx", (unsigned long long)id);
+}
+
+static void judge_vcpu(struct scn_judge *judge, unsigned index)
+{
+    const int64_t *expected = judge->scenario->expect->exits[index].vcpu;
+    int64_t id = scn_vcpu_id(judge->result, judge->record->exit.vcpu);
+    char expected_text[24], got[24];
+    if (!expected || *expected == id)
+        return;
+    print_vcpu(*expected, expected_text, sizeof(expected_text));
+    print_vcpu(id, got, sizeof(got));
+    scn_judge_fail(judge, exit_path(index, "vcpu"), expected_text, got);
+}
+
+/* The name of the event that the exit goes back to, which is "none" if there is none. */
+static void judge_cause(struct scn_judge *judge, unsigned index)
+{
+    const char *expected = judge->scenario->expect->exits[index].cause;
+    int event = judge->record->event;
+    char got[160] = "none";
+    const char *name = event == SCN_NO_EVENT ? "none" : judge->scenario->events[event].name;
+    if (!expected || (name && strcmp(expected, name) == 0))
+        return;
+    if (event != SCN_NO_EVENT)
+        snprintf(got, sizeof(got), "events[%d]%s%s", event, name ? ", " : "", name ? name : "");
+    scn_judge_fail(judge, exit_path(index, "cause"), expected, got);
+}
+
+/* What a register or field had when the exit ended. */
+static void judge_value(struct scn_judge *judge, unsigned index, const char *list, uint32_t entry,
+                        uint64_t expected, const struct scn_value *got)
+{
+    char key[40];
+    snprintf(key, sizeof(key), "%s[%u].value", list, entry);
+    if (got->there)
+        scn_judge_number(judge, exit_path(index, key), expected, got->value);
+    else
+        scn_judge_fail(judge, exit_path(index, key), "a value", "it could not be read");
+}
+
+static void judge_values(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
+    const struct scn_moment *moment = &judge->record->moment;
+    char key[40];
+    for (uint32_t i = 0; i < expected->registers_count; i++)
+        judge_value(judge, index, "registers", i, expected->registers[i].value,
+                    &moment->registers[i]);
+    for (uint32_t i = 0; i < expected->fields_count; i++)
+        judge_value(judge, index, "fields", i, expected->fields[i].value, &moment->fields[i]);
+    for (uint32_t i = 0; i < expected->icps_count; i++) {
+        snprintf(key, sizeof(key), "icps[%u]", i);
+        scn_judge_icp(judge, exit_path(index, key), &expected->icps[i], &moment->icps[i]);
+    }
+    for (uint32_t i = 0; i < expected->physical_icps_count; i++) {
+        snprintf(key, sizeof(key), "physical_icps[%u]", i);
+        scn_judge_physical_icp(judge, exit_path(index, key), &expected->physical_icps[i],
+                               &moment->physical_icps[i]);
     }
 }
 
@@ -80,7 +140,7 @@ static void judge_resume(struct scn_judge *judge, unsigned index)
     const struct scn_exit *record = judge->record;
     if (!expected->resume || (record->handled && record->host.resume == *expected->resume))
         return;
-    const char *name = scn_resume_name(*expected->resume);
+    const char *name = rm_resume_name(*expected->resume);
     scn_judge_fail(judge, exit_path(index, "resume"), name ? name : "another resume code",
                    record->handled ? record->host.resume_name : "no exit to the host");
 }
@@ -102,11 +162,12 @@ static void judge_host(struct scn_judge *judge, unsigned index)
     judge_resume(judge, index);
     if (!rm_scenario_has(judge->scenario, "expect.exits[%u].kicked", index))
         return;
-    uint32_t kicked[RM_VCPUS_MAX];
-    for (unsigned i = 0; i < record->host.kick_count; i++)
-        kicked[i] = scn_vcpu_id(judge->result, record->host.kicks[i].vcpu);
+    uint32_t kicked[SCN_KICKED_MAX];
+    unsigned count = 0;
+    for (size_t i = 0; i < record->host.kick_count && count < SCN_KICKED_MAX; i++)
+        kicked[count++] = (uint32_t)scn_vcpu_id(judge->result, (int)record->host.kicks[i].vcpu);
     scn_judge_ids(judge, exit_path(index, "kicked"), expected->kicked, expected->kicked_count,
-                  kicked, record->host.kick_count);
+                  kicked, count);
 }
 
 static bool path_has(const struct rm_exit *exit, const char *symbol)
@@ -181,7 +242,7 @@ static const char *bare_name(const char *name)
 
 static bool same_call(const struct scn_expect_opal *expected, const struct rm_opal_call *call)
 {
-    if (strcasecmp(bare_name(expected->call), bare_name(call->name)) != 0)
+    if (!call->name || strcasecmp(bare_name(expected->call), bare_name(call->name)) != 0)
         return false;
     for (uint32_t i = 0; i < expected->args_count; i++)
         if (i >= call->arg_count || expected->args[i] != call->args[i])
@@ -219,8 +280,8 @@ static void judge_opal(struct scn_judge *judge, unsigned index)
         join(expected_text, sizeof(expected_text), i == 0, one);
     }
     for (size_t i = 0; i < exit->opal_count; i++) {
-        print_call(exit->opal[i].name, exit->opal[i].args, exit->opal[i].arg_count, one,
-                   sizeof(one));
+        print_call(exit->opal[i].name ? exit->opal[i].name : "unknown", exit->opal[i].args,
+                   exit->opal[i].arg_count, one, sizeof(one));
         size_t used = strlen(one);
         snprintf(one + used, sizeof(one) - used, " = %lld", (long long)exit->opal[i].rc);
         join(got, sizeof(got), i == 0, one);
@@ -257,6 +318,8 @@ void scn_judge_exit(struct scn_judge *judge, unsigned index)
     const struct rm_exit *exit = &judge->record->exit;
     judge_end(judge, index);
     judge_numbers(judge, index);
+    judge_vcpu(judge, index);
+    judge_cause(judge, index);
     judge_host(judge, index);
     judge_at_most(judge, exit_path(index, "max_cycles"), expected->max_cycles, exit->cycles);
     judge_at_most(judge, exit_path(index, "max_instructions"), expected->max_instructions,
@@ -265,4 +328,5 @@ void scn_judge_exit(struct scn_judge *judge, unsigned index)
     judge_mmio(judge, index);
     judge_opal(judge, index);
     judge_msgsnd(judge, index);
+    judge_values(judge, index);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/judge_state.h"
 
-#include "scenario/resolve.h"
+#include "scenario/place.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,24 +64,30 @@ static void judge_register(struct scn_judge *judge, unsigned index)
         scn_judge_fail(judge, path, "a register that can be read", error.text);
 }
 
+void scn_judge_icp(struct scn_judge *judge, const char *where, const struct scn_expect_icp *e,
+                   const struct scn_icp_state *state)
+{
+    char path[PATH_BYTES];
+    size_t used = (size_t)snprintf(path, sizeof(path), "%s", where);
+    if (!state->present) {
+        scn_judge_fail(judge, path, "a virtual ICP", "the vcpu has none in this image");
+        return;
+    }
+    judge_icp_fields(judge, path, &e->icp, &state->icp);
+    CHECK(word, rm_virtual_icp_word(&state->icp));
+    if (state->rm_action.there)
+        CHECK(rm_action, state->rm_action.value);
+    else if (e->rm_action)
+        scn_judge_fail(judge, path, "an ICP with an rm_action", "this image's have none");
+}
+
 static void judge_icp(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_icp *e = &judge->scenario->expect->icps[index];
     const struct scn_icp_record *record = find_icp(judge->result, e->vcpu);
     char path[PATH_BYTES];
-    size_t used = (size_t)snprintf(path, sizeof(path), "expect.icps[%u]", index);
-    if (!record || !record->after.present) {
-        scn_judge_fail(judge, path, "a virtual ICP", "the vcpu has none in this image");
-        return;
-    }
-    judge_icp_fields(judge, path, &e->icp, &record->after.icp);
-    CHECK(word, rm_virtual_icp_word(&record->after.icp));
-    if (!e->rm_action)
-        return;
-    char name[32];
-    snprintf(name, sizeof(name), "icp[%d].rm_action", scn_vcpu_index(judge->scenario, e->vcpu));
-    snprintf(path + used, sizeof(path) - used, ".rm_action");
-    judge_field(judge, path, name, *e->rm_action);
+    snprintf(path, sizeof(path), "expect.icps[%u]", index);
+    scn_judge_icp(judge, path, e, &record->after);
 }
 
 /* A source is read through the names of the kernel's own fields. */
@@ -112,16 +118,24 @@ static void judge_source(struct scn_judge *judge, unsigned index)
     }
 }
 
-static void judge_physical_icp(struct scn_judge *judge, unsigned index)
+void scn_judge_physical_icp(struct scn_judge *judge, const char *where,
+                            const struct scn_expect_physical_icp *e,
+                            const struct rm_icp_words *words)
 {
-    const struct scn_expect_physical_icp *e = &judge->scenario->expect->physical_icps[index];
-    const struct rm_icp_words *words = &judge->result->physical[e->thread].after;
     char path[PATH_BYTES];
-    size_t used = (size_t)snprintf(path, sizeof(path), "expect.physical_icps[%u]", index);
+    size_t used = (size_t)snprintf(path, sizeof(path), "%s", where);
     CHECK(cppr, words->cppr);
     CHECK(mfrr, words->mfrr);
     CHECK(pending_pri, words->pending_pri);
     CHECK(xisr, words->xisr);
+}
+
+static void judge_physical_icp(struct scn_judge *judge, unsigned index)
+{
+    const struct scn_expect_physical_icp *e = &judge->scenario->expect->physical_icps[index];
+    char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "expect.physical_icps[%u]", index);
+    scn_judge_physical_icp(judge, path, e, &judge->result->physical[e->thread].after);
 }
 
 static void judge_physical_source(struct scn_judge *judge, unsigned index)
@@ -147,10 +161,11 @@ static void judge_kicked(struct scn_judge *judge)
     const struct scn_result *result = judge->result;
     if (!rm_scenario_has(judge->scenario, "expect.kicked"))
         return;
-    uint32_t kicked[RM_VCPUS_MAX] = {0};
-    unsigned count = result->kick_count < RM_VCPUS_MAX ? result->kick_count : RM_VCPUS_MAX;
-    for (unsigned i = 0; i < count; i++)
-        kicked[i] = result->kicks[i].vcpu;
+    uint32_t kicked[SCN_KICKED_MAX];
+    unsigned count = 0;
+    for (size_t i = scn_next_kick(result, 0); i < result->told_count && count < SCN_KICKED_MAX;
+         i = scn_next_kick(result, i + 1))
+        kicked[count++] = (uint32_t)scn_vcpu_id(result, (int)result->told[i].kick.vcpu);
     scn_judge_ids(judge, "expect.kicked", expect->kicked, expect->kicked_count, kicked, count);
 }
 
@@ -165,7 +180,7 @@ static bool is_expected_lost(const struct scn_expect *expect, uint32_t id)
 static bool is_lost(const struct scn_result *result, uint32_t id)
 {
     for (unsigned i = 0; i < result->lost.count; i++)
-        if (scn_vcpu_id(result, result->lost.list[i].vcpu) == id)
+        if (scn_vcpu_id(result, (int)result->lost.list[i].vcpu) == id)
             return true;
     return false;
 }
@@ -175,7 +190,7 @@ void scn_judge_lost(struct scn_judge *judge)
     const struct scn_expect *expect = judge->scenario->expect;
     for (unsigned i = 0; i < judge->result->lost.count; i++) {
         const struct rm_lost_wakeup *lost = &judge->result->lost.list[i];
-        if (is_expected_lost(expect, scn_vcpu_id(judge->result, lost->vcpu)))
+        if (is_expected_lost(expect, (uint32_t)scn_vcpu_id(judge->result, (int)lost->vcpu)))
             continue;
         scn_judge_fail(judge, "expect.lost_wakeups", "no lost wake-up", lost->text);
     }

@@ -58,16 +58,6 @@ static enum rm_status load_structs(struct rm_scenario *scenario, const char *tex
     return scenario->name ? RM_OK : rm_fail(error, RM_NO_MEMORY, "out of memory");
 }
 
-enum rm_status scn_resolve(struct rm_scenario *scenario, struct rm_error *error)
-{
-    enum rm_status status = scn_resolve_world(scenario, error);
-    if (status == RM_OK)
-        status = scn_resolve_events(scenario, error);
-    if (status == RM_OK)
-        status = scn_resolve_expect(scenario, error);
-    return status;
-}
-
 static enum rm_status parse_into(struct rm_scenario *scenario, const char *text, size_t bytes,
                                  struct rm_error *error)
 {
@@ -181,37 +171,4 @@ void rm_scenario_free(struct rm_scenario *scenario)
     if (!scenario->base)
         free_file(scenario);
     free(scenario);
-}
-
-void scn_path_in_file(const struct rm_scenario *scenario, const char *path,
-                      char out[SCN_PATH_BYTES])
-{
-    bool own = scenario->base && scn_variant(scenario)->expect && strncmp(path, "expect", 6) == 0;
-    if (own)
-        snprintf(out, SCN_PATH_BYTES, "variants[%u].%s", scenario->variant, path);
-    else
-        snprintf(out, SCN_PATH_BYTES, "%s", path);
-}
-
-static struct scn_document *document_of(struct rm_scenario *scenario)
-{
-    return scenario->base ? &scenario->base->document : &scenario->document;
-}
-
-struct scn_position rm_scenario_position(struct rm_scenario *scenario, const char *path)
-{
-    char in_file[SCN_PATH_BYTES];
-    scn_path_in_file(scenario, path, in_file);
-    return scn_position(document_of(scenario), in_file);
-}
-
-bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
-{
-    char path[SCN_PATH_BYTES], in_file[SCN_PATH_BYTES];
-    va_list args;
-    va_start(args, path_format);
-    vsnprintf(path, sizeof(path), path_format, args);
-    va_end(args);
-    scn_path_in_file(scenario, path, in_file);
-    return scn_find(document_of(scenario), in_file) != NULL;
 }

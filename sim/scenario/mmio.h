@@ -7,7 +7,7 @@
 #ifndef RM_SCENARIO_MMIO_H
 #define RM_SCENARIO_MMIO_H
 
-#include "base/error.h"
+#include "base/fail.h"
 #include "rmsim/machine.h"
 
 #define SCN_MMIO_TEXT_BYTES 48

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The events of a scenario: what each is, which one it follows, where it will cause an exit. */
+/* The events of a scenario: what each is, and which one it follows. */
 #include "scenario/resolve.h"
+
+#include "xics/opal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define DEFAULT_BUDGET_CYCLES UINT64_C(10000000)
 
-/* The hardware thread that the MSI is routed to. */
 static enum rm_status resolve_msi(struct rm_scenario *scenario, const char *path, uint32_t hwirq,
                                   struct scn_timed_event *out, struct rm_error *error)
 {
     for (unsigned s = 0; s < scenario->world.source_count; s++)
         if (scenario->world.sources[s].hwirq == hwirq && hwirq) {
             out->event = (struct rm_injection){.kind = RM_INJECT_MSI, .number = hwirq};
-            out->thread = scenario->world.sources[s].hw_server;
             return RM_OK;
         }
     return scn_fail(scenario, error, path,
@@ -33,10 +34,42 @@ static struct rm_injection hcall_event(const struct scn_hcall *hcall)
     return event;
 }
 
+#define OPAL_TOKENS 512 /* more than firmware has */
+
+/* Firmware calls are named with or without the prefix opal_. */
+static bool is_called(const char *name, const char *call)
+{
+    return name && (strcasecmp(name, call) == 0 ||
+                    (strncasecmp(name, "opal_", 5) == 0 && strcasecmp(name + 5, call) == 0));
+}
+
+static enum rm_status resolve_opal(struct rm_scenario *scenario, const char *path,
+                                   const struct scn_opal *opal, struct scn_timed_event *out,
+                                   struct rm_error *error)
+{
+    char call_path[48];
+    snprintf(call_path, sizeof(call_path), "%s.opal.call", path);
+    for (uint32_t token = 0; token < OPAL_TOKENS; token++) {
+        if (!rm_opal_is_modelled(token) || !is_called(rm_opal_name(token), opal->call))
+            continue;
+        out->event = (struct rm_injection){
+            .kind = RM_INJECT_OPAL, .number = token, .arg_count = opal->args_count};
+        for (uint32_t i = 0; i < opal->args_count; i++)
+            out->event.args[i] = opal->args[i];
+        if (opal->args_count == rm_opal_arg_count(token))
+            return RM_OK;
+        return scn_fail(scenario, error, path, "found %u arguments; expected the %u of %s",
+                        opal->args_count, rm_opal_arg_count(token), rm_opal_name(token));
+    }
+    return scn_fail(scenario, error, call_path,
+                    "found \"%s\"; expected a firmware call that rmsim models, such as set_xive",
+                    opal->call);
+}
+
 static unsigned kinds_given(const struct scn_event *event)
 {
-    const void *kinds[] = {event->msi,   event->ipi,  event->doorbell,
-                           event->hcall, event->hdec, event->host_ipi};
+    const void *kinds[] = {event->msi,  event->ipi,      event->doorbell, event->hcall,
+                           event->hdec, event->host_ipi, event->dec,      event->opal};
     unsigned count = 0;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         count += kinds[i] != NULL;
@@ -48,11 +81,15 @@ static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *pat
                                    struct rm_error *error)
 {
     if (kinds_given(event) != 1)
-        return scn_fail(scenario, error, path,
-                        "found %u of msi, ipi, doorbell, hcall, hdec, host_ipi; expected one",
-                        kinds_given(event));
+        return scn_fail(
+            scenario, error, path,
+            "found %u of msi, ipi, doorbell, hcall, hdec, host_ipi, dec, opal; expected "
+            "one",
+            kinds_given(event));
     if (event->msi)
         return resolve_msi(scenario, path, *event->msi, out, error);
+    if (event->opal)
+        return resolve_opal(scenario, path, event->opal, out, error);
     if (event->ipi)
         out->event = (struct rm_injection){
             .kind = RM_INJECT_IPI, .thread = event->ipi->thread, .value = event->ipi->mfrr};
@@ -62,14 +99,18 @@ static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *pat
         out->event =
             (struct rm_injection){.kind = RM_INJECT_DOORBELL, .thread = event->doorbell->thread};
     else if (event->hdec)
-        out->event = (struct rm_injection){.kind = RM_INJECT_HDEC, .thread = event->hdec->thread};
+        out->event =
+            (struct rm_injection){.kind = RM_INJECT_HDEC,
+                                  .thread = event->hdec->thread,
+                                  .reloaded = event->hdec->reloaded && *event->hdec->reloaded != 0};
+    else if (event->dec)
+        out->event = (struct rm_injection){.kind = RM_INJECT_DEC, .thread = event->dec->thread};
     else
         out->event =
             (struct rm_injection){.kind = RM_INJECT_HOST_IPI, .thread = event->host_ipi->thread};
-    out->thread = out->event.thread;
-    if (out->thread >= scn_thread_count(scenario))
+    if (out->event.thread >= scn_thread_count(scenario))
         return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
-                        out->thread, scn_thread_count(scenario));
+                        out->event.thread, scn_thread_count(scenario));
     return RM_OK;
 }
 
@@ -104,7 +145,12 @@ static enum rm_status resolve_time(struct rm_scenario *scenario, const char *pat
                             event->after);
     }
     const uint64_t *delay = event->after ? event->delay : event->at;
+    char key_path[48];
+    snprintf(key_path, sizeof(key_path), "%s.%s", path, event->after ? "delay" : "at");
     out->delay_cycles = delay ? *delay : 0;
+    enum rm_status status = scn_check_cycles(scenario, key_path, out->delay_cycles, error);
+    if (status != RM_OK)
+        return status;
     if (out->delay_cycles > scenario->budget_cycles)
         return scn_fail(scenario, error, path,
                         "found cycle %llu; expected one within expect.budget_cycles, %llu",
@@ -151,7 +197,10 @@ enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error 
     const struct scn_expect *expect = scenario->expect;
     scenario->budget_cycles =
         expect && expect->budget_cycles ? *expect->budget_cycles : DEFAULT_BUDGET_CYCLES;
-    enum rm_status status = check_call(scenario, error);
+    enum rm_status status =
+        scn_check_cycles(scenario, "expect.budget_cycles", scenario->budget_cycles, error);
+    if (status == RM_OK)
+        status = check_call(scenario, error);
     unsigned count = scenario->file->events_count;
     if (status != RM_OK || count == 0)
         return status;

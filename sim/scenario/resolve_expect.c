@@ -4,14 +4,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-static enum rm_status check_vcpu(struct rm_scenario *scenario, const char *path, uint32_t id,
+static enum rm_status check_vcpu(struct rm_scenario *scenario, const char *path, int64_t id,
                                  struct rm_error *error)
 {
-    if (scn_vcpu_index(scenario, id) >= 0)
+    if (id >= 0 && id <= UINT32_MAX && scn_vcpu_index(scenario, (uint32_t)id) >= 0)
         return RM_OK;
-    return scn_fail(scenario, error, path, "found vcpu %u; expected the id of a vcpu in vm.vcpus",
-                    id);
+    return scn_fail(scenario, error, path, "found vcpu %lld; expected the id of a vcpu in vm.vcpus",
+                    (long long)id);
 }
 
 static enum rm_status check_vcpus(struct rm_scenario *scenario, const char *path,
@@ -40,18 +41,21 @@ static bool has_hwirq(const struct rm_scenario *scenario, uint32_t hwirq)
     return false;
 }
 
-static enum rm_status check_icps(struct rm_scenario *scenario, const struct scn_expect *expect,
-                                 struct rm_error *error)
+/* The lists of controllers at the path `where`, of an exit or of the end. */
+static enum rm_status check_icps(struct rm_scenario *scenario, const char *where,
+                                 const struct scn_expect_icp *icps, uint32_t icps_count,
+                                 const struct scn_expect_physical_icp *physical,
+                                 uint32_t physical_count, struct rm_error *error)
 {
     enum rm_status status = RM_OK;
-    char path[48];
-    for (uint32_t i = 0; i < expect->icps_count && status == RM_OK; i++) {
-        snprintf(path, sizeof(path), "expect.icps[%u].vcpu", i);
-        status = check_vcpu(scenario, path, expect->icps[i].vcpu, error);
+    char path[80];
+    for (uint32_t i = 0; i < icps_count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "%s.icps[%u].vcpu", where, i);
+        status = check_vcpu(scenario, path, icps[i].vcpu, error);
     }
-    for (uint32_t i = 0; i < expect->physical_icps_count && status == RM_OK; i++) {
-        snprintf(path, sizeof(path), "expect.physical_icps[%u].thread", i);
-        status = check_thread(scenario, path, expect->physical_icps[i].thread, error);
+    for (uint32_t i = 0; i < physical_count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "%s.physical_icps[%u].thread", where, i);
+        status = check_thread(scenario, path, physical[i].thread, error);
     }
     return status;
 }
@@ -96,15 +100,67 @@ static enum rm_status parse_accesses(struct rm_scenario *scenario, unsigned inde
     return RM_OK;
 }
 
+static enum rm_status check_cause(struct rm_scenario *scenario, const char *path, const char *name,
+                                  struct rm_error *error)
+{
+    for (unsigned i = 0; i < scenario->event_count; i++)
+        if (scenario->events[i].name && strcmp(scenario->events[i].name, name) == 0)
+            return RM_OK;
+    if (strcmp(name, "none") == 0)
+        return RM_OK;
+    return scn_fail(scenario, error, path, "found \"%s\"; expected the name of an event, or none",
+                    name);
+}
+
+static enum rm_status check_exit_cycles(struct rm_scenario *scenario, unsigned index,
+                                        const struct scn_expect_exit *exit, struct rm_error *error)
+{
+    char path[48];
+    enum rm_status status = RM_OK;
+    snprintf(path, sizeof(path), "expect.exits[%u].max_cycles", index);
+    if (exit->max_cycles)
+        status = scn_check_cycles(scenario, path, *exit->max_cycles, error);
+    snprintf(path, sizeof(path), "expect.exits[%u].max_instructions", index);
+    if (status == RM_OK && exit->max_instructions)
+        status = scn_check_cycles(scenario, path, *exit->max_instructions, error);
+    return status;
+}
+
+static enum rm_status check_exit_registers(struct rm_scenario *scenario, unsigned index,
+                                           const struct scn_expect_exit *exit,
+                                           struct rm_error *error)
+{
+    char path[56];
+    enum rm_status status = RM_OK;
+    for (uint32_t i = 0; i < exit->registers_count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "expect.exits[%u].registers[%u].thread", index, i);
+        if (exit->registers[i].thread)
+            status = check_thread(scenario, path, *exit->registers[i].thread, error);
+    }
+    return status;
+}
+
 static enum rm_status check_exit(struct rm_scenario *scenario, unsigned index,
                                  const struct scn_expect_exit *exit, struct rm_error *error)
 {
     char path[48];
     enum rm_status status = RM_OK;
-    if (exit->vcpu) {
+    if (exit->vcpu && *exit->vcpu != SCN_NONE) {
         snprintf(path, sizeof(path), "expect.exits[%u].vcpu", index);
         status = check_vcpu(scenario, path, *exit->vcpu, error);
     }
+    if (status == RM_OK && exit->cause) {
+        snprintf(path, sizeof(path), "expect.exits[%u].cause", index);
+        status = check_cause(scenario, path, exit->cause, error);
+    }
+    if (status == RM_OK)
+        status = check_exit_cycles(scenario, index, exit, error);
+    if (status == RM_OK)
+        status = check_exit_registers(scenario, index, exit, error);
+    snprintf(path, sizeof(path), "expect.exits[%u]", index);
+    if (status == RM_OK)
+        status = check_icps(scenario, path, exit->icps, exit->icps_count, exit->physical_icps,
+                            exit->physical_icps_count, error);
     if (status == RM_OK && exit->thread) {
         snprintf(path, sizeof(path), "expect.exits[%u].thread", index);
         status = check_thread(scenario, path, *exit->thread, error);
@@ -132,7 +188,8 @@ enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error 
         status = check_vcpus(scenario, "expect.lost_wakeups", expect->lost_wakeups,
                              expect->lost_wakeups_count, error);
     if (status == RM_OK)
-        status = check_icps(scenario, expect, error);
+        status = check_icps(scenario, "expect", expect->icps, expect->icps_count,
+                            expect->physical_icps, expect->physical_icps_count, error);
     if (status == RM_OK)
         status = check_sources(scenario, expect, error);
     for (uint32_t i = 0; i < expect->exits_count && status == RM_OK; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* machine, host and vm of a scenario: the world. What is not given keeps rm_world_defaults. */
+#include "scenario/check.h"
 #include "scenario/resolve.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,42 +21,6 @@
         if (from)                                                                                  \
             (to) = *(from) != 0;                                                                   \
     } while (0)
-
-enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, const char *path,
-                        const char *format, ...)
-{
-    char text[RM_ERROR_TEXT_BYTES];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof(text), format, args);
-    va_end(args);
-    char in_file[SCN_PATH_BYTES];
-    scn_path_in_file(scenario, path, in_file);
-    struct scn_position position = rm_scenario_position(scenario, path);
-    return rm_fail(error, RM_BAD_INPUT, "line %u, column %u: %s: %s", position.line,
-                   position.column, in_file, text);
-}
-
-int scn_vcpu_index(const struct rm_scenario *scenario, uint32_t id)
-{
-    for (unsigned v = 0; v < scenario->world.vcpu_count; v++)
-        if (scenario->world.vcpus[v].id == id)
-            return (int)v;
-    return -1;
-}
-
-const struct rm_source_config *scn_source(const struct rm_scenario *scenario, uint32_t irq)
-{
-    for (unsigned s = 0; s < scenario->world.source_count; s++)
-        if (scenario->world.sources[s].irq == irq)
-            return &scenario->world.sources[s];
-    return NULL;
-}
-
-unsigned scn_thread_count(const struct rm_scenario *scenario)
-{
-    return scenario->world.cores * scenario->world.threads_per_core;
-}
 
 static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_error *error)
 {
@@ -123,6 +87,8 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, const char *whe
     SET_BOOL(world->kvm_irq_bypass, host->kvm_irq_bypass);
     SET_BOOL(world->host_rm_ops, host->rm_ops);
     SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
+    if (host->policy)
+        world->policy = (enum rm_policy) * host->policy;
     enum rm_status status = resolve_free_cores(scenario, where, host, error);
     return status == RM_OK ? resolve_host_ipi(scenario, where, host, error) : status;
 }
@@ -169,6 +135,46 @@ static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
     return RM_OK;
 }
 
+/* One `name: value` of the special registers. */
+static enum rm_status add_spr(struct rm_scenario *scenario, const char *path,
+                              const yaml_node_pair_t *pair, struct rm_vcpu_config *out,
+                              struct rm_error *error)
+{
+    const yaml_node_t *key = yaml_document_get_node(scn_yaml(scenario), pair->key);
+    const yaml_node_t *value = yaml_document_get_node(scn_yaml(scenario), pair->value);
+    const char *name = (const char *)key->data.scalar.value;
+    bool negative = false;
+    uint64_t magnitude = 0;
+    if (out->spr_count == RM_GUEST_SPRS_MAX)
+        return scn_fail(scenario, error, path, "found more than %d; expected at most that many",
+                        RM_GUEST_SPRS_MAX);
+    for (unsigned i = 0; i < out->spr_count; i++)
+        if (strcmp(out->spr[i].name, name) == 0)
+            return scn_fail(scenario, error, path,
+                            "found \"%s\" a second time; expected every register once", name);
+    struct rm_spr_value *spr = &out->spr[out->spr_count++];
+    snprintf(spr->name, sizeof(spr->name), "%s", name);
+    scn_parse_number((const char *)value->data.scalar.value, value->data.scalar.length, &negative,
+                     &magnitude);
+    spr->value = negative ? -magnitude : magnitude;
+    return RM_OK;
+}
+
+static enum rm_status resolve_sprs(struct rm_scenario *scenario, unsigned index,
+                                   struct rm_vcpu_config *out, struct rm_error *error)
+{
+    char path[40];
+    snprintf(path, sizeof(path), "vm.vcpus[%u].spr", index);
+    const yaml_node_t *node = scn_node(scenario, path);
+    enum rm_status status = RM_OK;
+    if (!node)
+        return RM_OK;
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
+         pair < node->data.mapping.pairs.top && status == RM_OK; pair++)
+        status = add_spr(scenario, path, pair, out, error);
+    return status;
+}
+
 static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
                                    struct rm_error *error)
 {
@@ -190,7 +196,8 @@ static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
     SET(out->msr, vcpu->msr);
     for (uint32_t i = 0; i < vcpu->gpr_count; i++)
         out->gpr[i] = vcpu->gpr[i];
-    return resolve_icp(scenario, index, &out->icp, error);
+    enum rm_status status = resolve_sprs(scenario, index, out, error);
+    return status == RM_OK ? resolve_icp(scenario, index, &out->icp, error) : status;
 }
 
 static enum rm_status resolve_source_word(struct rm_scenario *scenario, unsigned index,
@@ -199,10 +206,11 @@ static enum rm_status resolve_source_word(struct rm_scenario *scenario, unsigned
     const struct scn_source *source = &scenario->file->vm->sources[index];
     char path[48];
     snprintf(path, sizeof(path), "vm.sources[%u].source_word", index);
-    if (source->server || source->priority || source->pq || source->resend)
-        return scn_fail(scenario, error, path,
-                        "found source_word and one of server, priority, pq, resend; expected the "
-                        "word or the fields");
+    if (source->server || source->priority || source->pq || source->resend || source->lsi)
+        return scn_fail(
+            scenario, error, path,
+            "found source_word and one of server, priority, pq, resend, lsi; expected the "
+            "word or the fields");
     struct rm_virtual_source word = rm_virtual_source_from_word(*source->source_word);
     if (*source->source_word >> SOURCE_WORD_BITS)
         return scn_fail(scenario, error, path, "found 0x%016llx; expected bits 63 to 45 clear",
@@ -231,6 +239,7 @@ static enum rm_status resolve_source(struct rm_scenario *scenario, unsigned inde
     SET(out->pq_state, source->pq);
     SET_BOOL(out->resend, source->resend);
     SET_BOOL(out->no_ics, source->no_ics);
+    SET_BOOL(out->lsi, source->lsi);
     SET(out->hwirq, source->hwirq);
     out->mapped = out->hwirq != 0;
     SET_BOOL(out->mapped, source->mapped);
@@ -246,6 +255,7 @@ static enum rm_status resolve_vm(struct rm_scenario *scenario, struct rm_error *
     const struct scn_vm *vm = scenario->file->vm;
     struct rm_world_config *world = &scenario->world;
     enum rm_status status = RM_OK;
+    world->all_hcalls = vm && vm->hcalls && *vm->hcalls != 0;
     if (vm && vm->vcpus_count)
         world->vcpu_count = 0;
     else

@@ -12,6 +12,12 @@ static void free_exit(struct scn_exit *exit)
     free((void *)(uintptr_t)exit->exit.mmio);
     free((void *)(uintptr_t)exit->exit.opal);
     free((void *)(uintptr_t)exit->exit.msgsnd);
+    free((void *)(uintptr_t)exit->host.kicks);
+    free((void *)(uintptr_t)exit->host.fault);
+    free(exit->moment.registers);
+    free(exit->moment.fields);
+    free(exit->moment.icps);
+    free(exit->moment.physical_icps);
 }
 
 void scn_result_free(struct scn_result *result)
@@ -24,7 +30,10 @@ void scn_result_free(struct scn_result *result)
         free(result->failures[i].got);
     }
     free(result->exits);
-    free(result->kicks);
+    free(result->told);
+    free(result->injections);
+    free(result->happened);
+    free(result->deadlock);
     free(result->icps);
     free(result->physical);
     free(result->sources);
@@ -59,44 +68,109 @@ static bool copy_exit(const struct rm_exit *from, struct rm_exit *to)
     return copied;
 }
 
-enum rm_status scn_add_exit(struct scn_result *result, const struct rm_exit *exit, int event,
-                            struct rm_error *error)
+/* The first expectation that no exit has taken yet, and that is for this thread or for any. */
+static const struct scn_expect_exit *find_expectation(const struct scn_result *result,
+                                                      unsigned thread)
 {
+    const struct scn_expect *expect = result->scenario->expect;
+    for (uint32_t i = 0; expect && i < expect->exits_count; i++) {
+        const struct scn_expect_exit *expected = &expect->exits[i];
+        bool taken = expected->thread && *expected->thread != thread;
+        for (unsigned e = 0; e < result->exit_count && !taken; e++)
+            taken = result->exits[e].expectation == expected;
+        if (!taken)
+            return expected;
+    }
+    return NULL;
+}
+
+/* Room for what an expectation asks for. False: out of memory. */
+static bool make_moment(struct scn_moment *moment, const struct scn_expect_exit *expected)
+{
+    moment->registers = calloc(expected->registers_count + 1, sizeof(*moment->registers));
+    moment->fields = calloc(expected->fields_count + 1, sizeof(*moment->fields));
+    moment->icps = calloc(expected->icps_count + 1, sizeof(*moment->icps));
+    moment->physical_icps =
+        calloc(expected->physical_icps_count + 1, sizeof(*moment->physical_icps));
+    return moment->registers && moment->fields && moment->icps && moment->physical_icps;
+}
+
+struct scn_exit *scn_add_exit(struct scn_result *result, uint64_t number, unsigned thread)
+{
+    const struct scn_expect_exit *expectation = find_expectation(result, thread);
     struct scn_exit *grown =
         realloc(result->exits, (result->exit_count + 1) * sizeof(*result->exits));
     if (!grown)
-        return rm_fail(error, RM_NO_MEMORY, "out of memory");
+        return NULL;
     result->exits = grown;
     struct scn_exit *record = &grown[result->exit_count++];
-    *record = (struct scn_exit){.event = event};
+    *record = (struct scn_exit){.exit = {.number = number, .thread = thread, .vcpu = RM_NO_VCPU},
+                                .event = SCN_NO_EVENT,
+                                .expectation = expectation};
+    return !expectation || make_moment(&record->moment, expectation) ? record : NULL;
+}
+
+struct scn_exit *scn_find_exit(struct scn_result *result, uint64_t number)
+{
+    for (unsigned i = result->exit_count; number && i-- > 0;)
+        if (result->exits[i].exit.number == number)
+            return &result->exits[i];
+    return NULL;
+}
+
+int scn_event_of(const struct scn_result *result, uint32_t injection)
+{
+    for (unsigned i = 0; i < result->scenario->event_count; i++)
+        if (injection && result->injections[i] == injection)
+            return (int)i;
+    return SCN_NO_EVENT;
+}
+
+int scn_cause_of(const struct scn_result *result, const struct rm_actor *actor)
+{
+    int event = scn_event_of(result, actor->cause);
+    for (unsigned i = 0; i < result->exit_count && event == SCN_NO_EVENT && actor->exit; i++)
+        if (result->exits[i].exit.number == actor->exit)
+            event = result->exits[i].event;
+    return event;
+}
+
+enum rm_status scn_fill_exit(struct scn_result *result, struct scn_exit *record,
+                             const struct rm_exit *exit, struct rm_error *error)
+{
+    record->event = scn_event_of(result, exit->cause);
     if (!copy_exit(exit, &record->exit))
         return rm_fail(error, RM_NO_MEMORY, "out of memory");
     return RM_OK;
 }
 
-unsigned scn_vcpu_id(const struct scn_result *result, unsigned index)
+enum rm_status scn_fill_report(struct scn_exit *record, const struct rm_host_report *report,
+                               struct rm_error *error)
 {
-    const struct rm_world_config *world = &result->scenario->world;
-    return index < world->vcpu_count ? world->vcpus[index].id : index;
+    void *kicks;
+    bool copied = copy_list(report->kicks, report->kick_count, sizeof(*report->kicks), &kicks);
+    char *fault = strdup(report->fault);
+    record->host = *report;
+    record->exit.trap = report->trap;
+    record->host.kicks = kicks;
+    record->host.fault = fault;
+    record->handled = copied && fault;
+    return record->handled ? RM_OK : rm_fail(error, RM_NO_MEMORY, "out of memory");
 }
 
-enum rm_status scn_add_kicks(struct scn_result *result, const struct rm_host_report *report,
-                             struct rm_error *error)
+size_t scn_next_kick(const struct scn_result *result, size_t from)
 {
-    if (report->kick_count == 0)
-        return RM_OK;
-    struct scn_kick *grown =
-        realloc(result->kicks, (result->kick_count + report->kick_count) * sizeof(*grown));
-    if (!grown)
-        return rm_fail(error, RM_NO_MEMORY, "out of memory");
-    result->kicks = grown;
-    for (unsigned i = 0; i < report->kick_count; i++)
-        grown[result->kick_count++] = (struct scn_kick){
-            .vcpu = scn_vcpu_id(result, report->kicks[i].vcpu),
-            .by = report->kicks[i].by,
-            .core = report->kicks[i].core,
-        };
-    return RM_OK;
+    while (from < result->told_count && result->told[from].type != RM_EVENT_kick)
+        from++;
+    return from;
+}
+
+int64_t scn_vcpu_id(const struct scn_result *result, int index)
+{
+    const struct rm_world_config *world = &result->scenario->world;
+    if (index < 0)
+        return SCN_NONE;
+    return (unsigned)index < world->vcpu_count ? (int64_t)world->vcpus[index].id : index;
 }
 
 static uint64_t hash_text(uint64_t hash, const char *text)
@@ -130,7 +204,8 @@ static uint64_t hash_exit(uint64_t hash, const struct scn_exit *record)
     const uint64_t words[] = {
         exit->end,
         exit->thread,
-        exit->vcpu,
+        (uint64_t)exit->vcpu,
+        exit->cause,
         exit->vector,
         exit->trap,
         exit->r12,

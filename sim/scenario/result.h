@@ -4,9 +4,11 @@
 #ifndef RM_SCENARIO_RESULT_H
 #define RM_SCENARIO_RESULT_H
 
+#include "rmsim/events.h"
 #include "scenario/scenario.h"
 
 #define SCN_EXITS_MAX 512
+#define SCN_TOLD_MAX  4096
 
 enum scn_verdict {
     SCN_PASS,
@@ -15,27 +17,39 @@ enum scn_verdict {
     SCN_BROKEN, /* rmsim does not model what happened, or contradicts itself */
 };
 
-/* An exit with lists of its own. */
-struct scn_exit {
-    struct rm_exit exit;
-    int event; /* index of the event that is taken to have caused it, SCN_NO_EVENT */
-    const struct scn_expect_exit *expectation; /* that was held against it, NULL none */
-    bool handled; /* the host model handled it: `host` and the rm_actions are filled in */
-    struct rm_host_report host;
-    bool has_rm_action;
-    uint32_t rm_action_before, rm_action_after; /* of the ICP of the vcpu: when the exit ended, and
-                                                   after the host */
-};
-
-struct scn_kick {
-    unsigned vcpu; /* its id */
-    enum rm_kick_by by;
-    unsigned core;
+/* What a register or field had. */
+struct scn_value {
+    bool there; /* it could be read */
+    uint64_t value;
 };
 
 struct scn_icp_state {
     bool present; /* the image has a virtual ICP for the vcpu */
     struct rm_virtual_icp icp;
+    struct scn_value rm_action;
+};
+
+/*
+ * What the expectation of an exit asks for, entry by entry of its lists, when the exit ended and
+ * nobody had done anything since.
+ */
+struct scn_moment {
+    struct scn_value *registers, *fields;
+    struct scn_icp_state *icps;
+    struct rm_icp_words *physical_icps;
+};
+
+/* An exit with lists of its own. */
+struct scn_exit {
+    struct rm_exit exit;
+    int event; /* index of the event that it goes back to, SCN_NO_EVENT */
+    const struct scn_expect_exit *expectation; /* that is held against it, NULL none */
+    struct scn_moment moment;
+    bool handled; /* the host is through with it: `host` is filled in */
+    struct rm_host_report host;
+    bool has_rm_action;
+    uint32_t rm_action_before, rm_action_after; /* of the ICP of the vcpu: when the exit ended, and
+                                                   after the host */
 };
 
 struct scn_icp_record {
@@ -68,11 +82,16 @@ struct scn_result {
     struct rm_scenario *scenario;
     const char *image;
     enum scn_verdict verdict;
-    uint64_t entry_cycles, end_cycle, state_hash;
+    uint64_t start_cycle; /* the guest runs everywhere: cycle 0 of the events */
+    uint64_t end_cycle, state_hash;
+    uint32_t *injections; /* number of each event's injection, 0: not injected */
+    bool *happened;       /* each event did */
+    bool quiet;           /* the run is over because nothing more happens */
+    char *deadlock;       /* who waits for what; NULL: the run came to another end */
     unsigned exit_count;
     struct scn_exit *exits;
-    unsigned kick_count;
-    struct scn_kick *kicks;
+    size_t told_count;
+    struct rm_event *told; /* what else happened, in order; texts are left out */
     unsigned icp_count;
     struct scn_icp_record *icps;
     unsigned physical_count;
@@ -86,17 +105,33 @@ struct scn_result {
 
 void scn_result_free(struct scn_result *result);
 
-/* Appends copies. RM_NO_MEMORY only. */
-enum rm_status scn_add_exit(struct scn_result *result, const struct rm_exit *exit, int event,
-                            struct rm_error *error);
-enum rm_status scn_add_kicks(struct scn_result *result, const struct rm_host_report *report,
-                             struct rm_error *error);
+/* Appends an exit of which nothing is known but its number and thread, and finds the expectation
+ * that is held against it: the first that has none yet and names this thread, or none. NULL if
+ * memory is out. */
+struct scn_exit *scn_add_exit(struct scn_result *result, uint64_t number, unsigned thread);
+/* The exit with that number, NULL. */
+struct scn_exit *scn_find_exit(struct scn_result *result, uint64_t number);
+/* Fill in copies. The trap of an exit is what the host found, if it found one: the exit of a
+ * secondary thread ends after the host has handled and cleared it. RM_NO_MEMORY only. */
+enum rm_status scn_fill_exit(struct scn_result *result, struct scn_exit *record,
+                             const struct rm_exit *exit, struct rm_error *error);
+enum rm_status scn_fill_report(struct scn_exit *record, const struct rm_host_report *report,
+                               struct rm_error *error);
+
+/* The event that an injection belongs to, SCN_NO_EVENT. */
+int scn_event_of(const struct scn_result *result, uint32_t injection);
+
+/* The event that what somebody did goes back to, by itself or as part of an exit; SCN_NO_EVENT. */
+int scn_cause_of(const struct scn_result *result, const struct rm_actor *actor);
+
+/* The kicks of the run: the index in `told` of the next one from `from` on, or told_count. */
+size_t scn_next_kick(const struct scn_result *result, size_t from);
 
 /* A hash of the machine's last state and of the exits from `first_exit` on: equal runs, equal
  * hashes. */
 uint64_t scn_result_hash(const struct scn_result *result, unsigned first_exit);
 
-/* The id of the vcpu at an index of the world. */
-unsigned scn_vcpu_id(const struct scn_result *result, unsigned index);
+/* The id of the vcpu at an index of the world; SCN_NONE for RM_NO_VCPU. */
+int64_t scn_vcpu_id(const struct scn_result *result, int index);
 
 #endif

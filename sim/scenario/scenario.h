@@ -14,7 +14,8 @@
 #include "scenario/mmio.h"
 #include "scenario/schema.h"
 
-#define SCN_NO_EVENT (-1)
+#define SCN_NO_EVENT   (-1)
+#define SCN_CYCLES_MAX UINT64_C(1000000000000) /* that a time or a budget may have */
 
 /* An event of the file, ready to be injected once its time is known. */
 struct scn_timed_event {
@@ -22,7 +23,6 @@ struct scn_timed_event {
     struct rm_injection event; /* at_cycle is filled in when it is injected */
     int after;                 /* index of the event that it follows, SCN_NO_EVENT: the start */
     uint64_t delay_cycles;     /* after that */
-    unsigned thread;           /* on which it is expected to cause an exit */
 };
 
 struct rm_scenario {

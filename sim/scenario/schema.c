@@ -45,17 +45,28 @@ static const cyaml_strval_t booleans[] = {
 };
 
 static const cyaml_strval_t not_loaded[] = {{"none", RM_NOT_LOADED}};
+static const cyaml_strval_t no_vcpu[] = {{"none", SCN_NONE}};
+
+static const cyaml_strval_t policies[] = {
+    {"pinned", RM_POLICY_PINNED},
+    {"first_free", RM_POLICY_FIRST_FREE},
+};
+
+static const cyaml_strval_t secondaries[] = {{"idle", 0}};
+static const cyaml_strval_t hcall_sets[] = {{"default", 0}, {"all", 1}};
 
 /* PAPR's numbers of the calls that the real-mode path knows by name. */
 static const cyaml_strval_t hcalls[] = {
-    {"H_EOI", 0x64},  {"H_CPPR", 0x68}, {"H_IPI", 0x6c},     {"H_IPOLL", 0x70},
-    {"H_XIRR", 0x74}, {"H_CEDE", 0xe0}, {"H_XIRR_X", 0x2fc},
+    {"H_EOI", 0x64},      {"H_CPPR", 0x68},    {"H_IPI", 0x6c},    {"H_IPOLL", 0x70},
+    {"H_XIRR", 0x74},     {"H_CEDE", 0xe0},    {"H_CONFER", 0xe4}, {"H_PROD", 0xe8},
+    {"H_SET_DABR", 0x28}, {"H_XIRR_X", 0x2fc},
 };
 
 static const cyaml_strval_t ends[] = {
     {"host", RM_END_HOST},
     {"guest", RM_END_GUEST},
     {"fault", RM_END_FAULT},
+    {"deadlock", RM_END_DEADLOCK},
 };
 
 static const cyaml_strval_t resumes[] = {
@@ -71,14 +82,6 @@ static const cyaml_strval_t handlers[] = {
 const char *scn_handlers_name(int32_t number)
 {
     return handlers[number].str;
-}
-
-const char *scn_resume_name(int32_t code)
-{
-    for (size_t i = 0; i < CYAML_ARRAY_LEN(resumes); i++)
-        if (resumes[i].val == code)
-            return resumes[i].str;
-    return NULL;
 }
 
 static const cyaml_schema_value_t word32 = {CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, uint32_t)};
@@ -98,6 +101,8 @@ static const cyaml_schema_field_t host_fields[] = {
     BOOLEAN(scn_host, kvm_irq_bypass),
     BOOLEAN(scn_host, rm_ops),
     BOOLEAN(scn_host, real_mode_dbg),
+    CHOICE(scn_host, policy, STRICT, policies),
+    CHOICE(scn_host, secondaries, STRICT, secondaries),
     LIST(scn_host, free_cores, word32, RM_CORES_MAX),
     LIST(scn_host, host_ipi, word32, RM_THREADS_MAX),
     CYAML_FIELD_END,
@@ -119,28 +124,24 @@ static const cyaml_schema_field_t vcpu_fields[] = {
     UNSIGNED(scn_vcpu, pc),
     UNSIGNED(scn_vcpu, msr),
     LIST(scn_vcpu, gpr, word64, 32),
+    CYAML_FIELD_IGNORE("spr", OPTIONAL), /* any keys; scn_check knows what an ignored value is */
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t vcpu_entry = ENTRY(scn_vcpu, vcpu_fields);
 
 static const cyaml_schema_field_t source_fields[] = {
-    NUMBER(scn_source, irq),
-    UNSIGNED(scn_source, server),
-    UNSIGNED(scn_source, priority),
-    UNSIGNED(scn_source, pq),
-    BOOLEAN(scn_source, resend),
-    BOOLEAN(scn_source, no_ics),
-    UNSIGNED(scn_source, source_word),
-    UNSIGNED(scn_source, hwirq),
-    BOOLEAN(scn_source, mapped),
-    UNSIGNED(scn_source, phb),
-    UNSIGNED(scn_source, hw_server),
-    UNSIGNED(scn_source, hw_priority),
-    CYAML_FIELD_END,
+    NUMBER(scn_source, irq),           UNSIGNED(scn_source, server),
+    UNSIGNED(scn_source, priority),    UNSIGNED(scn_source, pq),
+    BOOLEAN(scn_source, resend),       BOOLEAN(scn_source, no_ics),
+    BOOLEAN(scn_source, lsi),          UNSIGNED(scn_source, source_word),
+    UNSIGNED(scn_source, hwirq),       BOOLEAN(scn_source, mapped),
+    UNSIGNED(scn_source, phb),         UNSIGNED(scn_source, hw_server),
+    UNSIGNED(scn_source, hw_priority), CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t source_entry = ENTRY(scn_source, source_fields);
 
 static const cyaml_schema_field_t vm_fields[] = {
+    CHOICE(scn_vm, hcalls, STRICT, hcall_sets),
     LIST(scn_vm, vcpus, vcpu_entry, RM_VCPUS_MAX),
     LIST(scn_vm, sources, source_entry, RM_SOURCES_MAX),
     CYAML_FIELD_END,
@@ -155,6 +156,18 @@ static const cyaml_schema_field_t call_fields[] = {
 
 static const cyaml_schema_field_t thread_fields[] = {
     NUMBER(scn_thread, thread),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t hdec_fields[] = {
+    NUMBER(scn_hdec, thread),
+    BOOLEAN(scn_hdec, reloaded),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t opal_event_fields[] = {
+    TEXT(scn_opal, call, REQUIRED, TEXT_MAX),
+    LIST(scn_opal, args, word64, RM_INJECT_ARGS_MAX),
     CYAML_FIELD_END,
 };
 
@@ -180,8 +193,10 @@ static const cyaml_schema_field_t event_fields[] = {
     GROUP(scn_event, ipi, ipi_fields),
     GROUP(scn_event, doorbell, thread_fields),
     GROUP(scn_event, hcall, hcall_fields),
-    GROUP(scn_event, hdec, thread_fields),
+    GROUP(scn_event, hdec, hdec_fields),
     GROUP(scn_event, host_ipi, thread_fields),
+    GROUP(scn_event, dec, thread_fields),
+    GROUP(scn_event, opal, opal_event_fields),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t event_entry = ENTRY(scn_event, event_fields);
@@ -194,31 +209,21 @@ static const cyaml_schema_field_t opal_fields[] = {
 };
 static const cyaml_schema_value_t opal_entry = ENTRY(scn_expect_opal, opal_fields);
 
-static const cyaml_schema_field_t exit_fields[] = {
-    CHOICE(scn_expect_exit, end, STRICT, ends),
-    UNSIGNED(scn_expect_exit, vector),
-    UNSIGNED(scn_expect_exit, trap),
-    UNSIGNED(scn_expect_exit, r12),
-    UNSIGNED(scn_expect_exit, r3),
-    SIGNED(scn_expect_exit, read_intr),
-    UNSIGNED(scn_expect_exit, vcpu),
-    UNSIGNED(scn_expect_exit, thread),
-    UNSIGNED(scn_expect_exit, rm_action_before),
-    UNSIGNED(scn_expect_exit, rm_action_after),
-    BOOLEAN(scn_expect_exit, completed),
-    CHOICE(scn_expect_exit, resume, OPTIONAL, resumes),
-    LIST(scn_expect_exit, kicked, word32, RM_VCPUS_MAX),
-    UNSIGNED(scn_expect_exit, guest_pc),
-    UNSIGNED(scn_expect_exit, max_cycles),
-    UNSIGNED(scn_expect_exit, max_instructions),
-    LIST(scn_expect_exit, path_includes, text, LIST_MAX),
-    LIST(scn_expect_exit, path_excludes, text, LIST_MAX),
-    LIST(scn_expect_exit, mmio, text, LIST_MAX),
-    LIST(scn_expect_exit, opal, opal_entry, LIST_MAX),
-    LIST(scn_expect_exit, msgsnd, word64, LIST_MAX),
+static const cyaml_schema_field_t exit_register_fields[] = {
+    UNSIGNED(scn_exit_register, thread),
+    TEXT(scn_exit_register, name, REQUIRED, TEXT_MAX),
+    NUMBER(scn_exit_register, value),
     CYAML_FIELD_END,
 };
-static const cyaml_schema_value_t exit_entry = ENTRY(scn_expect_exit, exit_fields);
+static const cyaml_schema_value_t exit_register_entry =
+    ENTRY(scn_exit_register, exit_register_fields);
+
+static const cyaml_schema_field_t field_fields[] = {
+    TEXT(scn_expect_field, name, REQUIRED, TEXT_MAX),
+    NUMBER(scn_expect_field, value),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t field_entry = ENTRY(scn_expect_field, field_fields);
 
 static const cyaml_schema_field_t expect_icp_fields[] = {
     NUMBER(scn_expect_icp, vcpu),
@@ -236,6 +241,45 @@ static const cyaml_schema_field_t expect_icp_fields[] = {
 };
 static const cyaml_schema_value_t expect_icp_entry = ENTRY(scn_expect_icp, expect_icp_fields);
 
+static const cyaml_schema_field_t physical_icp_fields[] = {
+    NUMBER(scn_expect_physical_icp, thread), UNSIGNED(scn_expect_physical_icp, cppr),
+    UNSIGNED(scn_expect_physical_icp, mfrr), UNSIGNED(scn_expect_physical_icp, pending_pri),
+    UNSIGNED(scn_expect_physical_icp, xisr), CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t physical_icp_entry =
+    ENTRY(scn_expect_physical_icp, physical_icp_fields);
+
+static const cyaml_schema_field_t exit_fields[] = {
+    CHOICE(scn_expect_exit, end, STRICT, ends),
+    UNSIGNED(scn_expect_exit, vector),
+    UNSIGNED(scn_expect_exit, trap),
+    UNSIGNED(scn_expect_exit, r12),
+    UNSIGNED(scn_expect_exit, r3),
+    SIGNED(scn_expect_exit, read_intr),
+    CHOICE(scn_expect_exit, vcpu, OPTIONAL, no_vcpu),
+    UNSIGNED(scn_expect_exit, thread),
+    TEXT(scn_expect_exit, cause, OPTIONAL, TEXT_MAX),
+    UNSIGNED(scn_expect_exit, rm_action_before),
+    UNSIGNED(scn_expect_exit, rm_action_after),
+    BOOLEAN(scn_expect_exit, completed),
+    CHOICE(scn_expect_exit, resume, OPTIONAL, resumes),
+    LIST(scn_expect_exit, kicked, word32, RM_VCPUS_MAX),
+    UNSIGNED(scn_expect_exit, guest_pc),
+    UNSIGNED(scn_expect_exit, max_cycles),
+    UNSIGNED(scn_expect_exit, max_instructions),
+    LIST(scn_expect_exit, path_includes, text, LIST_MAX),
+    LIST(scn_expect_exit, path_excludes, text, LIST_MAX),
+    LIST(scn_expect_exit, mmio, text, LIST_MAX),
+    LIST(scn_expect_exit, opal, opal_entry, LIST_MAX),
+    LIST(scn_expect_exit, msgsnd, word64, LIST_MAX),
+    LIST(scn_expect_exit, registers, exit_register_entry, LIST_MAX),
+    LIST(scn_expect_exit, fields, field_entry, LIST_MAX),
+    LIST(scn_expect_exit, icps, expect_icp_entry, RM_VCPUS_MAX),
+    LIST(scn_expect_exit, physical_icps, physical_icp_entry, RM_THREADS_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t exit_entry = ENTRY(scn_expect_exit, exit_fields);
+
 static const cyaml_schema_field_t expect_source_fields[] = {
     NUMBER(scn_expect_source, irq),
     UNSIGNED(scn_expect_source, server),
@@ -247,14 +291,6 @@ static const cyaml_schema_field_t expect_source_fields[] = {
 };
 static const cyaml_schema_value_t expect_source_entry =
     ENTRY(scn_expect_source, expect_source_fields);
-
-static const cyaml_schema_field_t physical_icp_fields[] = {
-    NUMBER(scn_expect_physical_icp, thread), UNSIGNED(scn_expect_physical_icp, cppr),
-    UNSIGNED(scn_expect_physical_icp, mfrr), UNSIGNED(scn_expect_physical_icp, pending_pri),
-    UNSIGNED(scn_expect_physical_icp, xisr), CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t physical_icp_entry =
-    ENTRY(scn_expect_physical_icp, physical_icp_fields);
 
 static const cyaml_schema_field_t physical_source_fields[] = {
     NUMBER(scn_expect_physical_source, hwirq),      UNSIGNED(scn_expect_physical_source, server),
@@ -272,13 +308,6 @@ static const cyaml_schema_field_t register_fields[] = {
 };
 static const cyaml_schema_value_t register_entry = ENTRY(scn_expect_register, register_fields);
 
-static const cyaml_schema_field_t field_fields[] = {
-    TEXT(scn_expect_field, name, REQUIRED, TEXT_MAX),
-    NUMBER(scn_expect_field, value),
-    CYAML_FIELD_END,
-};
-static const cyaml_schema_value_t field_entry = ENTRY(scn_expect_field, field_fields);
-
 static const cyaml_schema_field_t expect_fields[] = {
     LIST(scn_expect, exits, exit_entry, EXITS_MAX),
     LIST(scn_expect, icps, expect_icp_entry, RM_VCPUS_MAX),
@@ -289,6 +318,7 @@ static const cyaml_schema_field_t expect_fields[] = {
     LIST(scn_expect, fields, field_entry, LIST_MAX),
     LIST(scn_expect, kicked, word32, LIST_MAX),
     LIST(scn_expect, lost_wakeups, word32, RM_VCPUS_MAX),
+    BOOLEAN(scn_expect, deadlock),
     UNSIGNED(scn_expect, budget_cycles),
     CYAML_FIELD_END,
 };
@@ -305,6 +335,7 @@ static const cyaml_schema_value_t variant_entry = ENTRY(scn_variant, variant_fie
 static const cyaml_schema_field_t file_fields[] = {
     TEXT(scn_file, name, REQUIRED, TEXT_MAX),
     TEXT(scn_file, about, OPTIONAL, LONG_TEXT_MAX),
+    LIST(scn_file, requires, text, LIST_MAX),
     GROUP(scn_file, machine, machine_fields),
     GROUP(scn_file, host, host_fields),
     GROUP(scn_file, vm, vm_fields),

@@ -17,6 +17,8 @@ struct scn_machine {
 
 struct scn_host {
     int32_t *h_ipi_redirect, *kvm_irq_bypass, *rm_ops, *real_mode_dbg; /* booleans */
+    int32_t *policy;                                                   /* enum rm_policy */
+    int32_t *secondaries;                                              /* there is one way only */
     uint32_t *free_cores;
     uint32_t free_cores_count;
     uint32_t *host_ipi;
@@ -40,6 +42,7 @@ struct scn_vcpu {
     uint64_t *pc, *msr;
     uint64_t *gpr; /* r0 onwards */
     uint32_t gpr_count;
+    /* `spr` has any keys: it is read from the document. */
 };
 
 struct scn_source {
@@ -47,7 +50,7 @@ struct scn_source {
     uint32_t *server;
     uint8_t *priority;
     uint8_t *pq;
-    int32_t *resend, *no_ics;
+    int32_t *resend, *no_ics, *lsi;
     uint64_t *source_word;
     uint32_t *hwirq;
     int32_t *mapped;
@@ -57,6 +60,7 @@ struct scn_source {
 };
 
 struct scn_vm {
+    int32_t *hcalls; /* all: 1 */
     struct scn_vcpu *vcpus;
     uint32_t vcpus_count;
     struct scn_source *sources;
@@ -72,6 +76,17 @@ struct scn_call {
 
 struct scn_thread {
     uint32_t thread;
+};
+
+struct scn_hdec {
+    uint32_t thread;
+    int32_t *reloaded;
+};
+
+struct scn_opal {
+    char *call;
+    uint64_t *args;
+    uint32_t args_count;
 };
 
 struct scn_ipi {
@@ -95,8 +110,10 @@ struct scn_event {
     struct scn_ipi *ipi;
     struct scn_thread *doorbell;
     struct scn_hcall *hcall;
-    struct scn_thread *hdec;
+    struct scn_hdec *hdec;
     struct scn_thread *host_ipi;
+    struct scn_thread *dec;
+    struct scn_opal *opal;
 };
 
 struct scn_expect_opal {
@@ -106,12 +123,42 @@ struct scn_expect_opal {
     int64_t *rc;
 };
 
+/* At the moment at which an exit ended. */
+struct scn_exit_register {
+    uint32_t *thread; /* NULL: the exit's own */
+    char *name;
+    uint64_t value;
+};
+
+struct scn_expect_field {
+    char *name;
+    uint64_t value;
+};
+
+struct scn_expect_icp {
+    uint32_t vcpu;
+    struct scn_icp icp;
+    uint64_t *word;
+    uint32_t *rm_action;
+};
+
+struct scn_expect_physical_icp {
+    uint32_t thread;
+    uint8_t *cppr, *mfrr, *pending_pri;
+    uint32_t *xisr;
+};
+
+/* `none`, where the id of a vcpu may stand. KVM's ids are far below. */
+#define SCN_NONE INT64_C(0xffffffff)
+
 struct scn_expect_exit {
     int32_t *end; /* enum rm_exit_end */
     uint32_t *vector, *trap;
     uint64_t *r12, *r3;
     int64_t *read_intr;
-    uint32_t *vcpu, *thread;
+    int64_t *vcpu; /* SCN_NONE */
+    uint32_t *thread;
+    char *cause; /* name of an event, or none */
     uint32_t *rm_action_before, *rm_action_after;
     int32_t *completed;
     int32_t *resume;
@@ -129,13 +176,14 @@ struct scn_expect_exit {
     uint32_t opal_count;
     uint64_t *msgsnd;
     uint32_t msgsnd_count;
-};
-
-struct scn_expect_icp {
-    uint32_t vcpu;
-    struct scn_icp icp;
-    uint64_t *word;
-    uint32_t *rm_action;
+    struct scn_exit_register *registers;
+    uint32_t registers_count;
+    struct scn_expect_field *fields;
+    uint32_t fields_count;
+    struct scn_expect_icp *icps;
+    uint32_t icps_count;
+    struct scn_expect_physical_icp *physical_icps;
+    uint32_t physical_icps_count;
 };
 
 struct scn_expect_source {
@@ -144,12 +192,6 @@ struct scn_expect_source {
     uint8_t *priority;
     uint8_t *pq;
     int32_t *resend, *masked_pending;
-};
-
-struct scn_expect_physical_icp {
-    uint32_t thread;
-    uint8_t *cppr, *mfrr, *pending_pri;
-    uint32_t *xisr;
 };
 
 struct scn_expect_physical_source {
@@ -161,11 +203,6 @@ struct scn_expect_physical_source {
 
 struct scn_expect_register {
     uint32_t thread;
-    char *name;
-    uint64_t value;
-};
-
-struct scn_expect_field {
     char *name;
     uint64_t value;
 };
@@ -189,6 +226,7 @@ struct scn_expect {
     uint32_t kicked_count;
     uint32_t *lost_wakeups;
     uint32_t lost_wakeups_count;
+    int32_t *deadlock;
     uint64_t *budget_cycles;
 };
 
@@ -202,6 +240,8 @@ struct scn_variant {
 struct scn_file {
     char *name;
     char *about;
+    char **requires;
+    uint32_t requires_count;
     struct scn_machine *machine;
     struct scn_host *host;
     struct scn_vm *vm;
@@ -216,9 +256,6 @@ struct scn_file {
 
 /* The name of a build of our own handlers, as rm_machine_options takes it. */
 const char *scn_handlers_name(int32_t number);
-
-/* "RESUME_PASSTHROUGH" for 8; NULL for a code without a name. */
-const char *scn_resume_name(int32_t code);
 
 /* The schema of struct scn_file. */
 extern const cyaml_schema_value_t scn_schema;

@@ -11,11 +11,6 @@
 
 #define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
 
-const struct scn_variant *scn_variant(const struct rm_scenario *scenario)
-{
-    return &scenario->file->variants[scenario->variant];
-}
-
 static enum rm_status check_name(struct rm_scenario *base, unsigned index, struct rm_error *error)
 {
     const struct scn_variant *variants = base->file->variants;

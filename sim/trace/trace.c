@@ -2,7 +2,7 @@
 /* The list of observers, and what follows for each kind of event from the table. */
 #include "trace/trace.h"
 
-#include "base/error.h"
+#include "base/fail.h"
 #include "base/hash.h"
 
 #include <inttypes.h>
@@ -50,6 +50,16 @@ static void find_wanted(struct rm_trace *trace)
         trace->wanted |= trace->observers[i].types;
 }
 
+/* Those who were taken away leave their places, but not while somebody is on his way past them. */
+static void close_gaps(struct rm_trace *trace)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < trace->count; i++)
+        if (trace->observers[i].tell)
+            trace->observers[kept++] = trace->observers[i];
+    trace->count = kept;
+}
+
 enum rm_status rm_trace_add(struct rm_trace *trace, const struct rm_observer *observer,
                             struct rm_error *error)
 {
@@ -58,6 +68,9 @@ enum rm_status rm_trace_add(struct rm_trace *trace, const struct rm_observer *ob
                        observer->size, sizeof(*observer));
     if (!observer->tell)
         return rm_fail(error, RM_BAD_INPUT, "an observer without a function to tell");
+    if (trace->telling)
+        return rm_fail(error, RM_BAD_INPUT, "not from within an observer");
+    close_gaps(trace);
     if (trace->count == RM_OBSERVERS_MAX)
         return rm_fail(error, RM_BAD_INPUT, "more than %d observers", RM_OBSERVERS_MAX);
     trace->observers[trace->count++] = *observer;
@@ -67,11 +80,11 @@ enum rm_status rm_trace_add(struct rm_trace *trace, const struct rm_observer *ob
 
 void rm_trace_remove(struct rm_trace *trace, const void *context)
 {
-    unsigned kept = 0;
     for (unsigned i = 0; i < trace->count; i++)
-        if (trace->observers[i].context != context)
-            trace->observers[kept++] = trace->observers[i];
-    trace->count = kept;
+        if (trace->observers[i].context == context)
+            trace->observers[i] = (struct rm_observer){0};
+    if (!trace->telling)
+        close_gaps(trace);
     find_wanted(trace);
 }
 
@@ -79,9 +92,11 @@ void rm_trace_tell(struct rm_trace *trace, struct rm_event *event)
 {
     event->actor = trace->now;
     event->number = trace->number++;
+    trace->telling = true;
     for (unsigned i = 0; i < trace->count; i++)
         if (trace->observers[i].types & RM_EVENT_BIT(event->type))
             trace->observers[i].tell(trace->observers[i].context, event);
+    trace->telling = false;
 }
 
 const char *rm_event_name(enum rm_event_type type)

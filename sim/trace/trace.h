@@ -13,12 +13,14 @@ struct rm_trace {
     struct rm_actor now; /* who acts; part of the machine's state */
     uint64_t number;     /* of the next event; part of the machine's state */
     uint64_t wanted;     /* kinds that somebody listens to */
+    bool telling;        /* an observer is being called */
     unsigned count;
     struct rm_observer observers[RM_OBSERVERS_MAX];
 };
 
 enum rm_status rm_trace_add(struct rm_trace *trace, const struct rm_observer *observer,
                             struct rm_error *error);
+/* May be called by an observer: those that go hear no more, and the others of everything. */
 void rm_trace_remove(struct rm_trace *trace, const void *context);
 
 /* Tells of an event whose type and fields are filled in. */
@@ -34,7 +36,7 @@ void rm_trace_tell(struct rm_trace *trace, struct rm_event *event);
         if (trace_ && !(trace_->wanted & RM_EVENT_BIT(RM_EVENT_##name))) {                         \
             trace_->number++;                                                                      \
         } else if (trace_) {                                                                       \
-            struct rm_event event_ = {.type = RM_EVENT_##name, .name = {0, __VA_ARGS__}};          \
+            struct rm_event event_ = {.type = RM_EVENT_##name, .name = {__VA_ARGS__}};             \
             rm_trace_tell(trace_, &event_);                                                        \
         }                                                                                          \
     } while (0)

@@ -18,6 +18,8 @@
  */
 struct rm_xics {
     struct rm_xics_wires wires; /* not state */
+    /* What becomes of a message that nobody carries: rm_xics_arrive. Not state. */
+    void (*at_once)(struct rm_xics *xics, const struct rm_xics_message *message);
     struct rm_xics_config config;
     uint32_t threads;
     struct rm_icp_state icp[RM_XICS_THREADS_MAX];

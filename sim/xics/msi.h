@@ -10,7 +10,7 @@
 #ifndef RM_XICS_MSI_H
 #define RM_XICS_MSI_H
 
-#include "base/error.h"
+#include "base/fail.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -73,6 +73,12 @@ struct rm_opal_result rm_opal_perform(struct rm_xics *xics, uint64_t token,
     return (struct rm_opal_result){true, entry->call(xics, args)};
 }
 
+bool rm_opal_is_modelled(uint64_t token)
+{
+    const struct opal_entry *entry = find_call(token);
+    return entry && entry->call;
+}
+
 const char *rm_opal_name(uint64_t token)
 {
     const struct opal_entry *entry = find_call(token);

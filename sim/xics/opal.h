@@ -51,6 +51,9 @@ struct rm_opal_result {
 struct rm_opal_result rm_opal_perform(struct rm_xics *xics, uint64_t token,
                                       const uint64_t args[RM_OPAL_ARGS_MAX]);
 
+/* Whether rm_opal_perform knows what the call does. */
+bool rm_opal_is_modelled(uint64_t token);
+
 /* The call's name in skiboot's opal-api.h, or NULL for a token that this room does not know. */
 const char *rm_opal_name(uint64_t token);
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Messages on their way and when they arrive; see wires.h. */
+/* Messages on their way; see wires.h. */
 #include "xics/wires.h"
 
 #include "xics/fabric.h"
-
-#include <assert.h>
 
 _Static_assert(sizeof(struct rm_xics_message) == sizeof(enum rm_xics_message_kind) +
                                                      6 * sizeof(uint32_t) + RM_XICS_STORE_BYTES_MAX,
@@ -13,22 +11,6 @@ _Static_assert(sizeof(struct rm_xics_message) == sizeof(enum rm_xics_message_kin
 void rm_xics_connect(struct rm_xics *xics, const struct rm_xics_wires *wires)
 {
     xics->wires = *wires;
-}
-
-void rm_xics_arrive(struct rm_xics *xics, const struct rm_xics_message *message)
-{
-    assert(message->icp < xics->threads);
-    switch (message->kind) {
-    case RM_XICS_IRQ:
-        fabric_irq(xics, message);
-        break;
-    case RM_XICS_RESEND:
-        fabric_resend(xics);
-        break;
-    case RM_XICS_STORE:
-        page_store(xics, message);
-        break;
-    }
 }
 
 uint32_t wires_cause(const struct rm_xics *xics)
@@ -41,5 +23,5 @@ void wires_send(struct rm_xics *xics, const struct rm_xics_message *message)
     if (xics->wires.send)
         xics->wires.send(xics->wires.context, message);
     else
-        rm_xics_arrive(xics, message);
+        xics->at_once(xics, message);
 }

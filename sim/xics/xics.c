@@ -21,6 +21,7 @@ enum rm_status rm_xics_new(unsigned threads, struct rm_xics **out, struct rm_err
         return rm_fail(error, RM_NO_MEMORY, "no memory for the interrupt hardware (%zu bytes)",
                        sizeof(*xics));
     xics->threads = threads;
+    xics->at_once = rm_xics_arrive;
     for (unsigned i = 0; i < threads; i++)
         xics->icp[i] = (struct rm_icp_state){
             .cppr = PRIORITY_NONE, .mfrr = PRIORITY_NONE, .pending_pri = PRIORITY_NONE};

@@ -9,7 +9,7 @@
 #ifndef RM_XICS_XICS_H
 #define RM_XICS_XICS_H
 
-#include "base/error.h"
+#include "base/fail.h"
 #include "xics/icp.h"
 #include "xics/msi.h"
 #include "xics/opal.h"

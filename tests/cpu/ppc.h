@@ -62,6 +62,7 @@
 #define PPC_MSGCLR(b)           PPC_X(31, 0, 0, b, 238)
 #define PPC_MSGSNDP(b)          PPC_X(31, 0, 0, b, 142)
 #define PPC_MSGCLRP(b)          PPC_X(31, 0, 0, b, 174)
+#define PPC_VADDUWM(t, a, b)    (PPC_X(4, t, a, b, 0) | 128)
 #define PPC_VSPLTISW(t, imm)    (PPC_X(4, t, imm, 0, 0) | 908)
 #define PPC_TRECLAIM(a)         (PPC_X(31, 0, a, 0, 942) | 1)
 #define PPC_BCTAR               PPC_X(19, 20, 0, 0, 560)

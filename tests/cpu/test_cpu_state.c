@@ -371,6 +371,37 @@ static void an_engine_shows_in_no_hash(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(an_engine_shows_in_no_hash)
 
+/* One after the other, an instruction each: what only the engine computed stays with its thread. */
+static void threads_that_take_turns_in_the_engine_keep_their_registers(enum rm_endian endian)
+{
+    struct bed bed;
+    const uint64_t one[2] = {UINT64_C(0x100000001), UINT64_C(0x100000001)};
+    uint64_t sum[2], xer;
+    bed_open(&bed, endian);
+    BED_CODE(&bed, PPC_ADDO(5, 5, 6), PPC_VADDUWM(2, 2, 3), PPC_B(-2 * 4));
+    for (unsigned i = 0; i < BED_THREADS; i++) {
+        const uint64_t start[2] = {i, i};
+        rm_cpu_set_pc(bed.cpu[i], CODE);
+        rm_cpu_set_msr(bed.cpu[i], rm_cpu_msr(bed.cpu[i]) | RM_MSR_VEC);
+        rm_cpu_set_gpr(bed.cpu[i], 5, i ? INT64_MAX - 2 : 100);
+        rm_cpu_set_gpr(bed.cpu[i], 6, 1);
+        rm_cpu_set_vsr(bed.cpu[i], 34, start);
+        rm_cpu_set_vsr(bed.cpu[i], 35, one);
+    }
+    for (unsigned step = 0; step < 15; step++)
+        for (unsigned i = 0; i < BED_THREADS; i++)
+            assert_int_equal(rm_cpu_step(bed.cpu[i]), RM_STOP_BUDGET);
+    for (unsigned i = 0; i < BED_THREADS; i++) {
+        assert_int_equal(rm_cpu_gpr(bed.cpu[i], 5), (i ? INT64_MAX - UINT64_C(2) : 100) + 5);
+        rm_cpu_vsr(bed.cpu[i], 34, sum);
+        assert_int_equal(sum[0], UINT64_C(0x500000005) + i);
+        assert_true(rm_cpu_reg_read(bed.cpu[i], "xer", &xer));
+        assert_int_equal(xer >> 31 & 1, i); /* SO: only one of them overflowed */
+    }
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(threads_that_take_turns_in_the_engine_keep_their_registers)
+
 static void no_room_for_an_engine_is_a_fault_that_says_so(void **state)
 {
     (void)state;
@@ -401,6 +432,7 @@ int main(void)
         cmocka_unit_test(loading_what_the_thread_already_is_does_nothing),
         cmocka_unit_test(loading_undoes_every_kind_of_change),
         BOTH(an_engine_shows_in_no_hash),
+        BOTH(threads_that_take_turns_in_the_engine_keep_their_registers),
         cmocka_unit_test(no_room_for_an_engine_is_a_fault_that_says_so),
         BOTH(a_run_from_a_restored_snapshot_is_the_same_run),
         cmocka_unit_test(restoring_brings_back_vectors_byte_order_and_reservations),

@@ -3,10 +3,11 @@
 #ifndef TESTS_FUZZ_WORLD_H
 #define TESTS_FUZZ_WORLD_H
 
-#include "kvm/host.h"
+#include "kvm/host/kvm_host.h"
 #include "rmhandlers/handlers.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 struct fuzz_world {
     struct rm_image *image;
@@ -54,20 +55,36 @@ static inline void fuzz_open(struct fuzz_world *fuzz)
     (void)status;
 }
 
-/* What a machine would do with a world, in short. */
+/* What a machine would do with a world, in short: two exits with this trap, whatever the host makes
+ * of them, and interrupts for everybody. */
 static inline void fuzz_exercise(struct rm_world *world, uint32_t trap)
 {
-    struct rm_host_report reports[3];
+    struct kvm_acts acts = {0};
+    struct kvm_signals signals = {0};
+    struct kvm_last_exit exits[RM_VCPUS_MAX] = {0};
     struct rm_lost_wakeups lost;
-    struct rm_thread_start start;
-    struct rm_virtual_icp icp;
-    kvm_host_exit(world, 0, trap, &reports[0], NULL);
-    kvm_host_exit(world, 2, 0xc00, &reports[1], NULL);
-    kvm_host_ipi_action(world, 1, &reports[2], NULL);
-    kvm_lost_wakeups(world, reports, 3, &lost, NULL);
-    rm_world_icp_state(world, 1, &icp);
-    kvm_host_run_core(world, 0, NULL);
-    rm_world_thread_start(world, 1, &start, NULL);
+    struct kvm_host host = kvm_host_new(world);
+    char name[96];
+    kvm_host_msi(world, &host, 0x1005, 8, &acts);
+    kvm_host_start(world, &host, 0, &acts, NULL);
+    if (host.cores[0] != KVM_CORE_STARTING)
+        abort();
+    kvm_host_run(world, &host, 0, &acts);
+    rm_world_write(world, "vcpu[0].arch.trap", trap, NULL);
+    rm_world_write(world, "vcpu[2].arch.trap", trap, NULL);
+    kvm_host_returned(world, &host, 1, false);
+    kvm_host_returned(world, &host, 0, false);
+    kvm_host_post(world, &host, 0, &acts);
+    for (unsigned v = 0; v < 3; v++) {
+        if (host.tasks[v].state == KVM_TASK_BUSY)
+            kvm_host_loop(world, &host, v, &acts);
+        kvm_host_timer(world, &host, v, host.tasks[v].timers, &acts);
+    }
+    kvm_host_ipi(world, &host, 8, &acts);
+    kvm_host_msi(world, &host, 0x1006, 0, &acts);
+    kvm_lost_wakeups(world, &host, &signals, exits, &lost);
+    rm_world_name(world, trap, name, sizeof(name));
+    kvm_acts_free(&acts);
 }
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef RM_TESTS_KVM_WORLDS_H
 #define RM_TESTS_KVM_WORLDS_H
 
-#include "kvm/world.h"
+#include "kvm/world/kvm_world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

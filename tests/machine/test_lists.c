@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The lists that an exit records have a limit, so that code which loops cannot use up memory. */
-#include "machine.h"
+#include "machine/list.h"
+#include "rmsim/machine.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +12,7 @@
 
 static struct rm_list filled(size_t count)
 {
-    struct rm_list list = {.item_bytes = sizeof(size_t)};
+    struct rm_list list = rm_list_of(sizeof(size_t));
     for (size_t i = 0; i < count; i++)
         *(size_t *)rm_list_add(&list) = i;
     return list;
@@ -24,7 +25,7 @@ static void a_list_keeps_its_items_in_order(void **state)
     assert_int_equal(list.count, 1000);
     for (size_t i = 0; i < list.count; i++)
         assert_int_equal(((size_t *)list.items)[i], i);
-    free(list.items);
+    rm_list_free(&list);
 }
 
 static void a_full_list_keeps_the_first_items_and_the_last(void **state)
@@ -35,7 +36,7 @@ static void a_full_list_keeps_the_first_items_and_the_last(void **state)
     assert_int_equal(list.count, RM_LIST_ITEMS_MAX);
     assert_int_equal(items[RM_LIST_ITEMS_MAX - 2], RM_LIST_ITEMS_MAX - 2);
     assert_int_equal(items[RM_LIST_ITEMS_MAX - 1], 2 * RM_LIST_ITEMS_MAX - 1);
-    free(list.items);
+    rm_list_free(&list);
 }
 
 int main(void)

@@ -6,24 +6,25 @@ static void kick_ends_in_hv_rm_hard_and_the_host_completes_it(const char *handle
 {
     struct rm_machine *machine = open_handlers(handlers);
     struct rm_world_config config = kick_world();
-    struct rm_host_report report;
     build(machine, &config);
     enter(machine);
     inject_msi(machine, HWIRQ, rm_cycle(machine) + 1000);
-    struct rm_exit exit = run(machine);
-    assert_int_equal(exit.end, RM_END_HOST);
-    assert_int_equal(exit.vector, 0x500);
-    assert_int_equal(exit.r12, 0x5555);
-    assert_int_equal(exit.r3, 0x5555);
-    assert_int_equal(exit.trap, 0x5555);
-    assert_true(exit.read_intr_called);
-    assert_int_equal(exit.read_intr, 2);
+    const struct rm_exit *exit = run(machine);
+    assert_int_equal(exit->end, RM_END_HOST);
+    assert_int_equal(exit->vector, 0x500);
+    assert_int_equal(exit->r12, 0x5555);
+    assert_int_equal(exit->r3, 0x5555);
+    assert_int_equal(exit->trap, 0x5555);
+    assert_true(exit->read_intr_called);
+    assert_int_equal(exit->read_intr, 2);
     assert_int_equal(field(machine, "icp[0].rm_action"), 1);
-    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
-    assert_true(report.completed);
-    assert_int_equal(report.resume, 8);
-    assert_int_equal(report.kick_count, 1);
-    assert_int_equal(report.kicks[0].vcpu, 1);
+    const struct rm_host_report *report = run_host(machine);
+    assert_true(report->completed);
+    assert_int_equal(report->resume, 8);
+    assert_string_equal(report->resume_name, "RESUME_PASSTHROUGH");
+    assert_string_equal(report->fault, "");
+    assert_int_equal(report->kick_count, 1);
+    assert_int_equal(report->kicks[0].vcpu, 1);
     assert_int_equal(field(machine, "icp[0].rm_action"), 0);
     rm_machine_close(machine);
 }
@@ -48,16 +49,16 @@ static void presentation_page_is_accepted_and_ended_with_the_same_bytes(void **s
     build(machine, &config);
     enter(machine);
     inject_msi(machine, HWIRQ, 0);
-    struct rm_exit exit = run(machine);
-    assert_int_equal(exit.mmio_count, 2);
-    assert_false(exit.mmio[0].write);
-    assert_int_equal(exit.mmio[0].offset, 4);
-    assert_true(exit.mmio[1].write);
-    assert_memory_equal(exit.mmio[1].bytes, "\xff\x00\x12\x34", 4);
-    assert_int_equal(exit.opal_count, 1);
-    assert_int_equal(exit.opal[0].token, 63);
-    assert_int_equal(exit.opal[0].args[0], 7);
-    assert_int_equal(exit.opal[0].args[1], HWIRQ & 0x7ff); /* in the bridge */
+    const struct rm_exit *exit = run(machine);
+    assert_int_equal(exit->mmio_count, 2);
+    assert_false(exit->mmio[0].write);
+    assert_int_equal(exit->mmio[0].offset, 4);
+    assert_true(exit->mmio[1].write);
+    assert_memory_equal(exit->mmio[1].bytes, "\xff\x00\x12\x34", 4);
+    assert_int_equal(exit->opal_count, 1);
+    assert_int_equal(exit->opal[0].token, 63);
+    assert_int_equal(exit->opal[0].args[0], 7);
+    assert_int_equal(exit->opal[0].args[1], HWIRQ & 0x7ff); /* in the bridge */
     rm_machine_close(machine);
 }
 
@@ -66,16 +67,16 @@ static void before_the_seed_the_wakeup_is_lost(void **state)
     (void)state;
     struct rm_machine *machine = open_handlers("le-before");
     struct rm_world_config config = kick_world();
-    struct rm_host_report report;
     struct rm_lost_wakeups lost;
     build(machine, &config);
     enter(machine);
     inject_msi(machine, HWIRQ, 0);
-    struct rm_exit exit = run(machine);
-    assert_int_equal(exit.trap, 0x500);
-    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
-    assert_false(report.completed);
-    rm_lost_wakeups(machine, &report, 1, &lost);
+    const struct rm_exit *exit = run(machine);
+    assert_int_equal(exit->trap, 0x500);
+    const struct rm_host_report *report = run_host(machine);
+    assert_false(report->completed);
+    assert_int_equal(run(machine)->end, RM_END_IDLE);
+    rm_lost_wakeups(machine, &lost);
     assert_int_equal(lost.count, 1);
     assert_int_equal(lost.list[0].vcpu, 1);
     assert_int_equal(lost.list[0].xisr, VIRQ);
@@ -90,7 +91,7 @@ static void nothing_happens_to_a_guest_without_events(void **state)
     struct rm_world_config config = kick_world();
     build(machine, &config);
     enter(machine);
-    assert_int_equal(run(machine).end, RM_END_IDLE);
+    assert_int_equal(run(machine)->end, RM_END_IDLE);
     rm_machine_close(machine);
 }
 
@@ -102,12 +103,12 @@ static void an_hcall_begins_at_the_cycle_of_its_event(void **state)
     build(machine, &config);
     enter(machine);
     uint64_t at_cycle = rm_cycle(machine) + 12345;
-    struct rm_injection event = {.kind = RM_INJECT_HCALL, .number = 0x74, .at_cycle = at_cycle};
-    assert_int_equal(rm_inject(machine, &event, NULL), RM_OK);
-    struct rm_exit exit = run(machine);
-    assert_int_equal(exit.vector, 0xc00);
-    assert_int_equal(exit.start_cycle, at_cycle);
-    assert_int_equal(exit.phases.guest_cycles, 12345);
+    inject(machine,
+           (struct rm_injection){.kind = RM_INJECT_HCALL, .number = 0x74, .at_cycle = at_cycle});
+    const struct rm_exit *exit = run(machine);
+    assert_int_equal(exit->vector, 0xc00);
+    assert_int_equal(exit->start_cycle, at_cycle);
+    assert_int_equal(exit->phases.guest_cycles, 12345);
     rm_machine_close(machine);
 }
 
@@ -123,9 +124,9 @@ static void the_largest_machine_runs_too(void **state)
     build(machine, &config);
     enter(machine);
     inject_msi(machine, HWIRQ, 0);
-    struct rm_exit exit = run(machine);
-    assert_int_equal(exit.read_intr, -2);
-    assert_int_equal(exit.mmio[1].icp, RM_THREADS_MAX - 8);
+    const struct rm_exit *exit = run(machine);
+    assert_int_equal(exit->read_intr, -2);
+    assert_int_equal(exit->mmio[1].icp, RM_THREADS_MAX - 8);
     rm_machine_close(machine);
 }
 
@@ -134,10 +135,10 @@ static void an_msi_that_nobody_mapped_is_refused(void **state)
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = kick_world();
-    struct rm_injection event = {.kind = RM_INJECT_MSI, .number = 0x77};
+    struct rm_injection event = {.size = sizeof(event), .kind = RM_INJECT_MSI, .number = 0x77};
     struct rm_error error = {0};
     build(machine, &config);
-    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    assert_int_equal(rm_inject(machine, &event, NULL, &error), RM_BAD_INPUT);
     assert_non_null(strstr(error.text, "0x77"));
     rm_machine_close(machine);
 }
@@ -147,13 +148,14 @@ static void an_event_with_more_arguments_than_it_can_hold_is_refused(void **stat
     (void)state;
     struct rm_machine *machine = open_handlers("le");
     struct rm_world_config config = kick_world();
-    struct rm_injection event = {.kind = RM_INJECT_HCALL, .number = 0x74, .arg_count = 7};
+    struct rm_injection event = {
+        .size = sizeof(event), .kind = RM_INJECT_HCALL, .number = 0x74, .arg_count = 7};
     struct rm_error error = {0};
     build(machine, &config);
-    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    assert_int_equal(rm_inject(machine, &event, NULL, &error), RM_BAD_INPUT);
     assert_non_null(strstr(error.text, "7 arguments"));
-    event = (struct rm_injection){.kind = (enum rm_inject_kind)99};
-    assert_int_equal(rm_inject(machine, &event, &error), RM_BAD_INPUT);
+    event = (struct rm_injection){.size = sizeof(event), .kind = (enum rm_inject_kind)99};
+    assert_int_equal(rm_inject(machine, &event, NULL, &error), RM_BAD_INPUT);
     rm_machine_close(machine);
 }
 

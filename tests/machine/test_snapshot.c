@@ -9,10 +9,11 @@ struct outcome {
 static struct outcome take_interrupt(struct rm_machine *machine)
 {
     inject_msi(machine, HWIRQ, rm_cycle(machine) + 500);
-    struct rm_exit exit = run(machine);
-    struct rm_host_report report;
-    assert_int_equal(rm_host_exit(machine, &exit, &report, NULL), RM_OK);
-    return (struct outcome){rm_state_hash(machine), exit.cycles, exit.instructions};
+    const struct rm_exit *exit = run(machine);
+    struct outcome outcome = {0, exit->cycles, exit->instructions};
+    run_host(machine);
+    outcome.hash = rm_state_hash(machine);
+    return outcome;
 }
 
 static void assert_same(struct outcome a, struct outcome b)
@@ -128,6 +129,103 @@ static void a_changed_field_changes_the_hash(void **state)
     rm_machine_close(machine);
 }
 
+/* All that is told of an exit, its lists included. */
+static uint64_t hash_exit(const struct rm_exit *exit)
+{
+    uint64_t hash = exit->number ^ exit->cycles << 8 ^ exit->instructions << 24 ^ exit->trap;
+    for (size_t i = 0; i < exit->path_count; i++)
+        for (const char *at = exit->path[i]; *at; at++)
+            hash = hash * 31 + (uint8_t)*at;
+    for (size_t i = 0; i < exit->mmio_count; i++)
+        hash = hash * 31 + exit->mmio[i].cycle + exit->mmio[i].offset + exit->mmio[i].bytes[3];
+    for (size_t i = 0; i < exit->opal_count; i++)
+        hash = hash * 31 + exit->opal[i].cycle + exit->opal[i].token;
+    return hash;
+}
+
+/* Runs into the exit until the firmware was called, which is after the first access to the page. */
+static void run_into_exit(struct rm_machine *machine)
+{
+    const struct rm_exit *exit;
+    do
+        assert_ok(rm_run_exit(machine, 10, &exit, &assert_error));
+    while (exit->opal_count == 0);
+    assert_int_equal(exit->end, RM_END_BUDGET);
+    assert_true(exit->mmio_count > 0);
+}
+
+static void a_snapshot_in_mid_exit_has_all_that_the_exit_gathered(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *snapshot;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    run_into_exit(machine);
+    assert_ok(rm_snapshot_take(machine, &snapshot, &assert_error));
+    const struct rm_exit *exit = run(machine);
+    uint64_t whole = hash_exit(exit);
+    size_t path_count = exit->path_count;
+    run_out(machine);
+    assert_ok(rm_snapshot_restore(machine, snapshot, &assert_error));
+    exit = run(machine);
+    assert_int_equal(exit->path_count, path_count);
+    assert_int_equal(hash_exit(exit), whole);
+    rm_snapshot_free(snapshot);
+    rm_machine_close(machine);
+}
+
+static void exits_and_reports_that_were_not_told_of_survive(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *snapshot;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    assert_int_equal(run_out(machine), RM_END_IDLE);
+    assert_ok(rm_snapshot_take(machine, &snapshot, &assert_error));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(run(machine)->trap, 0x5555);
+        const struct rm_host_report *report = run_host(machine);
+        assert_int_equal(report->trap, 0x5555);
+        assert_int_equal(report->kick_count, 1);
+        assert_int_equal(report->kicks[0].vcpu, 1);
+        assert_int_equal(run(machine)->end, RM_END_IDLE);
+        assert_ok(rm_snapshot_restore(machine, snapshot, &assert_error));
+    }
+    rm_snapshot_free(snapshot);
+    rm_machine_close(machine);
+}
+
+/* The host has seen the exit, and its run loop has not come to it yet. */
+static void what_the_host_has_put_off_survives(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *snapshot;
+    const struct rm_host_report *report;
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    assert_int_equal(run(machine)->trap, 0x5555);
+    assert_ok(rm_run_host(machine, 2000, &report, &assert_error));
+    assert_null(report);
+    assert_ok(rm_snapshot_take(machine, &snapshot, &assert_error));
+    for (int i = 0; i < 2; i++) {
+        report = run_host(machine);
+        assert_true(report->completed);
+        assert_int_equal(report->kick_count, 1);
+        assert_ok(rm_snapshot_restore(machine, snapshot, &assert_error));
+    }
+    rm_snapshot_free(snapshot);
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +234,9 @@ int main(void)
         cmocka_unit_test(building_again_forgets_the_old_world),
         cmocka_unit_test(snapshots_before_and_after_the_first_entry_take_turns),
         cmocka_unit_test(a_snapshot_of_a_world_that_is_gone_is_refused),
+        cmocka_unit_test(a_snapshot_in_mid_exit_has_all_that_the_exit_gathered),
+        cmocka_unit_test(exits_and_reports_that_were_not_told_of_survive),
+        cmocka_unit_test(what_the_host_has_put_off_survives),
         cmocka_unit_test(a_changed_field_changes_the_hash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,30 +2,9 @@
 /* What a world's settings mean to a machine, on our handlers and on the kernels that are here. */
 #include "worlds.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #define H_SET_DABR 0x28
 
 static const char *const kernels[] = {"6.1", "6.12", "6.12-64k"};
-
-/* A kernel of the cache, or NULL. */
-static struct rm_machine *open_kernel(const char *kernel)
-{
-    const char *cache = getenv("RMSIM_KERNEL_CACHE"), *home = getenv("HOME");
-    char path[512];
-    struct rm_machine_options options = {.size = sizeof(options), .kernel = path};
-    struct rm_machine *machine = NULL;
-    struct rm_error error = {0};
-    if (cache)
-        snprintf(path, sizeof(path), "%s/%s/vmlinux", cache, kernel);
-    else
-        snprintf(path, sizeof(path), "%s/.cache/rmsim/kernels/%s/vmlinux", home ? home : "",
-                 kernel);
-    if (access(path, R_OK) == 0 && rm_machine_open(&options, &machine, &error) != RM_OK)
-        fail_msg("%s", error.text);
-    return machine;
-}
 
 static void options_may_be_of_a_newer_release(void **state)
 {
@@ -66,21 +45,18 @@ static void a_world_may_be_of_an_older_release(void **state)
     rm_machine_close(machine);
 }
 
-static struct rm_exit set_dabr(struct rm_machine *machine, bool all_hcalls)
+static const struct rm_exit *set_dabr(struct rm_machine *machine, bool all_hcalls)
 {
     struct rm_injection hcall = {.kind = RM_INJECT_HCALL,
                                  .number = H_SET_DABR,
                                  .arg_count = 1,
                                  .args = {UINT64_C(0xc000000000001237)}};
     struct rm_world_config config = kick_world();
-    struct rm_error error = {0};
-    struct rm_exit exit;
     config.all_hcalls = all_hcalls;
     build(machine, &config);
     enter(machine);
-    assert_int_equal(rm_inject(machine, &hcall, &error), RM_OK);
-    assert_int_equal(rm_run_exit(machine, 100000, &exit, &error), RM_OK);
-    return exit;
+    inject(machine, hcall);
+    return run(machine);
 }
 
 /* H_SET_DABR is one that kernels serve in real mode if KVM enabled it for the guest. */
@@ -92,12 +68,12 @@ static void real_mode_serves_the_hcalls_that_are_enabled(void **state)
         struct rm_machine *machine = open_kernel(kernels[i]);
         if (!machine)
             continue;
-        struct rm_exit exit = set_dabr(machine, false);
-        assert_int_equal(exit.end, RM_END_HOST);
-        assert_int_equal(exit.trap, 0xc00);
+        const struct rm_exit *exit = set_dabr(machine, false);
+        assert_int_equal(exit->end, RM_END_HOST);
+        assert_int_equal(exit->trap, 0xc00);
         exit = set_dabr(machine, true);
-        assert_int_equal(exit.end, RM_END_GUEST);
-        assert_int_equal(exit.r3, 0);
+        assert_int_equal(exit->end, RM_END_GUEST);
+        assert_int_equal(exit->r3, 0);
         assert_int_equal(field(machine, "vcpu[0].arch.dawr0"), UINT64_C(0xc000000000001230));
         assert_int_equal(field(machine, "vcpu[0].arch.dawrx0"), 0x73);
         rm_machine_close(machine);
@@ -123,7 +99,7 @@ static void a_pending_interrupt_is_injected_at_entry(void **state)
         config.vcpus[0].icp.xisr = VIRQ;
         config.vcpus[0].icp.pending_pri = 5;
         build(machine, &config);
-        assert_int_equal(enter(machine).guest_pc, 0x500);
+        assert_int_equal(enter(machine)->guest_pc, 0x500);
         assert_int_equal(field(machine, "vcpu[0].arch.shregs.srr0"), 0x20000);
         assert_int_equal(field(machine, "vcpu[0].arch.pending_exceptions"), 0x4000);
         rm_machine_close(machine);
@@ -140,12 +116,12 @@ static void a_blocked_vcpu_that_nobody_kicked_is_lost(void **state)
     config.vcpus[1].icp.xisr = VIRQ;
     config.vcpus[1].icp.pending_pri = 5;
     build(machine, &config);
-    rm_lost_wakeups(machine, NULL, 0, &lost);
+    rm_lost_wakeups(machine, &lost);
     assert_int_equal(lost.count, 1);
     assert_int_equal(lost.list[0].vcpu, 1);
     config.vcpus[1].ceded = false; /* in user space: it comes back by itself */
     build(machine, &config);
-    rm_lost_wakeups(machine, NULL, 0, &lost);
+    rm_lost_wakeups(machine, &lost);
     assert_int_equal(lost.count, 0);
     rm_machine_close(machine);
 }

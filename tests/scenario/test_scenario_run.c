@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Running and judging scenarios, on our own handlers. */
-#include "scenario/run.h"
+#include "scenario/runner.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,8 @@
     "vm:\n"                                                                                        \
     "  vcpus: [{id: 4, server: 0, thread: 0}, {id: 5, server: 8, thread: none}]\n"                 \
     "  sources: [{irq: 0x1005, server: 8, hwirq: 0x1234, phb: 7}]\n"                               \
-    "events: [{name: e, at: 1000, msi: 0x1234}]\n"
+    "events:\n"                                                                                    \
+    "- {name: e, at: 1000, msi: 0x1234}\n"
 
 struct run {
     struct rm_machine *machine;
@@ -30,7 +31,7 @@ static struct run run_on(const char *handlers, const char *text, unsigned repeat
     struct rm_error error = {.text = ""};
     if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
         rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK ||
-        rm_scenario_run(run.machine, run.scenario, repeat, &run.result, &error) != RM_OK)
+        rm_scenario_run(run.machine, run.scenario, repeat, NULL, &run.result, &error) != RM_OK)
         fail_msg("%s", error.text);
     return run;
 }
@@ -62,8 +63,11 @@ static void what_happens_is_recorded(void **state)
     assert_int_equal(result->exits[0].exit.trap, 0x5555);
     assert_int_equal(result->exits[0].rm_action_before, 1);
     assert_int_equal(result->exits[0].rm_action_after, 0);
-    assert_int_equal(result->kick_count, 1);
-    assert_int_equal(result->kicks[0].vcpu, 5);
+    size_t kick = scn_next_kick(result, 0);
+    assert_true(kick < result->told_count);
+    assert_int_equal(scn_vcpu_id(result, (int)result->told[kick].kick.vcpu), 5);
+    assert_int_equal(scn_cause_of(result, &result->told[kick].actor), 0);
+    assert_int_equal(scn_next_kick(result, kick + 1), result->told_count);
     assert_int_equal(result->icps[1].before.icp.xisr, 0);
     assert_int_equal(result->icps[1].after.icp.xisr, 0x1005);
     assert_true(result->exits[0].exit.path_count > 5);
@@ -117,7 +121,20 @@ static void every_failed_expectation_names_line_expected_and_got(void **state)
         {"physical_icps: [{thread: 0, cppr: 5}]", "physical_icps[0].cppr", "0x5", "0xff"},
         {"physical_sources: [{hwirq: 0x1234, p: yes}]", "physical_sources[0].p", "0x1", "0x0"},
         {"fields: [{name: 'icp[0].rm_action', value: 1}]", "fields[0].value", "0x1", "0x0"},
-        {"registers: [{thread: 0, name: r12, value: 1}]", "registers[0].value", "0x1", "0x5555"},
+        {"registers: [{thread: 0, name: r12, value: 1}]", "registers[0].value", "0x1", "0x0"},
+        {"exits: [{cause: none}]", "exits[0].cause", "none", "events[0], e"},
+        {"exits: [{vcpu: none}]", "exits[0].vcpu", "none", "0x4"},
+        {"exits: [{registers: [{name: r3, value: 0x5555}, {name: r12, value: 1}]}]",
+         "exits[0].registers[1].value", "0x1", "0x5555"},
+        {"exits: [{registers: [{thread: 8, name: r12, value: 1}]}]", "exits[0].registers[0].value",
+         "0x1", NULL},
+        {"exits: [{fields: [{name: 'paca[0].kvm_hstate.in_guest', value: 3}]}]",
+         "exits[0].fields[0].value", "0x3", "0x0"},
+        {"exits: [{icps: [{vcpu: 5, xisr: 0}]}]", "exits[0].icps[0].xisr", "0x0", "0x1005"},
+        {"exits: [{icps: [{vcpu: 4, rm_action: 0}]}]", "exits[0].icps[0].rm_action", "0x0", "0x1"},
+        {"exits: [{physical_icps: [{thread: 0, cppr: 5}]}]", "exits[0].physical_icps[0].cppr",
+         "0x5", "0xff"},
+        {"deadlock: yes", "deadlock", "a deadlock", "none"},
         {"kicked: [4]", "kicked", "4", "5"},
         {"lost_wakeups: [5]", "lost_wakeups", "the wake-up of vcpu 5 to be lost", "it is not"},
     };
@@ -128,7 +145,7 @@ static void every_failed_expectation_names_line_expected_and_got(void **state)
         assert_int_equal(run.result.verdict, SCN_FAIL);
         const struct scn_failure *failure = failure_of(&run, rows[i].what);
         assert_int_equal(run.result.failure_count, 1);
-        assert_int_equal(failure->line, 8);
+        assert_int_equal(failure->line, 9);
         assert_string_equal(failure->expected, rows[i].expected);
         if (rows[i].got)
             assert_string_equal(failure->got, rows[i].got);
@@ -175,7 +192,7 @@ static struct run run_variant(unsigned index, unsigned repeat)
     struct rm_scenario *variant = run.scenario->variants[index];
     struct rm_machine_options options = {.size = sizeof(options), .handlers = variant->handlers};
     if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_run(run.machine, variant, repeat, &run.result, &error) != RM_OK)
+        rm_scenario_run(run.machine, variant, repeat, NULL, &run.result, &error) != RM_OK)
         fail_msg("%s", error.text);
     return run;
 }
@@ -189,7 +206,7 @@ static void a_variant_runs_with_its_own_settings_of_the_host(void **state)
     run = run_variant(0, 5);
     assert_int_equal(run.result.verdict, SCN_PASS);
     assert_int_equal(run.result.exits[0].exit.end, RM_END_GUEST);
-    assert_int_equal(run.result.kicks[0].by, RM_KICK_HOST_CORE);
+    assert_int_equal(run.result.told[scn_next_kick(&run.result, 0)].kick.by, RM_KICK_HOST_CORE);
     end(&run);
 }
 
@@ -209,7 +226,7 @@ static void a_failure_of_a_variant_names_its_own_line(void **state)
     struct run run = run_variant(2, 1);
     assert_int_equal(run.result.verdict, SCN_FAIL);
     assert_int_equal(run.result.failure_count, 1);
-    assert_int_equal(failure_of(&run, "exits[0].trap")->line, 18);
+    assert_int_equal(failure_of(&run, "exits[0].trap")->line, 19);
     assert_string_equal(failure_of(&run, "exits[0].trap")->got, "0x5555");
     end(&run);
 }
@@ -233,6 +250,27 @@ static void a_budget_that_runs_out_is_neither_pass_nor_fail(void **state)
     (void)state;
     struct run run = run_on("le", WORLD "expect: {budget_cycles: 1200}\n", 1);
     assert_int_equal(run.result.verdict, SCN_BUDGET);
+    assert_non_null(strstr(failure_of(&run, "run")->got, "the cycle budget ran out at 0x"));
+    end(&run);
+    /* Real mode is over, and the host has not come to kvmppc_xics_rm_complete yet. */
+    run = run_on("le", WORLD "expect: {budget_cycles: 5000}\n", 1);
+    assert_int_equal(run.result.verdict, SCN_BUDGET);
+    assert_int_equal(run.result.failure_count, 1);
+    assert_string_equal(
+        failure_of(&run, "run")->got,
+        "the cycle budget ran out at cycle 6813, with the run loop of a vcpu in the "
+        "host to come");
+    end(&run);
+    /* No thread is under way, and an interrupt is. */
+    run = run_on("le",
+                 "name: t\nevents: [{at: 10, host_ipi: {thread: 0}}]\n"
+                 "expect: {budget_cycles: 100}\n",
+                 1);
+    assert_int_equal(run.result.verdict, SCN_BUDGET);
+    end(&run);
+    /* Nothing is under way. */
+    run = run_on("le", "name: t\nexpect: {budget_cycles: 5000}\n", 1);
+    assert_int_equal(run.result.verdict, SCN_PASS);
     end(&run);
 }
 
@@ -248,7 +286,80 @@ static void an_event_after_another_comes_when_the_guest_runs_again(void **state)
     assert_int_equal(run.result.exit_count, 2);
     assert_int_equal(exits[0].exit.end, RM_END_HOST);
     assert_int_equal(exits[1].event, 1);
-    assert_int_equal(exits[1].exit.phases.guest_cycles, 700);
+    assert_int_equal(exits[1].exit.phases.guest_cycles, 700 + 64); /* a doorbell's way */
+    end(&run);
+}
+
+static void an_event_that_does_not_happen_fails(void **state)
+{
+    (void)state;
+    /* Nobody runs on thread 9. */
+    struct run run = run_on("le", WORLD "- {at: 1, hcall: {thread: 9, call: H_CEDE}}\n", 3);
+    assert_int_equal(run.result.verdict, SCN_FAIL);
+    assert_true(run.result.happened[0]);
+    assert_false(run.result.happened[1]);
+    assert_string_equal(failure_of(&run, "events[1]")->expected, "the event to happen");
+    assert_int_equal(failure_of(&run, "events[1]")->line, 8);
+    end(&run);
+}
+
+static void the_moment_of_an_exit_is_not_the_end_of_the_run(void **state)
+{
+    (void)state;
+    struct run run = run_on("be",
+                            WORLD "expect:\n"
+                                  "  exits:\n"
+                                  "  - registers: [{name: lpcr, value: 0x804800000180f000}]\n"
+                                  "    fields: [{name: 'vcore[0].in_guest', value: 0},\n"
+                                  "             {name: 'icp[0].rm_action', value: 1}]\n"
+                                  "  fields: [{name: 'vcore[0].in_guest', value: 1},\n"
+                                  "           {name: 'icp[0].rm_action', value: 0}]\n",
+                            3);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    end(&run);
+}
+
+/* Lets the exit under way wait for a thread that nobody has entered with. */
+static void make_deadlock(void *context, const struct rm_event *event)
+{
+    if (event->exit_begin.vector == 0x500)
+        rm_set_field(context, "vcore[0].entry_exit_map", 0x21, NULL);
+}
+
+static void a_deadlock_fails_unless_it_is_expected(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {WORLD, WORLD "expect: {deadlock: yes}\n"};
+    for (size_t i = 0; i < 2; i++) {
+        struct run run = {.machine = NULL};
+        struct rm_machine_options options = {.size = sizeof(options)};
+        struct rm_observer observer = {.size = sizeof(observer),
+                                       .types = RM_EVENT_BIT(RM_EVENT_exit_begin),
+                                       .tell = make_deadlock};
+        assert_int_equal(rm_machine_open(&options, &run.machine, NULL), RM_OK);
+        observer.context = run.machine;
+        assert_int_equal(rm_observe(run.machine, &observer, NULL), RM_OK);
+        assert_int_equal(
+            rm_scenario_parse("t.yaml", texts[i], strlen(texts[i]), &run.scenario, NULL), RM_OK);
+        assert_int_equal(rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, NULL),
+                         RM_OK);
+        assert_non_null(strstr(run.result.deadlock, "thread 0 goes round"));
+        assert_int_equal(run.result.exits[0].exit.end, RM_END_DEADLOCK);
+        assert_int_equal(run.result.verdict, i ? SCN_PASS : SCN_FAIL);
+        if (i == 0)
+            assert_string_equal(failure_of(&run, "deadlock")->got, run.result.deadlock);
+        end(&run);
+    }
+}
+
+static void a_symbol_that_the_image_lacks_is_named(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "requires: [kvmppc_read_intr, nowhere]\n", 1);
+    assert_string_equal(scn_missing_symbol(run.machine, run.scenario), "nowhere");
+    end(&run);
+    run = run_on("be", WORLD "requires: [kvmppc_read_intr]\n", 1);
+    assert_null(scn_missing_symbol(run.machine, run.scenario));
     end(&run);
 }
 
@@ -269,9 +380,15 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
     } files[] = {
         {"name: t\ncall: {function: nowhere}\n", "nowhere"},
         {WORLD "expect:\n  fields: [{name: 'icp[0].nothing', value: 1}]\n",
-         "line 8: expect.fields[0].name"},
+         "line 9: expect.fields[0].name"},
         {WORLD "expect:\n  registers: [{thread: 0, name: r99, value: 1}]\n",
-         "line 8: expect.registers[0].name"},
+         "line 9: expect.registers[0].name"},
+        {WORLD "expect:\n  exits:\n  - fields: [{name: 'icp[0].nothing', value: 1}]\n",
+         "line 10: expect.exits[0].fields[0].name"},
+        {WORLD "expect:\n  exits:\n  - registers: [{name: r99, value: 1}]\n",
+         "line 10: expect.exits[0].registers[0].name"},
+        {"name: t\nvm:\n  vcpus:\n  - {id: 0, spr: {amr: 1, amrr: 1}}\n",
+         "vcpu 0: there is no register \"amrr\""},
         {WORLD "expect:\n  registers: [{thread: 99, name: r1, value: 1}]\n", "no thread 99"},
     };
     (void)state;
@@ -283,7 +400,8 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
         assert_int_equal(rm_machine_open(&options, &run.machine, &error), RM_OK);
         assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error),
                          RM_OK);
-        enum rm_status status = rm_scenario_run(run.machine, run.scenario, 1, &run.result, &error);
+        enum rm_status status =
+            rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, &error);
         assert_true(status == RM_NOT_FOUND || status == RM_BAD_INPUT);
         assert_non_null(strstr(error.text, files[i].says));
         end(&run);
@@ -302,6 +420,10 @@ int main(void)
         cmocka_unit_test(repeated_runs_are_the_same),
         cmocka_unit_test(a_budget_that_runs_out_is_neither_pass_nor_fail),
         cmocka_unit_test(an_event_after_another_comes_when_the_guest_runs_again),
+        cmocka_unit_test(an_event_that_does_not_happen_fails),
+        cmocka_unit_test(the_moment_of_an_exit_is_not_the_end_of_the_run),
+        cmocka_unit_test(a_deadlock_fails_unless_it_is_expected),
+        cmocka_unit_test(a_symbol_that_the_image_lacks_is_named),
         cmocka_unit_test(a_call_is_the_only_exit),
         cmocka_unit_test(names_that_the_image_lacks_are_mistakes_of_the_file),
     };

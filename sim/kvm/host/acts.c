@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of what the host does. */
+#include "kvm/host/host_model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define FIRST_ROOM 32
+
+void kvm_acts_free(struct kvm_acts *acts)
+{
+    free(acts->list);
+    *acts = (struct kvm_acts){0};
+}
+
+struct kvm_act *rm_host_act(struct rm_host *host, enum kvm_act_kind kind)
+{
+    struct kvm_acts *acts = host->acts;
+    if (acts->count == acts->room) {
+        acts->room = acts->room ? 2 * acts->room : FIRST_ROOM;
+        acts->list = realloc(acts->list, acts->room * sizeof(*acts->list));
+        if (!acts->list)
+            abort(); /* a few KiB: there is no sensible way on without them */
+    }
+    struct kvm_act *act = &acts->list[acts->count++];
+    *act = (struct kvm_act){.kind = kind, .vcpu = -1, .core = host->core, .poked = -1};
+    return act;
+}
+
+void rm_host_fault(struct rm_host *host, const char *format, ...)
+{
+    struct kvm_act *act = rm_host_act(host, KVM_ACT_FAULT);
+    act->vcpu = (int32_t)host->vcpu;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(act->text, sizeof(act->text), format, args);
+    va_end(args);
+}

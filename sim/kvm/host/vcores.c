@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which vcpus run where: kvmppc_run_vcpu, kvmppc_run_core, kvmppc_start_thread,
+ * kvmppc_vcore_blocked.
+ *
+ * A vcore belongs on the core of its vcpus' places; one whose vcpu has no place runs on a core that
+ * is free, if the policy says so, or never. It comes and goes as a whole; a vcpu that is ready
+ * while its vcore runs and nobody leaves yet joins late.
+ */
+#include "kvm/host/host_model.h"
+
+#include "base/hash.h"
+
+#include <string.h>
+
+#define RESUME_GUEST 0
+#define TRAP_NONE    0
+#define MSR_EE       0x8000
+#define MSR_TS       UINT64_C(0x600000000) /* the transaction state goes along: TM is not modelled */
+
+struct kvm_host kvm_host_new(const struct rm_world *world)
+{
+    struct kvm_host host;
+    memset(&host, 0, sizeof(host));
+    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
+        const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
+        host.tasks[v].thread = -1;
+        if (vcpu->thread == RM_NOT_LOADED)
+            host.tasks[v].state = vcpu->ceded ? KVM_TASK_BLOCKED : KVM_TASK_READY;
+    }
+    for (unsigned core = 0; core < RM_CORES_MAX; core++)
+        host.core_vcore[core] = -1;
+    for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
+        host.thread_vcpu[thread] = -1;
+    return host;
+}
+
+uint64_t kvm_host_hash(const struct kvm_host *host, uint64_t hash)
+{
+    for (unsigned v = 0; v < RM_VCPUS_MAX; v++) {
+        const struct kvm_task *task = &host->tasks[v];
+        hash = rm_hash_u64(hash, (uint64_t)task->state << 32 | (uint32_t)task->thread);
+        hash = rm_hash_u64(hash, task->exit);
+        hash = rm_hash_u64(hash, (uint64_t)task->trap << 32 | task->timers);
+    }
+    for (unsigned core = 0; core < RM_CORES_MAX; core++)
+        hash =
+            rm_hash_u64(hash, (uint64_t)host->cores[core] << 32 | (uint32_t)host->core_vcore[core]);
+    for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
+        hash = rm_hash_u64(hash, (uint32_t)host->thread_vcpu[thread]);
+    return hash;
+}
+
+/* Whether a task of the vcore is in that state. */
+static bool some_task(const struct rm_host *host, unsigned vcore, enum kvm_task_state state)
+{
+    for (unsigned v = 0; v < host->world->config.vcpu_count; v++)
+        if (host->world->vcore_of[v] == vcore && host->state->tasks[v].state == state)
+            return true;
+    return false;
+}
+
+/* The core that runs the vcore, or is about to, or -1. */
+static int core_of(const struct rm_host *host, unsigned vcore)
+{
+    for (unsigned core = 0; core < host->world->config.cores; core++)
+        if (host->state->core_vcore[core] == (int32_t)vcore)
+            return (int)core;
+    return -1;
+}
+
+/*
+ * kvmppc_core_prepare_to_enter: an interrupt that is pending comes to a guest that takes it. The
+ * external one stays pending until the guest accepts it.
+ */
+static void prepare_to_enter(struct rm_host *host, unsigned v)
+{
+    static const struct {
+        uint64_t bit, vector;
+        bool stays;
+    } interrupts[] = {
+        {RM_PENDING_EXTERNAL, 0x500, true},
+        {RM_PENDING_DECREMENTER, 0x900, false},
+    };
+    struct rm_world *world = host->world;
+    uint64_t vcpu = world->vcpu[v];
+    for (size_t i = 0; i < RM_COUNT(interrupts); i++) {
+        uint64_t pending = rm_get(world, RM_K_VCPU_PENDING, vcpu);
+        uint64_t msr = rm_get(world, RM_K_VCPU_MSR, vcpu);
+        if (!(pending & interrupts[i].bit) || !(msr & MSR_EE))
+            continue;
+        rm_put(world, RM_K_VCPU_SRR0, vcpu, rm_get(world, RM_K_VCPU_PC, vcpu));
+        rm_put(world, RM_K_VCPU_SRR1, vcpu, msr & ~MSR_TS);
+        rm_put(world, RM_K_VCPU_PC, vcpu, interrupts[i].vector);
+        rm_put(world, RM_K_VCPU_MSR, vcpu, rm_get(world, RM_K_VCPU_INTR_MSR, vcpu));
+        if (!interrupts[i].stays)
+            rm_put(world, RM_K_VCPU_PENDING, vcpu, pending & ~interrupts[i].bit);
+    }
+}
+
+/* Whether all of the vcore's ready vcpus have ceded and have no reason to run. */
+static bool all_ceded(struct rm_host *host, unsigned vcore)
+{
+    struct rm_world *world = host->world;
+    bool all = true;
+    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
+        uint64_t vcpu = world->vcpu[v];
+        if (world->vcore_of[v] != vcore || host->state->tasks[v].state != KVM_TASK_READY)
+            continue;
+        if (rm_get(world, RM_K_VCPU_PENDING, vcpu) || rm_get(world, RM_K_VCPU_PRODDED, vcpu))
+            rm_put(world, RM_K_VCPU_CEDED, vcpu, 0);
+        all &= rm_get(world, RM_K_VCPU_CEDED, vcpu) != 0;
+    }
+    return all;
+}
+
+/* kvmppc_vcore_blocked. */
+static void block(struct rm_host *host, unsigned vcore)
+{
+    rm_put(host->world, RM_K_VCORE_STATE, host->world->vcore[vcore], RM_VCORE_SLEEPING);
+    for (unsigned v = 0; v < host->world->config.vcpu_count; v++) {
+        if (host->world->vcore_of[v] != vcore || host->state->tasks[v].state != KVM_TASK_READY)
+            continue;
+        host->state->tasks[v].state = KVM_TASK_BLOCKED;
+        rm_host_act(host, KVM_ACT_BLOCK)->vcpu = (int32_t)v;
+    }
+}
+
+void rm_host_wake_vcore(struct rm_host *host, unsigned vcore)
+{
+    bool woke = false;
+    for (unsigned v = 0; v < host->world->config.vcpu_count; v++) {
+        struct kvm_task *task = &host->state->tasks[v];
+        if (host->world->vcore_of[v] != vcore || task->state != KVM_TASK_BLOCKED)
+            continue;
+        task->state = KVM_TASK_READY;
+        woke = true;
+    }
+    if (woke)
+        rm_put(host->world, RM_K_VCORE_STATE, host->world->vcore[vcore], RM_VCORE_INACTIVE);
+}
+
+/* The core on which the vcore's vcpus have their places; -1: they have none. */
+static int home_of(const struct rm_host *host, unsigned vcore)
+{
+    for (unsigned v = 0; v < host->world->config.vcpu_count; v++)
+        if (host->world->vcore_of[v] == vcore && rm_home_thread(host->world, v) >= 0)
+            return (int)rm_home_core(host->world, v);
+    return -1;
+}
+
+/* The core where the vcore can be started now, or -1. */
+static int free_core_for(const struct rm_host *host, unsigned vcore)
+{
+    const struct rm_world_config *config = &host->world->config;
+    int home = home_of(host, vcore);
+    if (home >= 0)
+        return host->state->cores[home] == KVM_CORE_IN_HOST ? home : -1;
+    for (unsigned core = 0; config->policy == RM_POLICY_FIRST_FREE && core < config->cores; core++)
+        if (config->free_cores >> core & 1 && host->state->cores[core] == KVM_CORE_IN_HOST)
+            return (int)core;
+    return -1;
+}
+
+/* The thread for a vcpu on the core that runs its vcore. */
+static unsigned thread_for(const struct rm_world *world, unsigned v, unsigned core)
+{
+    int home = rm_home_thread(world, v);
+    return home >= 0 ? (unsigned)home : core * world->config.threads_per_core;
+}
+
+/* kvmppc_start_thread: the vcpu (-1: none) and the vcore are in the thread's paca. */
+static void start_thread(struct rm_host *host, unsigned thread, int v, unsigned vcore)
+{
+    struct rm_world *world = host->world;
+    uint64_t paca = rm_paca(world, thread);
+    unsigned ptid = thread % world->config.threads_per_core;
+    struct kvm_act *act = rm_host_act(host, KVM_ACT_LOAD);
+    act->vcpu = v;
+    act->thread = thread;
+    host->state->thread_vcpu[thread] = v;
+    if (v >= 0) {
+        uint64_t vcpu = world->vcpu[v];
+        struct kvm_task *task = &host->state->tasks[v];
+        task->state = KVM_TASK_LOADED;
+        task->thread = (int32_t)thread;
+        task->timers++;
+        rm_put(world, RM_K_VCPU_TRAP, vcpu, TRAP_NONE);
+        rm_put(world, RM_K_VCPU_RET, vcpu, RESUME_GUEST);
+        rm_put(world, RM_K_VCPU_CPU, vcpu, thread - ptid);
+        rm_put(world, RM_K_VCPU_THREAD_CPU, vcpu, thread);
+    }
+    rm_put(world, RM_K_PACA_VCPU, paca, v >= 0 ? world->vcpu[v] : 0);
+    rm_put(world, RM_K_PACA_PTID, paca, ptid);
+    rm_put(world, RM_K_PACA_VCORE, paca, world->vcore[vcore]);
+}
+
+static void poke(struct rm_host *host, unsigned thread)
+{
+    rm_host_act(host, KVM_ACT_POKE)->thread = thread;
+}
+
+/* A vcpu joins its vcore, which runs already. */
+static void join(struct rm_host *host, unsigned v, unsigned core)
+{
+    unsigned thread = thread_for(host->world, v, core);
+    prepare_to_enter(host, v);
+    rm_put(host->world, RM_K_VCPU_CEDED, host->world->vcpu[v], 0);
+    start_thread(host, thread, (int)v, host->world->vcore_of[v]);
+    poke(host, thread);
+}
+
+static void join_all(struct rm_host *host, unsigned vcore, unsigned core)
+{
+    struct rm_world *world = host->world;
+    uint32_t map = (uint32_t)rm_get(world, RM_K_VCORE_MAP, world->vcore[vcore]);
+    if (host->state->cores[core] != KVM_CORE_RUNNING || map >= RM_MAP_EXITS)
+        return;
+    host->core = core;
+    for (unsigned v = 0; v < world->config.vcpu_count; v++)
+        if (world->vcore_of[v] == vcore && host->state->tasks[v].state == KVM_TASK_READY)
+            join(host, v, core);
+}
+
+static void schedule_vcore(struct rm_host *host, unsigned vcore)
+{
+    int core = core_of(host, vcore);
+    if (core >= 0) {
+        join_all(host, vcore, (unsigned)core);
+        return;
+    }
+    if (all_ceded(host, vcore)) {
+        block(host, vcore);
+        return;
+    }
+    core = free_core_for(host, vcore);
+    if (core < 0)
+        return;
+    host->state->cores[core] = KVM_CORE_STARTING;
+    host->state->core_vcore[core] = (int32_t)vcore;
+    struct kvm_act *act = rm_host_act(host, KVM_ACT_LATER);
+    act->later = KVM_LATER_RUN;
+    act->core = (uint32_t)core;
+}
+
+void rm_host_schedule(struct rm_host *host)
+{
+    unsigned core = host->core;
+    for (unsigned vcore = 0; vcore < host->world->vcore_count; vcore++)
+        if (some_task(host, vcore, KVM_TASK_READY))
+            schedule_vcore(host, vcore);
+    host->core = core;
+}
+
+/* The vcore as init_master_vcore leaves it, and then running. */
+static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned core)
+{
+    const struct {
+        enum rm_known field;
+        uint64_t value;
+    } values[] = {
+        {RM_K_VCORE_MAP, 0},
+        {RM_K_VCORE_NAPPING, 0},
+        {RM_K_VCORE_IN_GUEST, 0},
+        {RM_K_VCORE_CONFERRING, 0},
+        {RM_K_VCORE_TB_APPLIED, 0},
+        {RM_K_VCORE_PCPU, core * world->config.threads_per_core},
+        {RM_K_VCORE_STATE, RM_VCORE_RUNNING},
+    };
+    for (size_t i = 0; i < RM_COUNT(values); i++)
+        rm_put(world, values[i].field, world->vcore[vcore], values[i].value);
+    if (world->rm_core)
+        rm_put(world, RM_K_CORE_IN_HOST, rm_core_element(world, core), 0);
+}
+
+/* kvmppc_grab_hwthread: the thread is KVM's, but has nothing to do yet. */
+static void grab_thread(struct rm_world *world, unsigned thread)
+{
+    uint64_t paca = rm_paca(world, thread);
+    bool secondary = thread % world->config.threads_per_core != 0;
+    rm_put(world, RM_K_PACA_VCPU, paca, 0);
+    rm_put(world, RM_K_PACA_VCORE, paca, 0);
+    rm_put(world, RM_K_PACA_SPLIT, paca, 0);
+    rm_put(world, RM_K_PACA_NAPPING, paca, 0);
+    rm_put(world, RM_K_PACA_REQ, paca, secondary);
+}
+
+void kvm_host_run(struct rm_world *world, struct kvm_host *state, unsigned core,
+                  struct kvm_acts *acts)
+{
+    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
+    unsigned vcore = (unsigned)state->core_vcore[core];
+    unsigned first = core * world->config.threads_per_core;
+    struct kvm_act *act = rm_host_act(&host, KVM_ACT_RUN);
+    act->vcore = vcore;
+    prepare_vcore(world, vcore, core);
+    state->cores[core] = KVM_CORE_RUNNING;
+    for (unsigned i = 0; i < world->config.threads_per_core; i++)
+        grab_thread(world, first + i);
+    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
+        if (world->vcore_of[v] != vcore || state->tasks[v].state != KVM_TASK_READY)
+            continue;
+        unsigned thread = thread_for(world, v, core);
+        prepare_to_enter(&host, v);
+        rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
+        start_thread(&host, thread, (int)v, vcore);
+        if (thread != first)
+            poke(&host, thread);
+    }
+    if (state->thread_vcpu[first] < 0)
+        start_thread(&host, first, -1, vcore);
+    rm_host_act(&host, KVM_ACT_START)->thread = first;
+}
+
+void kvm_host_returned(struct rm_world *world, struct kvm_host *state, unsigned thread,
+                       bool by_idle)
+{
+    unsigned core = thread / world->config.threads_per_core;
+    if (thread % world->config.threads_per_core) {
+        rm_world_set_idle(world, thread, true);
+        if (!by_idle)
+            rm_put(world, RM_K_PACA_VCORE, rm_paca(world, thread), 0);
+        return;
+    }
+    if (state->cores[core] != KVM_CORE_RUNNING)
+        return;
+    state->cores[core] = KVM_CORE_LEAVING;
+    rm_put(world, RM_K_VCORE_STATE, world->vcore[state->core_vcore[core]], RM_VCORE_EXITING);
+}
+
+bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *state, unsigned core,
+                     unsigned *still_in)
+{
+    unsigned per_core = world->config.threads_per_core;
+    (void)state;
+    for (unsigned i = 1; i < per_core; i++) {
+        *still_in = core * per_core + i;
+        if (rm_get(world, RM_K_PACA_VCORE, rm_paca(world, *still_in)))
+            return false;
+    }
+    return true;
+}
+
+enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *state, unsigned core,
+                              struct kvm_acts *acts, struct rm_error *error)
+{
+    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
+    bool some = false;
+    if (state->cores[core] != KVM_CORE_IN_HOST)
+        return rm_fail(error, RM_BAD_INPUT, "core %u is not in the host", core);
+    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
+        if (rm_home_thread(world, v) < 0 || rm_home_core(world, v) != core ||
+            state->tasks[v].state != KVM_TASK_STOPPED)
+            continue;
+        some = true;
+        rm_host_wake_vcore(&host, world->vcore_of[v]); /* one that comes wakes the others */
+        state->tasks[v].state = KVM_TASK_READY;
+        rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
+    }
+    if (!some)
+        return rm_fail(error, RM_BAD_INPUT, "no vcpu that waits to be started belongs on core %u",
+                       core);
+    rm_host_schedule(&host);
+    return RM_OK;
+}
+
+void kvm_host_timer(struct rm_world *world, struct kvm_host *state, unsigned vcpu, uint32_t timers,
+                    struct kvm_acts *acts)
+{
+    struct rm_host host = {.world = world,
+                           .state = state,
+                           .acts = acts,
+                           .vcpu = vcpu,
+                           .core = rm_home_core(world, vcpu)};
+    uint64_t address = world->vcpu[vcpu];
+    if (state->tasks[vcpu].timers != timers)
+        return;
+    rm_host_act(&host, KVM_ACT_TIMER)->vcpu = (int32_t)vcpu;
+    rm_put(world, RM_K_VCPU_PENDING, address,
+           rm_get(world, RM_K_VCPU_PENDING, address) | RM_PENDING_DECREMENTER);
+    rm_host_wake_vcore(&host, world->vcore_of[vcpu]);
+    rm_host_schedule(&host);
+}
+
+bool kvm_host_is_offline(const struct rm_world *world, const struct kvm_host *state,
+                         unsigned thread)
+{
+    (void)state;
+    return thread % world->config.threads_per_core != 0;
+}
+
+bool kvm_host_takes_interrupts(const struct rm_world *world, const struct kvm_host *host,
+                               unsigned thread)
+{
+    unsigned core = thread / world->config.threads_per_core;
+    return kvm_host_is_offline(world, host, thread) ||
+           (host->cores[core] != KVM_CORE_RUNNING && host->cores[core] != KVM_CORE_LEAVING);
+}
+
+bool kvm_host_is_spare(const struct rm_world *world, const struct kvm_host *host, unsigned thread)
+{
+    return thread % world->config.threads_per_core != 0 &&
+           host->cores[thread / world->config.threads_per_core] == KVM_CORE_RUNNING &&
+           rm_get(world, RM_K_PACA_VCORE, rm_paca(world, thread)) == 0;
+}
+
+bool kvm_host_wants(const struct rm_world *world, unsigned thread)
+{
+    return rm_get(world, RM_K_PACA_REQ, rm_paca(world, thread)) != 0;
+}

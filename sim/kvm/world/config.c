@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The defaults of a world and the check that a world can exist. What KVM itself allows, however
+ * odd (a source whose server no vcpu has), is allowed here: it is worth simulating. Of a start
+ * state that KVM never has, what follows from the rest is completed, and a contradiction is
+ * refused.
+ */
+#include "base/copy.h"
+#include "kvm/world/model.h"
+#include "xics/msi.h"
+
+#define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
+#define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
+#define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
+#define HWIRQ_LIMIT     0x1000000                    /* an XISR has 24 bits */
+#define PRIORITY_MASKED 0xff
+#define XISR_OF_IPI     2
+#define OLDEST_BYTES    offsetof(struct rm_world_config, all_hcalls) /* as first released */
+
+void rm_world_defaults(struct rm_world_config *config)
+{
+    *config = (struct rm_world_config){
+        .size = sizeof(*config),
+        .cores = 2,
+        .threads_per_core = 8,
+        .core_hz = UINT64_C(3500000000),
+        .tb_hz = 512000000,
+        .h_ipi_redirect = true,
+        .kvm_irq_bypass = true,
+        .host_rm_ops = true,
+        .vcpu_count = 1,
+    };
+    config->vcpus[0] = rm_vcpu_defaults(0, 0);
+    config->vcpus[0].thread = 0;
+    config->vcpus[0].ceded = false;
+}
+
+struct rm_vcpu_config rm_vcpu_defaults(uint32_t id, uint64_t server)
+{
+    struct rm_vcpu_config vcpu = {
+        .id = id,
+        .server = server,
+        .thread = RM_NOT_LOADED,
+        .ceded = true,
+        .icp = {.cppr = 0xff, .mfrr = 0xff, .pending_pri = 0xff},
+        .pc = 0x10000,
+        .msr = GUEST_MSR,
+    };
+    return vcpu;
+}
+
+struct rm_source_config rm_source_defaults(uint32_t irq, uint32_t server)
+{
+    struct rm_source_config source = {
+        .irq = irq,
+        .server = server,
+        .priority = 5,
+        .hw_priority = 5,
+    };
+    return source;
+}
+
+static bool bits_beyond(const uint64_t words[2], unsigned limit)
+{
+    for (unsigned bit = limit; bit < 128; bit++)
+        if (words[bit / 64] >> bit % 64 & 1)
+            return true;
+    return false;
+}
+
+static enum rm_status check_machine(const struct rm_world_config *config, struct rm_error *error)
+{
+    unsigned tpc = config->threads_per_core;
+    if (config->cores < 1 || config->cores > RM_CORES_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "world: %u cores; 1 to %d were expected", config->cores,
+                       RM_CORES_MAX);
+    if (tpc != 1 && tpc != 2 && tpc != 4 && tpc != 8)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: %u threads a core; a POWER8 core has 1, 2, 4 or 8", tpc);
+    if (config->core_hz == 0 || config->tb_hz == 0 || config->tb_hz > config->core_hz)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: the time base runs at %llu Hz and the core at %llu Hz; it must be "
+                       "above 0 and not above the core's",
+                       (unsigned long long)config->tb_hz, (unsigned long long)config->core_hz);
+    if (config->free_cores >> config->cores)
+        return rm_fail(error, RM_BAD_INPUT, "world: free_cores 0x%x names a core beyond the %u",
+                       config->free_cores, config->cores);
+    if (bits_beyond(config->host_ipi, config->cores * tpc))
+        return rm_fail(error, RM_BAD_INPUT, "world: host_ipi names a thread beyond the %u",
+                       config->cores * tpc);
+    if (config->vcpu_count < 1 || config->vcpu_count > RM_VCPUS_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "world: %u vcpus; 1 to %d were expected",
+                       config->vcpu_count, RM_VCPUS_MAX);
+    if (config->source_count > RM_SOURCES_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "world: %u sources; at most %d were expected",
+                       config->source_count, RM_SOURCES_MAX);
+    return RM_OK;
+}
+
+static bool has_ics(const struct rm_world_config *config, uint32_t irq)
+{
+    for (unsigned s = 0; s < config->source_count; s++)
+        if (config->sources[s].irq >> RM_ICS_SHIFT == irq >> RM_ICS_SHIFT &&
+            !config->sources[s].no_ics)
+            return true;
+    return false;
+}
+
+/* What is presented is a source or an IPI that KVM would have presented. */
+static enum rm_status check_presented(const struct rm_world_config *config, unsigned v,
+                                      struct rm_error *error)
+{
+    const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
+    if (icp->pending_pri >= icp->cppr)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending under CPPR 0x%02x",
+                       v, icp->xisr, icp->pending_pri, icp->cppr);
+    if (icp->xisr == XISR_OF_IPI)
+        return RM_OK;
+    if (icp->pending_pri >= icp->mfrr)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending while MFRR 0x%02x "
+                       "asks for an IPI, which goes first",
+                       v, icp->xisr, icp->pending_pri, icp->mfrr);
+    if (!has_ics(config, icp->xisr))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: interrupt 0x%x is pending, but the guest has no ICS for it: no "
+                       "source has one of its ICS's numbers",
+                       v, icp->xisr);
+    return RM_OK;
+}
+
+static enum rm_status check_icp(const struct rm_world_config *config, unsigned v,
+                                struct rm_error *error)
+{
+    const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
+    if (icp->xisr >= HWIRQ_LIMIT)
+        return rm_fail(error, RM_BAD_INPUT, "vcpu %u: XISR 0x%x has more than 24 bits", v,
+                       icp->xisr);
+    if ((icp->xisr == 0) != (icp->pending_pri == PRIORITY_MASKED))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: XISR is 0x%x and the pending priority 0x%02x; it is 0xff exactly "
+                       "when XISR is 0",
+                       v, icp->xisr, icp->pending_pri);
+    if (icp->out_ee && icp->xisr == 0)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u: out_ee is set although no interrupt is pending (XISR 0)", v);
+    return icp->xisr ? check_presented(config, v, error) : RM_OK;
+}
+
+static enum rm_status check_vcpu_thread(const struct rm_world_config *config, unsigned v,
+                                        struct rm_error *error)
+{
+    const struct rm_vcpu_config *vcpu = &config->vcpus[v];
+    unsigned threads = config->cores * config->threads_per_core;
+    if (vcpu->thread == RM_NOT_LOADED)
+        return RM_OK;
+    if (vcpu->thread < 0 || (unsigned)vcpu->thread >= threads)
+        return rm_fail(error, RM_BAD_INPUT, "vcpu %u: there is no thread %d; the last is %u", v,
+                       vcpu->thread, threads - 1);
+    unsigned core = (unsigned)vcpu->thread / config->threads_per_core;
+    if (config->free_cores >> core & 1)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u is loaded on thread %d, but its core %u is said to be free", v,
+                       vcpu->thread, core);
+    if (vcpu->ceded)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "vcpu %u is loaded on thread %d and ceded; a vcpu that enters the guest is "
+                       "not ceded",
+                       v, vcpu->thread);
+    return RM_OK;
+}
+
+/* Vcpu `v` against those before it. */
+static enum rm_status check_vcpu_unique(const struct rm_world_config *config, unsigned v,
+                                        struct rm_error *error)
+{
+    const struct rm_vcpu_config *vcpu = &config->vcpus[v];
+    for (unsigned w = 0; w < v; w++) {
+        const struct rm_vcpu_config *other = &config->vcpus[w];
+        if (other->id == vcpu->id)
+            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u both have the id %u", w, v,
+                           vcpu->id);
+        if (other->server == vcpu->server)
+            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u both have the server number %llu",
+                           w, v, (unsigned long long)vcpu->server);
+        if (other->thread == vcpu->thread && vcpu->thread != RM_NOT_LOADED)
+            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u are both loaded on thread %d", w,
+                           v, vcpu->thread);
+    }
+    return RM_OK;
+}
+
+static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned v,
+                                 struct rm_error *error)
+{
+    enum rm_status status = check_vcpu_unique(config, v, error);
+    if (status == RM_OK)
+        status = check_vcpu_thread(config, v, error);
+    if (status == RM_OK && config->vcpus[v].msr >> 60 & 1)
+        status =
+            rm_fail(error, RM_BAD_INPUT, "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
+                    (unsigned long long)config->vcpus[v].msr);
+    return status == RM_OK ? check_icp(config, v, error) : status;
+}
+
+/* Source `s` against those before it. */
+static enum rm_status check_source_unique(const struct rm_world_config *config, unsigned s,
+                                          struct rm_error *error)
+{
+    const struct rm_source_config *source = &config->sources[s];
+    for (unsigned t = 0; t < s; t++) {
+        const struct rm_source_config *other = &config->sources[t];
+        if (other->irq == source->irq)
+            return rm_fail(error, RM_BAD_INPUT, "sources %u and %u both have the number 0x%x", t, s,
+                           source->irq);
+        if (other->hwirq == source->hwirq && source->hwirq)
+            return rm_fail(error, RM_BAD_INPUT,
+                           "sources 0x%x and 0x%x are both fed by the physical interrupt 0x%x",
+                           other->irq, source->irq, source->hwirq);
+        if (other->hwirq && source->hwirq && other->phb == source->phb &&
+            RM_MSI_IN_PHB(other->hwirq) == RM_MSI_IN_PHB(source->hwirq))
+            return rm_fail(error, RM_BAD_INPUT,
+                           "physical interrupts 0x%x and 0x%x of PHB %u have the same low 11 bits "
+                           "0x%x, which is all that firmware looks at",
+                           other->hwirq, source->hwirq, source->phb, RM_MSI_IN_PHB(source->hwirq));
+        if (other->irq >> 10 == source->irq >> 10 && other->no_ics != source->no_ics)
+            return rm_fail(error, RM_BAD_INPUT,
+                           "sources 0x%x and 0x%x share ICS %u, but only one of them has no_ics",
+                           other->irq, source->irq, source->irq >> 10);
+    }
+    return RM_OK;
+}
+
+/* The vcpu of a server, or NULL. */
+static const struct rm_vcpu_config *vcpu_of_server(const struct rm_world_config *config,
+                                                   uint32_t server)
+{
+    for (unsigned v = 0; v < config->vcpu_count; v++)
+        if (config->vcpus[v].server == server)
+            return &config->vcpus[v];
+    return NULL;
+}
+
+static enum rm_status check_source(const struct rm_world_config *config, unsigned s,
+                                   struct rm_error *error)
+{
+    const struct rm_source_config *source = &config->sources[s];
+    unsigned threads = config->cores * config->threads_per_core;
+    if (source->irq < FIRST_IRQ || source->irq >= IRQ_LIMIT)
+        return rm_fail(error, RM_BAD_INPUT, "source %u: number 0x%x is not 0x%x to 0x%x", s,
+                       source->irq, FIRST_IRQ, IRQ_LIMIT - 1);
+    if (source->pq_state > 3)
+        return rm_fail(error, RM_BAD_INPUT, "source 0x%x: pq_state %u; it has two bits",
+                       source->irq, source->pq_state);
+    if (source->mapped && source->hwirq == 0)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x is mapped but no physical interrupt (hwirq) feeds it",
+                       source->irq);
+    if (source->hwirq >= HWIRQ_LIMIT || (source->hwirq && source->hwirq < FIRST_IRQ))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x: physical interrupt 0x%x is not 0x%x to 0x%x", source->irq,
+                       source->hwirq, FIRST_IRQ, HWIRQ_LIMIT - 1);
+    if (source->hwirq && source->hw_server >= threads)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x: physical interrupt 0x%x goes to thread %u; the last is %u",
+                       source->irq, source->hwirq, source->hw_server, threads - 1);
+    if (source->lsi && source->hwirq)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x is level-signalled, but the physical interrupt 0x%x feeds it; "
+                       "physical sources are MSIs here",
+                       source->irq, source->hwirq);
+    if (source->resend && source->priority != PRIORITY_MASKED &&
+        !vcpu_of_server(config, source->server))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "source 0x%x waits to be sent again, but no vcpu has its server %u: no ICP "
+                       "can have refused it",
+                       source->irq, source->server);
+    return check_source_unique(config, s, error);
+}
+
+/* What follows from the rest of a start state. */
+static void complete(struct rm_world_config *config)
+{
+    for (unsigned v = 0; v < config->vcpu_count; v++) {
+        struct rm_vcpu_config *vcpu = &config->vcpus[v];
+        vcpu->icp.out_ee = vcpu->icp.xisr != 0;
+        for (unsigned s = 0; s < config->source_count; s++)
+            if (config->sources[s].resend && config->sources[s].server == vcpu->server &&
+                config->sources[s].priority != PRIORITY_MASKED)
+                vcpu->icp.need_resend = true;
+    }
+}
+
+enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
+                                    struct rm_error *error)
+{
+    const struct rm_world_config *config = to;
+    enum rm_status status = rm_copy_struct(to, sizeof(*to), from, OLDEST_BYTES, "world", error);
+    if (status == RM_OK)
+        status = check_machine(config, error);
+    for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++)
+        status = check_vcpu(config, v, error);
+    for (unsigned s = 0; status == RM_OK && s < config->source_count; s++)
+        status = check_source(config, s, error);
+    if (status == RM_OK)
+        complete(to);
+    return status;
+}
+
+enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error)
+{
+    struct rm_world_config copy;
+    return rm_world_config_take(config, &copy, error);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An OPAL call costs no simulated time (assumed, until there is a figure for it). */
+#include "machine/bus.h"
+
+#include "machine/exits.h"
+#include "machine/latency.h"
+#include "machine/queue.h"
+#include "machine/schedule.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DOORBELL_PROCIDTAG 0x7f /* the low bits of a message (Power ISA 2.07 Book III-S 11.2) */
+#define IPI_MFRR           4    /* what Linux stores for an IPI (IPI_PRIORITY in its XICS driver) */
+
+/* The ICP whose page holds a real address, and the offset there. */
+static bool find_icp(const struct rm_machine *machine, uint64_t real, unsigned *icp,
+                     uint32_t *offset)
+{
+    uint64_t base = rm_real(rm_world_icp_base(machine->world, 0));
+    uint64_t distance = real - base;
+    if (real < base || distance / ICP_PAGE_BYTES >= machine->threads)
+        return false;
+    *icp = (unsigned)(distance / ICP_PAGE_BYTES);
+    *offset = (uint32_t)(distance % ICP_PAGE_BYTES);
+    return true;
+}
+
+static void tell_access(struct rm_machine *machine, unsigned icp, uint32_t offset, bool write,
+                        size_t count, const uint8_t *bytes)
+{
+    RM_EMIT(&machine->trace, icp_access, .icp = icp, .offset = offset, .write = write,
+            .width_bytes = (uint32_t)count, .bytes = rm_load(bytes, count, RM_BIG));
+}
+
+static bool device_read(void *context, unsigned thread, uint64_t real, size_t count, uint8_t *bytes)
+{
+    struct rm_machine *machine = context;
+    unsigned icp;
+    uint32_t offset;
+    rm_act_as_thread(machine, thread);
+    if (!find_icp(machine, real, &icp, &offset) ||
+        !rm_icp_read(machine->xics, icp, offset, count, bytes))
+        return false;
+    tell_access(machine, icp, offset, false, count, bytes);
+    rm_schedule_operation(machine, thread, RM_OPERATION_LOOK, real);
+    return true;
+}
+
+/* A thread's own page answers at once; a store to another's travels. */
+static bool device_write(void *context, unsigned thread, uint64_t real, size_t count,
+                         const uint8_t *bytes)
+{
+    struct rm_machine *machine = context;
+    unsigned icp;
+    uint32_t offset;
+    rm_act_as_thread(machine, thread);
+    if (!find_icp(machine, real, &icp, &offset))
+        return false;
+    bool done = icp == thread ? rm_icp_write(machine->xics, icp, offset, count, bytes)
+                              : rm_icp_send_store(machine->xics, icp, offset, count, bytes);
+    if (!done)
+        return false;
+    tell_access(machine, icp, offset, true, count, bytes);
+    rm_schedule_operation(machine, thread, RM_OPERATION_DEVICE, real);
+    return true;
+}
+
+void rm_bus_send_doorbell(struct rm_machine *machine, unsigned target)
+{
+    const struct rm_actor *now = &machine->trace.now;
+    struct rm_arrival arrival = {.cycle = now->cycle + RM_DOORBELL_CYCLES,
+                                 .kind = RM_ARRIVE_DOORBELL,
+                                 .index = target,
+                                 .cause = now->cause,
+                                 .exit = now->exit};
+    rm_queue_add(machine, &arrival);
+}
+
+void rm_bus_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to)
+{
+    uint8_t mfrr = IPI_MFRR;
+    if (rm_first_thread(machine, from) == rm_first_thread(machine, to))
+        rm_bus_send_doorbell(machine, to);
+    else
+        rm_icp_send_store(machine->xics, to, ICP_MFRR, 1, &mfrr);
+}
+
+/* POWER8 takes the thread's number in the core from the low bits of the message. */
+static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
+{
+    struct rm_machine *machine = context;
+    unsigned in_core = (unsigned)(rb & DOORBELL_PROCIDTAG);
+    if (privileged || in_core >= machine->config.threads_per_core)
+        return;
+    unsigned target = rm_first_thread(machine, thread) + in_core;
+    rm_act_as_thread(machine, thread);
+    RM_EMIT(&machine->trace, msgsnd, .target = target, .rb = rb);
+    rm_bus_send_doorbell(machine, target);
+    rm_schedule_operation(machine, thread, RM_OPERATION_MESSAGE, 0);
+}
+
+static void msgclr(void *context, unsigned thread, uint64_t rb, bool privileged)
+{
+    struct rm_machine *machine = context;
+    if (privileged)
+        return;
+    rm_act_as_thread(machine, thread);
+    RM_EMIT(&machine->trace, msgclr, .rb = rb);
+}
+
+void rm_bus_connect(struct rm_machine *machine)
+{
+    machine->bus = (struct rm_cpu_bus){
+        .context = machine,
+        .device_read = device_read,
+        .device_write = device_write,
+        .msgsnd = msgsnd,
+        .msgclr = msgclr,
+        .entered = rm_exit_symbol,
+    };
+}
+
+/* The interrupt hardware sends a message. */
+static void send(void *context, const struct rm_xics_message *message)
+{
+    static const uint64_t latency_cycles[] = {
+        [RM_XICS_IRQ] = RM_NEST_CYCLES,
+        [RM_XICS_STORE] = RM_NEST_CYCLES,
+        [RM_XICS_RESEND] = RM_RESEND_CYCLES,
+    };
+    struct rm_machine *machine = context;
+    const struct rm_actor *now = &machine->trace.now;
+    struct rm_arrival arrival = {.cycle = now->cycle + latency_cycles[message->kind],
+                                 .kind = RM_ARRIVE_XICS,
+                                 .cause = message->cause,
+                                 .exit = now->exit,
+                                 .xics = *message};
+    rm_queue_add(machine, &arrival);
+}
+
+void rm_bus_connect_xics(struct rm_machine *machine)
+{
+    struct rm_xics_wires wires = {.trace = &machine->trace, .send = send, .context = machine};
+    rm_xics_connect(machine->xics, &wires);
+}
+
+int64_t rm_bus_firmware(struct rm_machine *machine, uint64_t token,
+                        const uint64_t args[RM_OPAL_ARGS_MAX], bool *handled)
+{
+    struct rm_opal_result result = rm_opal_perform(machine->xics, token, args);
+    uint64_t told[RM_OPAL_ARGS_MAX] = {0}; /* those that the call takes; the rest is chance */
+    memcpy(told, args, rm_opal_arg_count(token) * sizeof(*told));
+    RM_EMIT(&machine->trace, opal, .token = token, .a0 = told[0], .a1 = told[1], .a2 = told[2],
+            .a3 = told[3], .a4 = told[4], .a5 = told[5], .a6 = told[6], .a7 = told[7],
+            .rc = result.rc, .handled = result.handled);
+    *handled = result.handled;
+    return result.rc;
+}
+
+static void describe_unknown_call(struct rm_machine *machine, unsigned thread, uint64_t token)
+{
+    char place[160];
+    const char *name = rm_opal_name(token);
+    struct rm_fault *fault = &machine->fault;
+    *fault = (struct rm_fault){.pc = rm_cpu_pc(machine->cpus[thread]), .not_modelled = true};
+    rm_exit_name_place(machine, fault->pc, place, sizeof(place));
+    snprintf(fault->text, sizeof(fault->text),
+             "OPAL call %" PRIu64
+             " (%s) is not modelled; it returns to %s on thread %u at cycle %" PRIu64,
+             token, name ? name : "unknown", place, thread, rm_cpu_cycle(machine->cpus[thread]));
+}
+
+bool rm_bus_opal(struct rm_machine *machine, unsigned thread)
+{
+    struct rm_cpu *cpu = machine->cpus[thread];
+    uint64_t token = rm_cpu_gpr(cpu, 0), args[RM_OPAL_ARGS_MAX], lr = 0;
+    bool handled;
+    for (unsigned i = 0; i < RM_OPAL_ARGS_MAX; i++)
+        args[i] = rm_cpu_gpr(cpu, 3 + i);
+    rm_cpu_reg_read(cpu, "lr", &lr);
+    rm_act_as_thread(machine, thread);
+    int64_t rc = rm_bus_firmware(machine, token, args, &handled);
+    rm_cpu_set_pc(cpu, lr);
+    if (!handled) {
+        describe_unknown_call(machine, thread, token);
+        return false;
+    }
+    rm_cpu_poison_volatile(cpu);
+    rm_cpu_set_gpr(cpu, 3, (uint64_t)rc);
+    return true;
+}

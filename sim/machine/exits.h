@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where exits begin and end, and what is told of the path in between. */
+#ifndef RM_MACHINE_EXITS_H
+#define RM_MACHINE_EXITS_H
+
+#include "machine/state.h"
+
+/* Finds the symbols that mean something in the image. */
+void rm_exits_find_symbols(struct rm_machine *machine);
+
+/* The thread comes into real mode: by the interrupt `vector`, or, with 0, by the host's call. Its
+ * registers are still those from before. */
+void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector, uint32_t cause);
+/* The exit is over; `place` is where the thread is now. With RM_END_FAULT `fault` says why. */
+void rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
+                 enum rm_place place);
+
+/* From within a slice: the thread's pc came into another symbol. (struct rm_cpu_bus) */
+void rm_exit_symbol(void *context, unsigned thread, uint32_t symbol, uint64_t pc);
+
+/* Puts the thread's fault (of its processor, or a fatal symbol) into machine->fault. */
+void rm_exit_describe_fault(struct rm_machine *machine, unsigned thread);
+/* "0xc... (kvmppc_hv_entry+0x1c)", or the bare address. */
+void rm_exit_name_place(const struct rm_machine *machine, uint64_t pc, char *to, size_t bytes);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The observer that gathers struct rm_exit and struct rm_host_report from the stream of events.
+ * What it has gathered of exits that are not over, and those that nobody has asked for yet, are
+ * part of snapshots, so that what is told after a restore is whole.
+ */
+#ifndef RM_MACHINE_RECORDER_H
+#define RM_MACHINE_RECORDER_H
+
+#include "machine/state.h"
+
+/* The machine's trace tells it from now on. NULL: no memory. */
+struct rm_recorder *rm_recorder_new(struct rm_machine *machine);
+void rm_recorder_free(struct rm_recorder *recorder);
+/* Forgets everything. */
+void rm_recorder_clear(struct rm_recorder *recorder);
+
+/* The next exit that has ended and not been asked for, lent until the next call; NULL there is
+ * none. Entries that reached the guest are no exits, and not among them. */
+const struct rm_exit *rm_recorder_take_exit(struct rm_recorder *recorder);
+/* The exit of that number if it has ended and not been asked for, lent like the others. */
+const struct rm_exit *rm_recorder_take_exit_of(struct rm_recorder *recorder, uint64_t number);
+/* The entry of a thread that ended last, lent; NULL: none ended since it was asked for. */
+const struct rm_exit *rm_recorder_take_entry(struct rm_recorder *recorder, unsigned thread);
+/* What a thread's exit that is under way has gathered so far, with this end and fault, lent. */
+const struct rm_exit *rm_recorder_unfinished(struct rm_recorder *recorder, unsigned thread,
+                                             enum rm_exit_end end, const struct rm_fault *fault);
+/* The next report that is complete, like rm_recorder_take_exit. */
+const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorder);
+
+/* Copies, for snapshots. Both are recorders of the same machine. */
+struct rm_recording;
+enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_recording **out,
+                                 struct rm_error *error);
+void rm_recording_restore(struct rm_recorder *recorder, const struct rm_recording *recording);
+void rm_recording_free(struct rm_recording *recording);
+
+#endif

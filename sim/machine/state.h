@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one struct that holds the machine. All that decides the future hangs off it and is in every
+ * snapshot: memory, the interrupt hardware, each thread's processor, what the cores share, and the
+ * parts of struct rm_machine_state. Everybody else uses rmsim/machine.h.
+ */
+#ifndef RM_MACHINE_STATE_H
+#define RM_MACHINE_STATE_H
+
+#include "cpu/cpu.h"
+#include "image/layout.h"
+#include "kvm/host/kvm_host.h"
+#include "kvm/world/kvm_world.h"
+#include "rmsim/events.h"
+#include "rmsim/machine.h"
+#include "trace/trace.h"
+#include "xics/xics.h"
+
+#define RM_NEVER UINT64_MAX
+
+/* A thread that goes round a loop, see spin.h. */
+#define RM_SPIN_WORDS 8
+struct rm_spin {
+    bool probing;     /* its rounds are looked at, instruction by instruction */
+    bool parked;      /* it is known to go round, and does not run until a word changes */
+    uint64_t effects; /* of the thread, when it was last seen to do something */
+    uint64_t next_probe_cycle;
+    uint64_t wait_cycles; /* from one probe to the next, growing */
+    uint64_t registers;   /* hash at the start of the round */
+    uint64_t start_cycle, start_instructions;
+    uint64_t pc;
+    uint32_t steps;
+    uint32_t period_cycles, period_instructions;
+    unsigned word_count;
+    struct {
+        uint64_t address, value; /* real; what was read there */
+        uint32_t bytes;
+    } words[RM_SPIN_WORDS]; /* that a round reads */
+};
+
+/* Plain state of a thread: no pointers, so that snapshots are copies. */
+struct rm_thread_state {
+    enum rm_place place;
+    int32_t vcpu;    /* on it, in the present exit; RM_NO_VCPU */
+    uint64_t exit;   /* number of the present exit, 0 none */
+    uint32_t cause;  /* injection that it goes back to, 0 none */
+    uint32_t vector; /* of the interrupt that began it, 0: the host's call */
+    uint32_t doorbell_cause, hdec_cause, dec_cause;
+    bool entering; /* the exit is an entry: it began with the host's call */
+    bool decided;  /* guest_exit_cont was reached */
+    bool called;   /* by rm_call: the host has no part in it */
+    uint64_t start_instructions;
+    uint64_t guest_since_cycle;
+    uint64_t read_intr_return; /* where kvmppc_read_intr goes back to, 0 not inside */
+    struct rm_spin spin;
+};
+
+/* Something on its way, see queue.h. */
+enum rm_arrival_kind {
+    RM_ARRIVE_INJECTION, /* `injection` happens */
+    RM_ARRIVE_XICS,      /* a message of the interrupt hardware */
+    RM_ARRIVE_DOORBELL,  /* for thread `index` */
+    RM_ARRIVE_HOST,      /* the host does `task` */
+};
+
+enum rm_host_task {
+    RM_HOST_INTERRUPT, /* thread `index` takes what waits for it */
+    RM_HOST_START,     /* thread `index` calls into real mode */
+    RM_HOST_RUN,       /* core `index` runs its vcore */
+    RM_HOST_POST,      /* core `index` handles the exits of its vcore */
+    RM_HOST_LOOP,      /* the run loop of vcpu `index` */
+    RM_HOST_TIMER,     /* the timer of vcpu `index`, set as number `timers` */
+};
+
+struct rm_arrival {
+    uint64_t cycle, order; /* earliest first; of two in one cycle the one that was sent first */
+    enum rm_arrival_kind kind;
+    enum rm_host_task task;
+    uint32_t index, timers;
+    uint32_t cause;
+    uint64_t exit;
+    union {
+        struct rm_injection injection;
+        struct rm_xics_message xics;
+    };
+};
+
+/* A list that is part of the state: `items` is owned, and copied by snapshots. */
+struct rm_arrivals {
+    unsigned count, room;
+    struct rm_arrival *items;
+};
+
+/* Who runs, and until when: what the chooser decided last. */
+struct rm_choice {
+    int32_t thread; /* -1: nobody is chosen */
+    uint64_t until_cycle;
+};
+
+struct rm_machine_state {
+    uint64_t now_cycle;  /* everything before has happened */
+    uint64_t order;      /* of the next thing that is sent */
+    uint64_t exits;      /* that have begun */
+    uint32_t injections; /* that were given */
+    uint32_t waiting;    /* injections that have not happened yet */
+    struct rm_choice choice;
+    struct kvm_host host;
+    bool scripted[RM_VCPUS_MAX]; /* the guest has put its registers where its script wants them */
+    struct kvm_last_exit last_exits[RM_VCPUS_MAX];
+    uint32_t causes[RM_VCPUS_MAX]; /* of the vcpu's last exit */
+    uint32_t served[RM_VCPUS_MAX]; /* cause of the vcpu's last exit that ended in the host, until it
+                                      is in the guest again */
+    struct rm_arrivals queue;      /* sorted */
+    struct rm_arrivals held;       /* injections that are due and wait for their thread */
+    struct rm_arrivals later;      /* injections that wait for another one */
+    struct rm_thread_state threads[RM_THREADS_MAX];
+};
+
+/* Code symbols whose being entered means something. UINT32_MAX if the image has none. */
+struct rm_symbols_of_interest {
+    uint32_t read_intr, exit_decided;
+    uint64_t read_intr_global, read_intr_local;
+    uint32_t fatal[4];
+};
+
+struct rm_recorder;
+struct rm_chooser;
+
+struct rm_machine {
+    struct rm_image *image;
+    struct rm_layout *layout;
+    struct rm_mem *mem;
+    struct rm_mem_snapshot *clean; /* memory with the image and nothing else */
+    struct rm_decode *decode;
+    struct rm_cpu_bus bus;
+    struct rm_symbols_of_interest symbols;
+    uint64_t idle_entry; /* idle_kvm_start_guest, 0: the image has none */
+    uint64_t text_end;   /* real address past the image's text, which nothing may write */
+    struct rm_range first_page_data[4]; /* that may be loaded from the image's first page */
+    size_t first_page_data_count;
+    uint64_t world_from; /* first real address after the image */
+    struct rm_trace trace;
+    struct rm_recorder *recorder;
+    const struct rm_chooser *chooser; /* NULL: the default */
+
+    struct rm_world_config config;
+    struct rm_world *world; /* NULL before rm_machine_build */
+    struct rm_xics *xics;
+    uint64_t world_number; /* of the worlds that were built: a snapshot belongs to one */
+    unsigned threads;      /* of the world */
+    struct rm_cpu *cpus[RM_THREADS_MAX];
+    struct rm_core cores[RM_CORES_MAX];
+    struct rm_reservations reservations;
+    struct rm_machine_state state;
+
+    struct kvm_acts acts;  /* of the host's last task; empty between tasks */
+    struct rm_fault fault; /* of the exit that ended last, where it is one */
+    bool fatal;            /* within a slice: a symbol was entered that means the end */
+};
+
+/* Number of the first thread of the core that `thread` belongs to. */
+static inline unsigned rm_first_thread(const struct rm_machine *machine, unsigned thread)
+{
+    return thread - thread % machine->config.threads_per_core;
+}
+
+static inline struct rm_core *rm_core_of(struct rm_machine *machine, unsigned thread)
+{
+    return &machine->cores[thread / machine->config.threads_per_core];
+}
+
+/* The thread acts, in the present exit and by its own clock: what is emitted now is its doing. */
+static inline void rm_act_as_thread(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    machine->trace.now = (struct rm_actor){
+        RM_ACTOR_THREAD, thread, rm_cpu_cycle(machine->cpus[thread]), state->cause, state->exit};
+}
+
+/*
+ * The host wrote memory, or may have: no thread keeps a reservation. Losing one is always allowed
+ * (Power ISA 2.07 Book II 1.7.3), and so nobody has to know which words were written.
+ */
+static inline void rm_host_wrote(struct rm_machine *machine)
+{
+    machine->reservations = (struct rm_reservations){0};
+}
+
+/* Whether there is a world, and such a thread in it; RM_BAD_INPUT if not. (checks.c) */
+enum rm_status rm_check_world(const struct rm_machine *machine, struct rm_error *error);
+/* There is a world, and no observer is being called: for those who change something. */
+enum rm_status rm_check_outside(const struct rm_machine *machine, struct rm_error *error);
+enum rm_status rm_check_thread(const struct rm_machine *machine, unsigned thread,
+                               struct rm_error *error);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The heart's loop: choose, run a slice, move that clock, tell. */
+#ifndef RM_MACHINE_STEP_H
+#define RM_MACHINE_STEP_H
+
+#include "machine/state.h"
+
+enum rm_progress {
+    RM_MOVED,    /* something was done */
+    RM_PAUSED,   /* the deadline came before the next thing is over */
+    RM_QUIET,    /* nothing more can happen, or only what a far timer brings */
+    RM_DEADLOCK, /* nothing more can happen, and somebody waits for it */
+};
+
+/*
+ * Does the next thing that is to be done before `deadline_cycle`. A running thread's slice is done
+ * as far as the deadline allows, but by one instruction at least if `at_least_one`. With nothing to
+ * do before the deadline, time moves there, if anything is to come later.
+ */
+enum rm_progress rm_step(struct rm_machine *machine, uint64_t deadline_cycle, bool at_least_one);
+
+#endif

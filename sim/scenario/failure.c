@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/failure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum rm_status scn_add_failure(struct scn_result *result, const char *path, const char *what,
+                               const char *expected, const char *got, struct rm_error *error)
+{
+    struct scn_failure *grown =
+        realloc(result->failures, (result->failure_count + 1) * sizeof(*grown));
+    if (!grown)
+        return rm_fail(error, RM_NO_MEMORY, "out of memory");
+    result->failures = grown;
+    struct scn_failure *failure = &grown[result->failure_count++];
+    *failure = (struct scn_failure){
+        .what = strdup(what), .expected = strdup(expected), .got = strdup(got)};
+    if (path)
+        failure->line = rm_scenario_position(result->scenario, path).line;
+    if (!failure->what || !failure->expected || !failure->got)
+        return rm_fail(error, RM_NO_MEMORY, "out of memory");
+    return RM_OK;
+}
+
+void scn_judge_fail(struct scn_judge *judge, const char *path, const char *expected,
+                    const char *got)
+{
+    if (judge->status != RM_OK)
+        return;
+    const char *what = strncmp(path, "expect.", 7) == 0 ? path + 7 : path;
+    judge->status = scn_add_failure(judge->result, path, what, expected, got, judge->error);
+}
+
+void scn_judge_number(struct scn_judge *judge, const char *path, uint64_t expected, uint64_t got)
+{
+    if (expected == got)
+        return;
+    char expected_text[24], got_text[24];
+    snprintf(expected_text, sizeof(expected_text), "0x%llx", (unsigned long long)expected);
+    snprintf(got_text, sizeof(got_text), "0x%llx", (unsigned long long)got);
+    scn_judge_fail(judge, path, expected_text, got_text);
+}
+
+void scn_judge_bool(struct scn_judge *judge, const char *path, bool expected, bool got)
+{
+    if (expected != got)
+        scn_judge_fail(judge, path, expected ? "true" : "false", got ? "true" : "false");
+}
+
+/* "1, 3", or "none". */
+static void print_ids(const uint32_t *ids, unsigned count, char *out, size_t bytes)
+{
+    snprintf(out, bytes, "none");
+    for (unsigned i = 0, used = 0; i < count && used < bytes; i++)
+        used += (unsigned)snprintf(out + used, bytes - used, "%s%u", i ? ", " : "", ids[i]);
+}
+
+void scn_judge_ids(struct scn_judge *judge, const char *path, const uint32_t *expected,
+                   unsigned expected_count, const uint32_t *got, unsigned got_count)
+{
+    if (expected_count == got_count &&
+        (got_count == 0 || memcmp(expected, got, got_count * sizeof(*got)) == 0))
+        return;
+    char expected_text[200], got_text[200];
+    print_ids(expected, expected_count, expected_text, sizeof(expected_text));
+    print_ids(got, got_count, got_text, sizeof(got_text));
+    scn_judge_fail(judge, path, expected_text, got_text);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/names.h"
+
+#include "base/fail.h"
+#include "machine/state.h"
+#include "scenario/place.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct namer {
+    struct rm_machine *machine;
+    struct rm_scenario *scenario;
+    struct rm_error *error;
+    enum rm_status status;
+};
+
+/* Adds where the name stands to the message that tells what is wrong with it. */
+static void wrong(struct namer *namer, const char *path_format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void wrong(struct namer *namer, const char *path_format, ...)
+{
+    char path[SCN_PATH_BYTES];
+    va_list args;
+    va_start(args, path_format);
+    vsnprintf(path, sizeof(path), path_format, args);
+    va_end(args);
+    namer->status = rm_fail_in(namer->error, RM_BAD_INPUT, "%s: line %u: %s", namer->scenario->path,
+                               rm_scenario_position(namer->scenario, path).line, path);
+}
+
+static bool has_field(struct namer *namer, const char *name)
+{
+    uint64_t value;
+    return rm_field(namer->machine, name, &value, namer->error) == RM_OK;
+}
+
+static bool has_register(struct namer *namer, unsigned thread, const char *name)
+{
+    uint64_t value;
+    enum rm_place place;
+    return rm_thread_place(namer->machine, thread, &place, namer->error) == RM_OK &&
+           rm_register(namer->machine, namer->scenario->run_thread, name, &value, namer->error) ==
+               RM_OK;
+}
+
+/* What the image does not have is never on the path: that it is not would say nothing. */
+static void check_excluded(struct namer *namer, uint32_t index)
+{
+    const struct scn_expect_exit *exit = &namer->scenario->expect->exits[index];
+    uint64_t address;
+    for (uint32_t i = 0; i < exit->path_excludes_count && namer->status == RM_OK; i++)
+        if (rm_image_entry(namer->machine->image, exit->path_excludes[i], &address, namer->error) !=
+            RM_OK)
+            wrong(namer, "expect.exits[%u].path_excludes[%u]", index, i);
+}
+
+static void check_exit(struct namer *namer, uint32_t index)
+{
+    const struct scn_expect_exit *exit = &namer->scenario->expect->exits[index];
+    for (uint32_t i = 0; i < exit->fields_count && namer->status == RM_OK; i++)
+        if (!has_field(namer, exit->fields[i].name))
+            wrong(namer, "expect.exits[%u].fields[%u].name", index, i);
+    check_excluded(namer, index);
+    for (uint32_t i = 0; i < exit->registers_count && namer->status == RM_OK; i++)
+        if (!has_register(namer, namer->scenario->run_thread, exit->registers[i].name))
+            wrong(namer, "expect.exits[%u].registers[%u].name", index, i);
+}
+
+static void check_expect(struct namer *namer, const struct scn_expect *expect)
+{
+    for (uint32_t i = 0; i < expect->exits_count && namer->status == RM_OK; i++)
+        check_exit(namer, i);
+    for (uint32_t i = 0; i < expect->fields_count && namer->status == RM_OK; i++)
+        if (!has_field(namer, expect->fields[i].name))
+            wrong(namer, "expect.fields[%u].name", i);
+    for (uint32_t i = 0; i < expect->registers_count && namer->status == RM_OK; i++)
+        if (!has_register(namer, expect->registers[i].thread, expect->registers[i].name))
+            wrong(namer, "expect.registers[%u].name", i);
+}
+
+enum rm_status scn_check_names(struct rm_machine *machine, struct rm_scenario *scenario,
+                               struct rm_error *error)
+{
+    struct namer namer = {.machine = machine, .scenario = scenario, .error = error};
+    if (scenario->expect)
+        check_expect(&namer, scenario->expect);
+    return namer.status;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/resolve.h"
+
+enum rm_status scn_resolve(struct rm_scenario *scenario, struct rm_error *error)
+{
+    enum rm_status status = scn_resolve_world(scenario, error);
+    if (status == RM_OK)
+        status = scn_resolve_events(scenario, error);
+    if (status == RM_OK)
+        status = scn_resolve_expect(scenario, error);
+    return status;
+}

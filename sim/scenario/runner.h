@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Running a scenario.
+ *
+ * The host runs the vcpus of the core of the thread `run`, then of the other cores that have some.
+ * When all of them are in the guest, that is cycle 0 of the events: they are all injected, and time
+ * passes until nothing more happens, or a fault, a deadlock or the end of the budget is there. What
+ * the result says comes from the machine: its exits and reports, and its stream of events.
+ *
+ * With `call`, the events are injected, one function is called, and that is the only exit.
+ */
+#ifndef RM_SCENARIO_RUNNER_H
+#define RM_SCENARIO_RUNNER_H
+
+#include "scenario/result.h"
+
+/* Somebody who interrupts a run, to see that this changes nothing. */
+struct scn_pace {
+    /* How many cycles may pass until it is interrupted next, more than 0. `idle`: it was just now,
+     * and nothing was under way. */
+    uint64_t (*next)(void *context, uint64_t cycle, bool idle);
+    /* What is done then; what happens to the machine meanwhile does not belong to the run. */
+    enum rm_status (*paused)(void *context, struct rm_machine *machine, struct rm_error *error);
+    void *context;
+};
+
+/*
+ * Runs `scenario` on `machine` and judges it. `repeat` is how often it is run (1: once): from a
+ * snapshot taken when the events were injected; runs that differ make the verdict SCN_BROKEN.
+ * `pace` may be NULL. The result is the caller's (scn_result_free), also after an error. It refers
+ * to the scenario and to symbol names of the machine. Errors: what rm_machine_build or rm_inject
+ * refuse, and names that the image lacks.
+ */
+enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
+                               unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                               struct rm_error *error);
+
+/* The first symbol that the scenario requires and the image of the machine lacks; NULL: none. */
+const char *scn_missing_symbol(const struct rm_machine *machine,
+                               const struct rm_scenario *scenario);
+
+#endif
