@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Numbers that assembly and C share: special purpose registers and MSR/LPCR bits (Power ISA 2.07),
- * hypercalls and their results (PAPR), KVM's own trap and mode values. Plain literals only, so
- * that the assembler can read them.
+ * hypercalls and their results (PAPR), firmware calls (skiboot), KVM's own trap and mode values.
+ * Plain literals only, so that the assembler can read them.
  */
 #ifndef RMH_CONSTANTS_H
 #define RMH_CONSTANTS_H
 
 /* Special purpose registers */
+#define SPRN_XER    1
+#define SPRN_LR     8
+#define SPRN_CTR    9
 #define SPRN_DSCR   17
 #define SPRN_DSISR  18
 #define SPRN_DAR    19
@@ -27,7 +30,6 @@
 #define SPRN_PSPB   159
 #define SPRN_DPDES  176
 #define SPRN_DAWR0  180
-#define SPRN_RPR    186
 #define SPRN_CIABR  187
 #define SPRN_DAWRX0 188
 #define SPRN_HFSCR  190
@@ -47,13 +49,18 @@
 #define SPRN_HSRR0  314
 #define SPRN_HSRR1  315
 #define SPRN_LPCR   318
-#define SPRN_LPID   319
+#define SPRN_LPIDR  319
 #define SPRN_PCR    338
 #define SPRN_HEIR   339
 #define SPRN_SIER   784
 #define SPRN_MMCR2  785
 #define SPRN_MMCRA  786
 #define SPRN_PMC1   787
+#define SPRN_PMC2   788
+#define SPRN_PMC3   789
+#define SPRN_PMC4   790
+#define SPRN_PMC5   791
+#define SPRN_PMC6   792
 #define SPRN_MMCR0  795
 #define SPRN_SIAR   796
 #define SPRN_SDAR   797
@@ -64,8 +71,6 @@
 #define SPRN_TAR    815
 #define SPRN_IC     848
 #define SPRN_VTB    849
-#define SPRN_LDBAR  850
-#define SPRN_PMMAR  854
 #define SPRN_TACR   888
 #define SPRN_TCSCR  889
 #define SPRN_CSIGR  890
@@ -76,44 +81,56 @@
 #define SPRN_PPR    896
 
 /* MSR */
-#define MSR_LE           0x1
-#define MSR_RI           0x2
-#define MSR_DR           0x10
-#define MSR_IR           0x20
-#define MSR_ME           0x1000
-#define MSR_FP           0x2000
-#define MSR_PR           0x4000
-#define MSR_EE           0x8000
-#define MSR_VSX          0x800000
-#define MSR_VEC          0x2000000
-#define MSR_TS_SUSPENDED 0x200000000
-#define MSR_TS_MASK      0x600000000
-#define MSR_HV_FROM_TOP  3 /* HV counted from the most significant bit */
+#define MSR_LE          0x1
+#define MSR_RI          0x2
+#define MSR_DR          0x10
+#define MSR_IR          0x20
+#define MSR_ME          0x1000
+#define MSR_FP          0x2000
+#define MSR_PR          0x4000
+#define MSR_EE          0x8000
+#define MSR_VSX         0x800000
+#define MSR_VEC         0x2000000
+#define MSR_HV_FROM_TOP 3 /* HV counted from the most significant bit */
 
-/* LPCR */
+/* LPCR: mediated external request; what ends a nap */
 #define LPCR_MER    0x800
 #define LPCR_PECE1  0x2000
 #define LPCR_PECE0  0x4000
 #define LPCR_PECEDH 0x8000
 #define LPCR_PECEDP 0x10000
-#define LPCR_AIL    0x1800000
 
-/* SRR1 after a wake-up: why, and how much of the thread's state was lost */
-#define SRR1_WAKE_LOSS_NONE 1
+/* SRR1 at vector 0x100: not 0 after a power-saving mode; why it ended */
+#define SRR1_WOKEN_HIGH 0x3 /* the two lowest bits of the upper half of the word */
+#define SRR1_WHY_SHIFT  18
+#define SRR1_WHY_MASK   0xf
 
-#define MMCR0_FC         0x80000000
-#define MMCR2_FREEZE_ALL -1024 /* all but the low ten bits */
-#define SLB_ESID_V       0x8000000
-#define SLB_NUM_BOLTED   2
-#define LPID_RSVD        0xfff
-#define PCR_DEFAULT      0x0fffffffffffffe1
-#define DBELL_SERVER     0x28000000 /* msgsnd, msgclr: hypervisor doorbell */
+#define CTRL_RUN      1
+#define MMCR0_FREEZE  0x80000000
+#define MMCR2_FREEZE  (-1024) /* all but the low ten bits */
+#define SLB_VALID     0x8000000
+#define SLB_BOLTED    2
+#define LPID_RESERVED 0xfff
+#define PCR_NONE      0x0fffffffffffffe1 /* no compatibility mode */
+#define DOORBELL      0x28000000         /* msgsnd, msgclr: hypervisor doorbell */
+#define HDEC_FULL     0x7fff0000
+#define HDEC_TOO_SOON 512 /* time base ticks not worth entering for */
 
-/* PAPR */
-#define H_SUCCESS         0
-#define H_PARAMETER       -4
-#define H_TOO_HARD        9999 /* KVM's own: the host has to finish it */
-#define HCALL_TABLE_BYTES 0x304
+/* PAPR: a hypercall's number and result */
+#define H_SET_DABR  0x28
+#define H_EOI       0x64
+#define H_CPPR      0x68
+#define H_IPI       0x6c
+#define H_XIRR      0x74
+#define H_CEDE      0xe0
+#define H_XIRR_X    0x2fc
+#define H_SUCCESS   0
+#define H_PARAMETER (-4)
+#define H_TOO_HARD  9999 /* KVM's own: the host has to finish it */
+
+/* Firmware */
+#define OPAL_SET_XIVE    19
+#define OPAL_PCI_MSI_EOI 63
 
 /* What ended the stay in the guest */
 #define TRAP_NONE           0
@@ -121,60 +138,29 @@
 #define TRAP_EXTERNAL       0x500
 #define TRAP_DECREMENTER    0x900
 #define TRAP_HV_DECREMENTER 0x980
-#define TRAP_SYSCALL        0xc00
+#define TRAP_HCALL          0xc00
 #define TRAP_H_DATA_STORAGE 0xe00
-#define TRAP_H_EMUL_ASSIST  0xe40
+#define TRAP_H_EMULATION    0xe40
 #define TRAP_HMI            0xe60
 #define TRAP_H_DOORBELL     0xe80
-#define TRAP_H_FAC_UNAVAIL  0xf80
+#define TRAP_H_FACILITY     0xf80
 #define TRAP_HV_RM_HARD     0x5555
 
-/* HSTATE(in_guest) */
+/* paca.kvm_hstate.in_guest */
 #define KVM_GUEST_MODE_NONE     0
 #define KVM_GUEST_MODE_GUEST_HV 3
 #define KVM_GUEST_MODE_HOST_HV  4
 
-/* HSTATE(hwthread_state) */
+/* paca.kvm_hstate.hwthread_state */
 #define KVM_HWTHREAD_IN_KERNEL 0
 #define KVM_HWTHREAD_IN_KVM    2
 
-/* HSTATE(napping) */
-#define NAPPING_CEDE    1
-#define NAPPING_NOVCPU  2
-#define NAPPING_UNSPLIT 3
+/* paca.kvm_hstate.napping */
+#define NAPPING_NOT    0
+#define NAPPING_CEDE   1
+#define NAPPING_NOVCPU 2
 
-/* VC(entry_exit_map): at or above this, somebody is on the way out */
-#define ENTRY_EXIT_LEAVING       0x100
-#define ENTRY_EXIT_OTHER_SUBCORE 0x10000
-
-#define HDEC_MAX_HIGH 0x7fff /* high half word */
-#define HDEC_TOO_SOON 512    /* time base ticks not worth entering for */
-
-/* Bits of VCPU(pending_exceptions) */
+/* Bits of vcpu.arch.pending_exceptions */
 #define BOOK3S_IRQPRIO_EXTERNAL 14
-
-/* Slots of a PACA exception save area */
-#define EX_R9   0
-#define EX_R10  8
-#define EX_R11  16
-#define EX_R12  24
-#define EX_R13  32
-#define EX_CFAR 56
-#define EX_PPR  64
-#define EX_CTR  72
-
-/* Frames: of an assembly routine that calls on, and kvmppc_hv_entry's with its host values */
-#define CALL_FRAME  112
-#define SFS         160
-#define SLOT_TRAP   (SFS - 4)
-#define SLOT_CIABR  (SFS - 16)
-#define SLOT_DAWR0  (SFS - 24)
-#define SLOT_DAWRX0 (SFS - 32)
-#define SLOT_IAMR   (SFS - 40)
-#define SLOT_FSCR   (SFS - 48)
-#define SLOT_AMR    (SFS - 56)
-#define SLOT_UAMOR  (SFS - 64)
-#define FRAME_LR    16
-#define FRAME_MIN   32
 
 #endif

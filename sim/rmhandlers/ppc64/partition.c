@@ -1,48 +1,92 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* behaviour: switching a core between partitions, the parts of it that need no assembly. */
-#include "platform.h"
-#include "real_mode.h"
+#include "partition.h"
 
-#define TLB_SETS          512 /* POWER8 */
-#define TLBIEL_ALL_IN_SET 0x800
-#define TLBIEL_NEXT_SET   0x1000
+#define TLBIEL_IS_ALL   0x800  /* every entry of the set */
+#define TLBIEL_SET_STEP 0x1000 /* from one set to the next */
+#define TBU40_CARRY     (UINT64_C(1) << 24)
 
-static u8 *subcore_flag(void)
+/* A partition that nobody has stands between two, so that no translation of one is made with the
+ * other's table. */
+static void change_owner(u64 hash_table, u32 partition)
 {
-    const struct kvm_split_mode *split = local_paca->kvm_hstate.kvm_split_mode;
-    int size = split != NULL ? split->subcore_size : threads_per_subcore;
-    int thread = local_paca->paca_index & (threads_per_core - 1);
-
-    return &local_paca->sibling_subcore_state->in_guest[thread / size];
+    MTSPR(SPRN_LPIDR, LPID_RESERVED);
+    ORDER("ptesync");
+    MTSPR(SPRN_SDR1, hash_table);
+    MTSPR(SPRN_LPIDR, partition);
+    ORDER("isync");
 }
 
-void kvmppc_subcore_enter_guest(void)
+static void flush_if_asked(struct kvm_arch *vm)
 {
-    WRITE_ONCE(*subcore_flag(), 1);
-}
+    unsigned cpu = local_paca->paca_index;
+    u64 bit = UINT64_C(1) << cpu % 64, *word = &vm->need_tlb_flush[cpu / 64];
+    u64 set = TLBIEL_IS_ALL;
 
-void kvmppc_subcore_exit_guest(void)
-{
-    WRITE_ONCE(*subcore_flag(), 0);
-}
-
-static void flush_core_tlb(void)
-{
-    u64 rb = TLBIEL_ALL_IN_SET;
-
-    for (int set = 0; set < TLB_SETS; set++, rb += TLBIEL_NEXT_SET)
-        __asm__ volatile("tlbiel %0" : : "r"(rb) : "memory");
-    __asm__ volatile("ptesync" : : : "memory");
-}
-
-/* Translations of this guest that the core may still hold from an earlier stay. */
-void kvmppc_check_need_tlb_flush(struct kvm *kvm, int pcpu)
-{
-    u64 *word = &kvm->arch.need_tlb_flush[pcpu / 64];
-    u64 bit = 1UL << (pcpu % 64);
-
-    if ((READ_ONCE(*word) & bit) == 0)
+    if (!(LOOK(*word) & bit))
         return;
-    flush_core_tlb();
-    atomic_andc64(word, bit);
+    clear_bits(word, bit);
+    for (u32 left = vm->tlb_sets; left != 0; left--, set += TLBIEL_SET_STEP)
+        ACT("tlbiel", set);
+    ORDER("ptesync");
+}
+
+/* TBU40 leaves the low 24 bits alone; if they wrap meanwhile, the carry is lost and is made good.
+ */
+static void shift_time(u64 ticks)
+{
+    u64 wanted = timebase() + ticks;
+
+    MTSPR(SPRN_TBU40, wanted);
+    if ((timebase() & (TBU40_CARRY - 1)) < (wanted & (TBU40_CARRY - 1)))
+        MTSPR(SPRN_TBU40, wanted + TBU40_CARRY);
+}
+
+/* Tells the core's other partitions, if it is split, whether a guest runs in this one. */
+static void tell_siblings(u8 in_guest)
+{
+    unsigned thread = local_paca->paca_index & (unsigned)(threads_per_core - 1);
+    unsigned size = (unsigned)threads_per_subcore;
+
+    if (HERE->kvm_split_mode)
+        size = HERE->kvm_split_mode->subcore_size;
+    PUT(local_paca->sibling_subcore_state->in_guest[thread / size], in_guest);
+}
+
+void partition_to_guest(struct kvmppc_vcore *vcore)
+{
+    struct kvm_arch *vm = &vcore->kvm->arch;
+
+    change_owner(vm->sdr1, vm->lpid);
+    flush_if_asked(vm);
+    if (vcore->tb_offset != 0) {
+        shift_time(vcore->tb_offset);
+        vcore->tb_offset_applied = vcore->tb_offset;
+    }
+    if (vcore->pcr != PCR_NONE)
+        MTSPR(SPRN_PCR, vcore->pcr | PCR_NONE);
+    MTSPR(SPRN_DPDES, vcore->dpdes);
+    MTSPR(SPRN_VTB, vcore->vtb);
+    tell_siblings(1);
+    ORDER("lwsync");
+    PUT(vcore->in_guest, 1);
+}
+
+void partition_to_host(struct kvmppc_vcore *vcore)
+{
+    struct kvm_arch *vm = &vcore->kvm->arch;
+
+    change_owner(vm->host_sdr1, vm->host_lpid);
+    vcore->dpdes = MFSPR(SPRN_DPDES);
+    vcore->vtb = MFSPR(SPRN_VTB);
+    MTSPR(SPRN_DPDES, 0);
+    tell_siblings(0);
+    if (vcore->tb_offset_applied != 0) {
+        shift_time(-vcore->tb_offset_applied);
+        vcore->tb_offset_applied = 0;
+    }
+    if (vcore->pcr != PCR_NONE)
+        MTSPR(SPRN_PCR, PCR_NONE);
+    MTSPR(SPRN_HDEC, HDEC_FULL);
+    ORDER("lwsync");
+    PUT(vcore->in_guest, 0);
 }

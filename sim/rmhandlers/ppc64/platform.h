@@ -1,58 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What freestanding C needs of the POWER8 and of the kernel around it: the PACA in r13, SPRs,
- * barriers, atomic updates, cache-inhibited accesses, per-cpu data, global symbols.
+ * What freestanding C needs of the POWER8 and of the kernel around it: the PACA in r13, special
+ * registers, barriers, atomic updates, cache-inhibited accesses, variables.
  */
 #ifndef RMH_PLATFORM_H
 #define RMH_PLATFORM_H
 
-#include "constants.h"
 #include "kvm_types.h"
 
 register struct paca_struct *local_paca __asm__("r13");
+#define HERE (&local_paca->kvm_hstate)
 
+/* The kernel's variables that the path reads (variables.c). */
 extern struct paca_struct **paca_ptrs;
 extern unsigned long __per_cpu_offset[NR_CPUS];
-extern unsigned int nr_cpu_ids;
-extern int threads_per_core, threads_per_subcore, threads_shift;
+extern int threads_per_subcore, threads_shift, threads_per_core;
+extern unsigned nr_cpu_ids;
 extern struct opal opal;
-extern bool __xive_enabled;
-extern int h_ipi_redirect, kvm_irq_bypass;
+extern int kvm_irq_bypass, h_ipi_redirect;
 extern struct kvmppc_host_rm_ops *kvmppc_host_rm_ops_hv;
-extern struct cpu_messages ipi_message; /* per cpu */
-extern struct kernel_stat kstat;        /* per cpu */
+extern struct cpu_messages ipi_message; /* a thread's own lies at its per-cpu offset */
+extern struct kernel_stat kstat;        /* so does this */
 
-#define per_cpu(variable, cpu)                                                                     \
-    (*(__typeof__(&(variable)))((char *)&(variable) + __per_cpu_offset[cpu]))
-#define this_cpu(variable)                                                                         \
-    (*(__typeof__(&(variable)))((char *)&(variable) + local_paca->data_offset))
+#define OF_CPU(variable, offset) ((__typeof__(&(variable)))((char *)&(variable) + (offset)))
 
-#define READ_ONCE(lvalue)         (*(const volatile __typeof__(lvalue) *)&(lvalue))
-#define WRITE_ONCE(lvalue, value) (*(volatile __typeof__(lvalue) *)&(lvalue) = (value))
+/* Memory that others change too. */
+#define LOOK(lvalue)       (*(const volatile __typeof__(lvalue) *)&(lvalue))
+#define PUT(lvalue, value) (*(volatile __typeof__(lvalue) *)&(lvalue) = (value))
 
 #define MFSPR(number)                                                                              \
     __extension__({                                                                                \
-        u64 mfspr_value;                                                                           \
-        __asm__ volatile("mfspr %0,%1" : "=r"(mfspr_value) : "i"(number) : "memory");              \
-        mfspr_value;                                                                               \
+        u64 spr_value_;                                                                            \
+        __asm__ volatile("mfspr %0,%1" : "=r"(spr_value_) : "i"(number) : "memory");               \
+        spr_value_;                                                                                \
     })
 #define MTSPR(number, value)                                                                       \
     __asm__ volatile("mtspr %0,%1" : : "i"(number), "r"((u64)(value)) : "memory")
 
-static inline void full_barrier(void)
-{
-    __asm__ volatile("sync" : : : "memory");
-}
+/* One instruction: that orders something, that acts on a value, on two, that turns one into
+ * another.
+ */
+#define ORDER(instruction)      __asm__ volatile(instruction : : : "memory")
+#define ACT(mnemonic, on)       __asm__ volatile(mnemonic " %0" : : "r"(on) : "memory")
+#define ACT2(mnemonic, a, b)    __asm__ volatile(mnemonic " %0,%1" : : "r"(a), "r"(b) : "memory")
+#define ASK(mnemonic, to, from) __asm__ volatile(mnemonic " %0,%1" : "=r"(to) : "r"(from))
 
-static inline void light_barrier(void)
-{
-    __asm__ volatile("lwsync" : : : "memory");
-}
-
-static inline void instruction_barrier(void)
-{
-    __asm__ volatile("isync" : : : "memory");
-}
+/* The priority of a thread that waits, and of one that works. */
+#define BE_PATIENT() ORDER("or 1,1,1")
+#define BE_BUSY()    ORDER("or 2,2,2")
 
 static inline u64 timebase(void)
 {
@@ -62,73 +57,57 @@ static inline u64 timebase(void)
     return ticks;
 }
 
-/* Read-modify-write of a word: returns the old value and orders nothing itself. */
-#define ATOMIC_UPDATE(name, type, load, operation, store)                                          \
-    static inline type name(volatile type *word, type bits)                                        \
+/* Stores `to` if the word still holds `from`; says whether. Full barriers on both sides. */
+#define SWAP_WORD(name, type, size)                                                                \
+    static inline bool name(volatile type *word, type from, type to)                               \
     {                                                                                              \
-        type old, new;                                                                             \
-                                                                                                   \
-        __asm__ volatile("1: " load " %0,0,%3\n"                                                   \
-                         "   " operation " %1,%0,%4\n"                                             \
-                         "   " store " %1,0,%3\n"                                                  \
-                         "   bne- 1b"                                                              \
-                         : "=&r"(old), "=&r"(new), "+m"(*word)                                     \
-                         : "r"(word), "r"(bits)                                                    \
-                         : "cr0");                                                                 \
-        return old;                                                                                \
+        type seen;                                                                                 \
+        __asm__ volatile("sync\n"                                                                  \
+                         "0: l" size "arx %0,0,%2\n"                                               \
+                         "   xor. %0,%0,%3\n"                                                      \
+                         "   bne- 1f\n"                                                            \
+                         "   st" size "cx. %4,0,%2\n"                                              \
+                         "   bne- 0b\n"                                                            \
+                         "1: sync"                                                                 \
+                         : "=&r"(seen), "+m"(*word)                                                \
+                         : "r"(word), "r"(from), "r"(to)                                           \
+                         : "cr0", "memory");                                                       \
+        return seen == 0;                                                                          \
     }
-ATOMIC_UPDATE(atomic_or32, u32, "lwarx", "or", "stwcx.")
-ATOMIC_UPDATE(atomic_or64, u64, "ldarx", "or", "stdcx.")
-ATOMIC_UPDATE(atomic_andc64, u64, "ldarx", "andc", "stdcx.")
+SWAP_WORD(swap32, u32, "w")
+SWAP_WORD(swap64, u64, "d")
 
-/* Stores `new` if the word still holds `old`; full barriers on both sides. */
-#define COMPARE_AND_SWAP(name, type, load, compare, store)                                         \
-    static inline bool name(volatile type *word, type old, type new)                               \
-    {                                                                                              \
-        type found;                                                                                \
-                                                                                                   \
-        full_barrier();                                                                            \
-        __asm__ volatile("1: " load " %0,0,%2\n"                                                   \
-                         "   " compare " %0,%3\n"                                                  \
-                         "   bne- 2f\n"                                                            \
-                         "   " store " %4,0,%2\n"                                                  \
-                         "   bne- 1b\n"                                                            \
-                         "2:"                                                                      \
-                         : "=&r"(found), "+m"(*word)                                               \
-                         : "r"(word), "r"(old), "r"(new)                                           \
-                         : "cr0");                                                                 \
-        full_barrier();                                                                            \
-        return found == old;                                                                       \
-    }
-COMPARE_AND_SWAP(compare_and_swap32, u32, "lwarx", "cmpw", "stwcx.")
-COMPARE_AND_SWAP(compare_and_swap64, u64, "ldarx", "cmpd", "stdcx.")
-
-static inline u32 cpu_to_be32(u32 value)
+/* Sets and clears bits of words that others change too, with the same barriers. */
+static inline void set_bits(u64 *word, u64 bits)
 {
-#ifdef __LITTLE_ENDIAN__
-    return __builtin_bswap32(value);
-#else
-    return value;
-#endif
+    u64 now;
+
+    do
+        now = LOOK(*word);
+    while (!swap64(word, now, now | bits));
 }
+
+static inline void clear_bits(u64 *word, u64 bits)
+{
+    u64 now;
+
+    do
+        now = LOOK(*word);
+    while (!swap64(word, now, now & ~bits));
+}
+
+/* From big-endian to the machine's order and back. */
+#ifdef __LITTLE_ENDIAN__
+#define BIG32(value) __builtin_bswap32(value)
+#define BIG64(value) __builtin_bswap64(value)
+#else
+#define BIG32(value) (value)
+#define BIG64(value) (value)
+#endif
 
 /* Real-mode cache-inhibited accesses (Power ISA 2.07 III-S 4.4.1): bytes in memory order. */
-static inline u32 load_inhibited32(u64 real)
-{
-    u32 value;
-
-    __asm__ volatile("lwzcix %0,0,%1" : "=r"(value) : "r"(real) : "memory");
-    return value;
-}
-
-static inline void store_inhibited32(u64 real, u32 value)
-{
-    __asm__ volatile("stwcix %0,0,%1" : : "r"(value), "r"(real) : "memory");
-}
-
-static inline void store_inhibited8(u64 real, u8 value)
-{
-    __asm__ volatile("stbcix %0,0,%1" : : "r"(value), "r"(real) : "memory");
-}
+#define INHIBITED_LOAD32(to, real) __asm__ volatile("lwzcix %0,0,%1" : "=r"(to) : "r"(real))
+#define INHIBITED_STORE(op, real, v)                                                               \
+    __asm__ volatile(op " %0,0,%1" : : "r"(v), "r"(real) : "memory")
 
 #endif

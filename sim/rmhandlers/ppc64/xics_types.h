@@ -9,111 +9,98 @@
 
 #include "kvm_types.h"
 
-#define KVMPPC_XICS_MAX_ICS_ID  1023
-#define KVMPPC_XICS_ICS_SHIFT   10
-#define KVMPPC_XICS_IRQ_PER_ICS (1 << KVMPPC_XICS_ICS_SHIFT)
-#define KVMPPC_PIRQ_MAPPED      1024
+#define ICS_IDS          1024
+#define ICS_SOURCES_LOG2 10
+#define ICS_SOURCES      (1 << ICS_SOURCES_LOG2)
+#define PIMAP_ENTRIES    1024
 
-/* ---- a physical interrupt, and whose it is in the guest ---- */
+/* ---- the guest's presentation controllers and sources ---- */
 
-struct irq_data {
-    u32 irq;
-    unsigned long hwirq;
-    struct irq_data *parent_data;
-    void *chip_data;
-    void *chip;
+/* Changes only as one 64-bit word. The bit-fields begin at that end of the byte which comes first
+ * in the machine's byte order. */
+union kvmppc_icp_state {
+    struct {
+        u8 out_ee : 1, need_resend : 1;
+        u8 cppr, mfrr, pending_pri;
+        u32 xisr;
+    };
+    u64 raw;
 };
 
-struct irq_desc {
-    u32 *kstat_irqs; /* per cpu */
-    struct irq_data irq_data;
+struct kvmppc_icp {
+    struct kvm_vcpu *vcpu, *rm_kick_target, *rm_dbgtgt;
+    struct kvmppc_icp *rm_resend_icp;
+    u64 resend_map[ICS_IDS / 64];
+    union kvmppc_icp_state rm_dbgstate, state;
+    u32 rm_reject, rm_eoied_irq, rm_action;
+    u64 n_reject, n_check_resend, n_rm_notify_eoi, n_rm_check_resend, n_rm_kick_vcpu;
+    unsigned long server_num;
 };
 
-struct pci_controller {
-    int global_number;
-    void *private_data;
-};
-
-struct pnv_phb {
-    struct pci_controller *hose;
-    u64 opal_id;
-};
-
-struct kvmppc_irq_map {
-    struct irq_desc *desc;
-    u32 v_hwirq;
-    u32 r_hwirq;
-};
-
-struct kvmppc_passthru_irqmap {
-    int n_mapped;
-    struct kvmppc_irq_map mapped[KVMPPC_PIRQ_MAPPED];
-};
-
-/* ---- the guest's sources and presentation controllers ---- */
+/* Bits of rm_action */
+#define XICS_RM_KICK_VCPU  1
+#define XICS_RM_NOTIFY_EOI 8
 
 typedef struct {
     volatile u32 slock;
 } arch_spinlock_t;
 
-struct ics_irq_state {
-    u32 number, server;
-    u32 pq_state;
-    int intr_cpu;
-    u32 host_irq;
-    u8 priority, saved_priority;
-    u8 resend, masked_pending, lsi, exists;
-};
+/* Bits of pq_state */
+#define SOURCE_PRESENTED 1
+#define SOURCE_QUEUED    2
 
-#define PQ_PRESENTED 1
-#define PQ_QUEUED    2
-#define MASKED       0xff
+struct ics_irq_state {
+    u8 exists, lsi, masked_pending, resend;
+    u8 saved_priority, priority;
+    int intr_cpu;
+    u32 host_irq, pq_state, server, number;
+};
 
 struct kvmppc_ics {
-    u16 icsid;
+    struct ics_irq_state irq_state[ICS_SOURCES];
     arch_spinlock_t lock;
-    struct ics_irq_state irq_state[KVMPPC_XICS_IRQ_PER_ICS];
+    u16 icsid;
 };
-
-/* Updated only as one 64-bit word. Bit-fields begin at the byte's end that comes first in the
- * machine's byte order, so out_ee is b0 of a little-endian and b63 of a big-endian word. */
-union kvmppc_icp_state {
-    u64 raw;
-    struct {
-        u8 out_ee : 1;
-        u8 need_resend : 1;
-        u8 cppr;
-        u8 mfrr;
-        u8 pending_pri;
-        u32 xisr;
-    };
-};
-
-struct kvmppc_icp {
-    union kvmppc_icp_state state;
-    struct kvm_vcpu *vcpu;
-    unsigned long server_num;
-    u32 rm_action;
-    u32 rm_reject;
-    u32 rm_eoied_irq;
-    struct kvm_vcpu *rm_kick_target;
-    struct kvmppc_icp *rm_resend_icp;
-    u64 resend_map[(KVMPPC_XICS_MAX_ICS_ID + 1) / 64];
-    u64 n_rm_kick_vcpu, n_rm_check_resend, n_rm_notify_eoi;
-    u64 n_check_resend, n_reject;
-    union kvmppc_icp_state rm_dbgstate;
-    struct kvm_vcpu *rm_dbgtgt;
-};
-
-#define XICS_RM_KICK_VCPU  1
-#define XICS_RM_NOTIFY_EOI 8
 
 struct kvmppc_xics {
+    u32 max_icsid, err_noicp, err_noics;
+    bool real_mode_dbg, real_mode;
     struct kvm *kvm;
-    bool real_mode, real_mode_dbg;
-    u32 err_noics, err_noicp;
-    u32 max_icsid;
-    struct kvmppc_ics *ics[KVMPPC_XICS_MAX_ICS_ID + 1];
+    struct kvmppc_ics *ics[ICS_IDS];
+};
+
+/* ---- a physical interrupt, and whose it is in the guest ---- */
+
+struct irq_data {
+    void *chip, *chip_data;
+    struct irq_data *parent_data;
+    unsigned long hwirq;
+    u32 irq;
+};
+
+struct irq_desc {
+    struct irq_data irq_data;
+    u32 *kstat_irqs; /* per cpu */
+};
+
+struct pci_controller {
+    void *private_data;
+    int global_number;
+};
+
+struct pnv_phb {
+    u64 opal_id;
+    struct pci_controller *hose;
+};
+
+struct kvmppc_irq_map {
+    u32 v_hwirq, r_hwirq;
+    struct irq_desc *desc;
+};
+
+struct kvmppc_passthru_irqmap {
+    struct kvmppc_irq_map mapped[PIMAP_ENTRIES];
+    int n_mapped;
 };
 
 /* ---- messages to the host's cores ---- */
@@ -121,20 +108,19 @@ struct kvmppc_xics {
 union kvmppc_rm_state {
     u64 raw;
     struct {
-        u32 in_host;
-        u32 rm_action;
+        u32 in_host, rm_action;
     };
 };
 
 struct kvmppc_host_rm_core {
-    union kvmppc_rm_state rm_state;
     void *rm_data;
+    union kvmppc_rm_state rm_state;
     u8 pad[112];
 };
 
 struct kvmppc_host_rm_ops {
-    void (*vcpu_kick)(struct kvm_vcpu *vcpu);
     struct kvmppc_host_rm_core *rm_core;
+    void (*vcpu_kick)(struct kvm_vcpu *vcpu);
 };
 
 #endif
