@@ -2,60 +2,37 @@
 /* `rmsim info`: what an image is, and whether the real-mode path can be run on it. */
 #include "cli/image_options.h"
 #include "cli/verbs.h"
+#include "image/contract.h"
 #include "image/fixup.h"
 #include "image/layout.h"
 #include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
+#include "rmsim/machine.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
 static void help(FILE *to)
 {
-    fputs("usage: rmsim info [--debug-info FILE | --layout FILE] [VMLINUX]\n"
-          "       rmsim info --handlers NAME\n"
-          "\n"
-          "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
-          "booting on a POWER8 patches, where struct layouts come from, and which entry points of\n"
-          "the real-mode path there are.\n"
-          "\n" CLI_IMAGE_HELP "  -h, --help               this text\n"
-          "\n"
-          "examples:\n"
-          "  rmsim info\n"
-          "  rmsim info /boot/vmlinux-6.12\n",
-          to);
+    fputs(
+        "usage: rmsim info [--debug-info FILE | --layout FILE] [VMLINUX]\n"
+        "       rmsim info --handlers NAME\n"
+        "\n"
+        "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
+        "booting on a POWER8 patches, where struct layouts come from, and whether it offers what\n"
+        "rmsim asks of an image.\n"
+        "\n" CLI_IMAGE_HELP "  -h, --help               this text\n"
+        "\n"
+        "examples:\n"
+        "  rmsim info\n"
+        "  rmsim info /boot/vmlinux-6.12\n",
+        to);
 }
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
-};
-
-/* Where the real-mode path is entered and what it calls. Compilers inline some of the latter. */
-static const char *const entries[] = {
-    "kvmppc_hv_entry_trampoline",
-    "kvmppc_interrupt_hv",
-    "fast_guest_return",
-    "guest_exit_cont",
-    "hcall_try_real_mode",
-    "hcall_real_table",
-    "kvmppc_h_cede",
-    "kvm_end_cede",
-    "idle_kvm_start_guest",
-    "kvm_no_guest",
-    "kvmppc_check_wake_reason",
-    "kvmppc_read_intr",
-    "kvmppc_deliver_irq_passthru",
-    "kvmppc_guest_entry_inject_int",
-    "kvmhv_commence_exit",
-    "kvmhv_rm_send_ipi",
-    "xics_rm_h_xirr",
-    "xics_rm_h_cppr",
-    "xics_rm_h_eoi",
-    "xics_rm_h_ipi",
-    "icp_rm_deliver_irq",
-    "pnv_opal_pci_msi_eoi",
 };
 
 static void print_identity(const struct rm_image *image)
@@ -88,31 +65,55 @@ static void print_fixups(const struct rm_fixup_counts *counts)
         printf("           %-26s %6u %6u\n", rows[i].what, rows[i].patched, rows[i].total);
 }
 
-/* Loads and patches the image in memory of its own. */
-static enum rm_status try_fixups(struct rm_image *image, struct rm_fixup_counts *counts,
-                                 struct rm_error *error)
+/* Loads and patches the image in memory of its own, which is the caller's then. */
+static enum rm_status try_fixups(struct rm_image *image, struct rm_mem **mem,
+                                 struct rm_fixup_counts *counts, struct rm_error *error)
 {
-    struct rm_mem *mem;
-    enum rm_status status = rm_mem_new(rm_image_end(image), &mem, error);
-    if (status != RM_OK)
-        return status;
-    status = rm_image_load(image, mem, error);
+    enum rm_status status = rm_mem_new(rm_image_end(image), mem, error);
     if (status == RM_OK)
-        status = rm_image_fixup(image, mem, counts, error);
-    rm_mem_free(mem);
-    return status;
+        status = rm_image_load(image, *mem, error);
+    return status == RM_OK ? rm_image_fixup(image, *mem, counts, error) : status;
 }
 
-static void print_entries(const struct rm_image *image)
+/* The interrupts that end a stay in the guest, and a nap. */
+static const uint64_t vectors[] = {0x100, 0x500, 0x980, 0xc00, 0xe80};
+
+static void print_vectors(const struct rm_image *image, struct rm_mem *mem)
 {
-    puts("entries");
-    for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+    for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++)
+        printf("           vector 0x%-21llx  %s\n", (unsigned long long)vectors[i],
+               rm_mem_read(mem, vectors[i], 4, rm_image_endian(image)) ? "there" : "MISSING");
+}
+
+/* What rmsim asks of an image: docs/image-contract.md. */
+static void print_contract(const struct rm_image *image, struct rm_mem *mem)
+{
+    puts("contract   what rmsim asks for by name");
+    for (unsigned i = 0; i < RM_POINTS; i++) {
+        const struct rm_contract_point *point = rm_contract_point(i);
         uint64_t address;
-        if (rm_image_entry(image, entries[i], &address, NULL) == RM_OK)
-            printf("           %-30s 0x%016llx\n", entries[i], (unsigned long long)address);
+        if (rm_contract_find(image, i, &address, NULL) == RM_OK)
+            printf("           %-30s 0x%016llx\n", point->symbol, (unsigned long long)address);
         else
-            printf("           %-30s missing\n", entries[i]);
+            printf("           %-30s %s: %s\n", point->symbol,
+                   point->needed ? "MISSING" : "not there", point->about);
     }
+    print_vectors(image, mem);
+}
+
+/* Structs, fields and variables are what building a world asks for. */
+static void print_world(const struct rm_machine_options *options)
+{
+    struct rm_world_config world;
+    struct rm_machine *machine = NULL;
+    struct rm_error error;
+    rm_world_defaults(&world);
+    enum rm_status status = rm_machine_open(options, &machine, &error);
+    if (status == RM_OK)
+        status = rm_machine_build(machine, &world, &error);
+    printf("world      %s\n",
+           status == RM_OK ? "can be built: all structs and fields are there" : error.text);
+    rm_machine_close(machine);
 }
 
 /* A layout that was asked for and is wrong is an error; one that nobody has is an answer. */
@@ -140,16 +141,19 @@ static enum rm_status print_image(struct rm_image *image, const struct rm_machin
                                   struct rm_error *error)
 {
     struct rm_fixup_counts counts;
-    enum rm_status status = try_fixups(image, &counts, error);
-    if (status != RM_OK)
-        return status;
-    print_identity(image);
-    status = print_layout(image, options, error);
-    if (status != RM_OK)
-        return status;
-    print_fixups(&counts);
-    print_entries(image);
-    return RM_OK;
+    struct rm_mem *mem = NULL;
+    enum rm_status status = try_fixups(image, &mem, &counts, error);
+    if (status == RM_OK) {
+        print_identity(image);
+        status = print_layout(image, options, error);
+    }
+    if (status == RM_OK) {
+        print_fixups(&counts);
+        print_contract(image, mem);
+        print_world(options);
+    }
+    rm_mem_free(mem);
+    return status;
 }
 
 static enum rm_status open_image(const struct rm_machine_options *options, struct rm_image **image,

@@ -8,18 +8,9 @@
 
 #define ELFV2_LOCAL_ENTRY_BYTES 8 /* past the two instructions that set r2 */
 
-/* Entering one of these is the end: the kernel loops for ever, or prints a last message. */
-static const char *const fatal_symbols[] = {
-    "kvmppc_bad_host_intr",
-    "__stack_chk_fail",
-    "panic",
-    "machine_check_fwnmi",
-};
-#define FATAL_COUNT (sizeof(fatal_symbols) / sizeof(*fatal_symbols))
-
-static uint32_t symbol_index(const struct rm_image *image, const char *name, uint64_t *address)
+static uint32_t symbol_index(const struct rm_image *image, enum rm_point point, uint64_t *address)
 {
-    if (rm_image_entry(image, name, address, NULL) != RM_OK)
+    if (rm_contract_find(image, point, address, NULL) != RM_OK)
         return UINT32_MAX;
     return rm_image_symbol_at(image, *address);
 }
@@ -28,12 +19,12 @@ void rm_exits_find_symbols(struct rm_machine *machine)
 {
     struct rm_symbols_of_interest *symbols = &machine->symbols;
     uint64_t address = 0;
-    symbols->read_intr = symbol_index(machine->image, "kvmppc_read_intr", &address);
+    symbols->read_intr = symbol_index(machine->image, RM_POINT_READ_INTR, &address);
     symbols->read_intr_global = rm_real(address);
     symbols->read_intr_local = rm_real(address) + ELFV2_LOCAL_ENTRY_BYTES;
-    symbols->exit_decided = symbol_index(machine->image, "guest_exit_cont", &address);
-    for (size_t i = 0; i < FATAL_COUNT; i++)
-        symbols->fatal[i] = symbol_index(machine->image, fatal_symbols[i], &address);
+    symbols->exit_decided = symbol_index(machine->image, RM_POINT_DECIDED, &address);
+    for (unsigned i = 0; i < RM_FATAL_POINTS; i++)
+        symbols->fatal[i] = symbol_index(machine->image, RM_POINT_FATAL + i, &address);
 }
 
 /* Follows kvmppc_read_intr from its entry to the return, where r3 is its result. */
@@ -57,7 +48,7 @@ static void watch_read_intr(struct rm_machine *machine, unsigned thread, uint32_
 
 static void watch_the_end(struct rm_machine *machine, unsigned thread, uint32_t symbol)
 {
-    for (size_t i = 0; i < FATAL_COUNT; i++)
+    for (unsigned i = 0; i < RM_FATAL_POINTS; i++)
         if (symbol == machine->symbols.fatal[i]) {
             machine->fatal = true;
             rm_cpu_request_stop(machine->cpus[thread]);

@@ -89,7 +89,7 @@ static enum rm_status furnish(struct rm_machine *machine, struct rm_error *error
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
     machine->decode = rm_decode_new(machine->mem, symbol_of, machine);
     rm_exits_find_symbols(machine);
-    if (rm_image_entry(machine->image, "idle_kvm_start_guest", &machine->idle_entry, NULL) != RM_OK)
+    if (rm_contract_find(machine->image, RM_POINT_IDLE, &machine->idle_entry, NULL) != RM_OK)
         machine->idle_entry = 0;
     find_guarded(machine);
     rm_bus_connect(machine);

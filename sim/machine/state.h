@@ -8,6 +8,7 @@
 #define RM_MACHINE_STATE_H
 
 #include "cpu/cpu.h"
+#include "image/contract.h"
 #include "image/layout.h"
 #include "kvm/host/kvm_host.h"
 #include "kvm/world/kvm_world.h"
@@ -120,7 +121,7 @@ struct rm_machine_state {
 struct rm_symbols_of_interest {
     uint32_t read_intr, exit_decided;
     uint64_t read_intr_global, read_intr_local;
-    uint32_t fatal[4];
+    uint32_t fatal[RM_FATAL_POINTS];
 };
 
 struct rm_recorder;

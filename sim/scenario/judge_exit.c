@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/judge_exit.h"
 
+#include "machine/state.h"
 #include "scenario/judge_state.h"
+#include "scenario/names.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#define PATH_BYTES 80
-#define TEXT_BYTES 512
+#define PATH_BYTES   80
+#define TEXT_BYTES   512
+#define SYMBOL_BYTES 128
 
 static const char *exit_path(unsigned index, const char *key)
 {
@@ -170,8 +173,18 @@ static void judge_host(struct scn_judge *judge, unsigned index)
                   kicked, count);
 }
 
-static bool path_has(const struct rm_exit *exit, const char *symbol)
+/* Whether the path has the symbol. With a `?` behind it, a symbol that the image does not have is
+ * not asked for: `otherwise`. */
+static bool path_has(const struct scn_judge *judge, const char *asked, bool otherwise)
 {
+    const struct rm_exit *exit = &judge->record->exit;
+    size_t length = strlen(asked);
+    bool maybe = scn_symbol_may_lack(asked);
+    char symbol[SYMBOL_BYTES];
+    uint64_t address;
+    snprintf(symbol, sizeof(symbol), "%.*s", (int)(length - maybe), asked);
+    if (maybe && rm_image_entry(judge->machine->image, symbol, &address, NULL) != RM_OK)
+        return otherwise;
     for (size_t i = 0; i < exit->path_count; i++)
         if (strcmp(exit->path[i], symbol) == 0)
             return true;
@@ -181,17 +194,16 @@ static bool path_has(const struct rm_exit *exit, const char *symbol)
 static void judge_path(struct scn_judge *judge, unsigned index)
 {
     const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
-    const struct rm_exit *exit = &judge->record->exit;
     char key[40], text[160];
     for (uint32_t i = 0; i < expected->path_includes_count; i++) {
-        if (path_has(exit, expected->path_includes[i]))
+        if (path_has(judge, expected->path_includes[i], true))
             continue;
         snprintf(key, sizeof(key), "path_includes[%u]", i);
         snprintf(text, sizeof(text), "%s on the path", expected->path_includes[i]);
         scn_judge_fail(judge, exit_path(index, key), text, "a path without it");
     }
     for (uint32_t i = 0; i < expected->path_excludes_count; i++) {
-        if (!path_has(exit, expected->path_excludes[i]))
+        if (!path_has(judge, expected->path_excludes[i], false))
             continue;
         snprintf(key, sizeof(key), "path_excludes[%u]", i);
         snprintf(text, sizeof(text), "no %s on the path", expected->path_excludes[i]);

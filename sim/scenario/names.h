@@ -10,4 +10,7 @@
 enum rm_status scn_check_names(struct rm_machine *machine, struct rm_scenario *scenario,
                                struct rm_error *error);
 
+/* Whether a symbol of a path is given with a question mark: then the image need not have it. */
+bool scn_symbol_may_lack(const char *symbol);
+
 #endif

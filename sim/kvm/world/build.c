@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A world as a whole: building it step by step. */
+#include "image/contract.h"
 #include "kvm/world/kvm_world.h"
 
 #include "kvm/world/model.h"
@@ -26,7 +27,7 @@ static enum rm_status find_toc(struct rm_world *world, struct rm_error *error)
     uint64_t descriptor;
     if (rm_image_symbol(view->image, ".TOC.", &world->toc))
         return RM_OK;
-    if (rm_image_symbol(view->image, "kvmppc_hv_entry_trampoline", &descriptor) &&
+    if (rm_image_symbol(view->image, rm_contract_point(RM_POINT_TRAMPOLINE)->symbol, &descriptor) &&
         descriptor != world->trampoline && rm_mem_contains(view->mem, descriptor, 16)) {
         world->toc = rm_mem_read(view->mem, descriptor + 8, 8, view->endian);
         return RM_OK;
@@ -37,7 +38,7 @@ static enum rm_status find_toc(struct rm_world *world, struct rm_error *error)
 static enum rm_status find_entry(struct rm_world *world, struct rm_error *error)
 {
     enum rm_status status =
-        rm_image_entry(world->view.image, "kvmppc_hv_entry_trampoline", &world->trampoline, error);
+        rm_contract_find(world->view.image, RM_POINT_TRAMPOLINE, &world->trampoline, error);
     return status == RM_OK ? find_toc(world, error) : status;
 }
 
