@@ -90,14 +90,14 @@ static void when_a_lone_exit_has_ended_it_is_then(void **state)
 
 /* When the secondary had let go of its vcore, and when the host handled the exits. */
 struct leaving {
+    struct rm_machine *machine;
     uint64_t out_cycle, handled_cycle;
 };
 
 static void tell_leaving(void *context, const struct rm_event *event)
 {
     struct leaving *leaving = context;
-    if (event->type == RM_EVENT_symbol && event->actor.thread == 1 &&
-        strcmp(event->symbol.name, "kvm_no_guest") == 0)
+    if (!leaving->out_cycle && !field(leaving->machine, "paca[1].kvm_hstate.kvm_vcore"))
         leaving->out_cycle = event->actor.cycle;
     if (event->type == RM_EVENT_host_exit && !leaving->handled_cycle)
         leaving->handled_cycle = event->actor.cycle;
@@ -109,7 +109,7 @@ static void the_host_sees_within_a_slice_that_a_core_is_out(void **state)
     (void)state;
     struct rm_world_config config = core_world(2);
     struct rm_machine *machine = running(&config);
-    struct leaving leaving = {0};
+    struct leaving leaving = {.machine = machine};
     run_out(machine);
     observe(machine, tell_leaving, &leaving);
     inject_hcall(machine, 0, 0x58);
