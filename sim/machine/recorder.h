@@ -35,4 +35,11 @@ enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_r
 void rm_recording_restore(struct rm_recorder *recorder, const struct rm_recording *recording);
 void rm_recording_free(struct rm_recording *recording);
 
+/*
+ * A hash of what is recorded of exits under way, of ended exits and reports that nobody has asked
+ * for yet, and of each vcpu's last exit. It is not part of rm_state_hash, which is the same whether
+ * somebody has asked or not. (recorded_hash.c)
+ */
+uint64_t rm_recorded_hash(const struct rm_machine *machine);
+
 #endif

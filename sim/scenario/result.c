@@ -2,6 +2,7 @@
 #include "scenario/result.h"
 
 #include "base/hash.h"
+#include "scenario/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,63 +174,11 @@ int64_t scn_vcpu_id(const struct scn_result *result, int index)
     return (unsigned)index < world->vcpu_count ? (int64_t)world->vcpus[index].id : index;
 }
 
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-    return text ? rm_hash_bytes(hash, text, strlen(text)) : hash;
-}
-
-static uint64_t hash_lists(uint64_t hash, const struct rm_exit *exit)
-{
-    for (size_t i = 0; i < exit->path_count; i++)
-        hash = hash_text(hash, exit->path[i]);
-    for (size_t i = 0; i < exit->mmio_count; i++) {
-        const struct rm_mmio *mmio = &exit->mmio[i];
-        hash = rm_hash_u64(hash, mmio->cycle);
-        hash = rm_hash_u64(hash, (uint64_t)mmio->icp << 32 | mmio->offset << 1 | mmio->write);
-        hash = rm_hash_bytes(hash, mmio->bytes, mmio->width_bytes);
-    }
-    for (size_t i = 0; i < exit->opal_count; i++) {
-        hash = rm_hash_u64(hash, exit->opal[i].cycle);
-        hash = rm_hash_u64(hash, exit->opal[i].token);
-        hash = rm_hash_bytes(hash, exit->opal[i].args, sizeof(exit->opal[i].args));
-    }
-    for (size_t i = 0; i < exit->msgsnd_count; i++)
-        hash = rm_hash_u64(hash, exit->msgsnd[i].rb);
-    return hash;
-}
-
-static uint64_t hash_exit(uint64_t hash, const struct scn_exit *record)
-{
-    const struct rm_exit *exit = &record->exit;
-    const uint64_t words[] = {
-        exit->end,
-        exit->thread,
-        (uint64_t)exit->vcpu,
-        exit->cause,
-        exit->vector,
-        exit->trap,
-        exit->r12,
-        exit->r3,
-        exit->guest_pc,
-        exit->cycles,
-        exit->guest_msr,
-        exit->start_cycle,
-        exit->instructions,
-        record->host.trap,
-        (uint64_t)record->host.resume,
-        record->host.kick_count,
-        record->rm_action_after,
-    };
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        hash = rm_hash_u64(hash, words[i]);
-    return hash_lists(hash_text(hash, exit->fault.text), exit);
-}
-
 uint64_t scn_result_hash(const struct scn_result *result, unsigned first_exit)
 {
     uint64_t hash = rm_hash_u64(RM_HASH_START, result->state_hash);
     hash = rm_hash_u64(hash, result->end_cycle);
     for (unsigned i = first_exit; i < result->exit_count; i++)
-        hash = hash_exit(hash, &result->exits[i]);
+        hash = scn_exit_hash(&result->exits[i], hash);
     return hash;
 }

@@ -4,6 +4,8 @@
 #include "base/fail.h"
 #include "base/hash.h"
 #include "machine/latency.h"
+#include "machine/recorder.h"
+#include "scenario/compare.h"
 #include "scenario/place.h"
 #include "scenario/runner.h"
 #include "trace/trace.h"
@@ -170,13 +172,42 @@ static void note_hashes(struct checker *checker, const char *what, uint64_t expe
              (unsigned long long)got, (unsigned long long)rm_cycle(checker->machine));
 }
 
+/* All readings by name. None of them may change anything; whether there is something to be read
+ * does not matter. */
+static void read_by_name(struct rm_machine *machine)
+{
+    static const char *const registers[] = {"pc", "tb", "dec", "hdec", "r12", "lpcr"};
+    static const char *const fields[] = {"vcpu[0].arch.trap", "vcpu[0].arch.pending_exceptions"};
+    struct rm_virtual_icp icp;
+    struct rm_icp_words words;
+    uint64_t value;
+    for (unsigned thread = 0; thread < machine->threads; thread++) {
+        for (size_t i = 0; i < sizeof(registers) / sizeof(*registers); i++)
+            (void)rm_register(machine, thread, registers[i], &value, NULL);
+        (void)rm_physical_icp(machine, thread, &words, NULL);
+    }
+    for (unsigned v = 0; v < machine->config.vcpu_count; v++)
+        (void)rm_virtual_icp_read(machine, v, &icp, NULL);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
+        (void)rm_field(machine, fields[i], &value, NULL);
+}
+
+static void look(struct checker *checker)
+{
+    uint64_t before = rm_state_hash(checker->machine);
+    rm_look_at_everything(checker->machine);
+    read_by_name(checker->machine);
+    note_hashes(checker, "state before the look", before, rm_state_hash(checker->machine));
+}
+
 /* Away from a snapshot, and back. */
 static enum rm_status detour(struct checker *checker, struct rm_error *error)
 {
     struct rm_snapshot *snapshot = NULL;
     uint64_t before = rm_state_hash(checker->machine);
+    uint64_t recorded = rm_recorded_hash(checker->machine);
     enum rm_status status = rm_snapshot_take(checker->machine, &snapshot, error);
-    rm_look_at_everything(checker->machine);
+    look(checker);
     if (status == RM_OK)
         status = run_and_look(checker, error);
     if (status == RM_OK) {
@@ -186,8 +217,10 @@ static enum rm_status detour(struct checker *checker, struct rm_error *error)
     if (status == RM_OK)
         status = rm_snapshot_restore(checker->machine, snapshot, error);
     rm_snapshot_free(snapshot);
-    rm_look_at_everything(checker->machine);
+    look(checker);
     note_hashes(checker, "state before the detour", before, rm_state_hash(checker->machine));
+    note_hashes(checker, "what was recorded before the detour", recorded,
+                rm_recorded_hash(checker->machine));
     checker->check->snapshots++;
     return status;
 }
@@ -200,6 +233,7 @@ static enum rm_status paused(void *context, struct rm_machine *machine, struct r
     checker->check->pauses++;
     if (checker->every_cycles) {
         rm_look_at_everything(machine);
+        read_by_name(machine);
     } else {
         checker->place++;
         status = detour(checker, error);
@@ -222,6 +256,18 @@ static enum rm_status run(struct checker *checker, const struct scn_pace *pace,
     return status;
 }
 
+/* What no event tells of: the state, and what was gathered from the events. */
+static void compare_results(struct checker *checker, const struct scn_result *straight,
+                            const struct scn_result *result)
+{
+    struct scn_check_result *check = checker->check;
+    if (check->differs ||
+        !scn_results_differ(straight, result, check->expected, check->got, sizeof(check->expected)))
+        return;
+    check->differs = true;
+    check->event = checker->heard;
+}
+
 /* Runs once more, interrupted, in the way that is named, and compares. */
 static enum rm_status run_interrupted(struct checker *checker, const char *way,
                                       const struct scn_result *straight)
@@ -237,11 +283,8 @@ static enum rm_status run_interrupted(struct checker *checker, const char *way,
         check->differs = true;
         check->event = checker->heard;
     }
-    if (status == RM_OK) {
-        note_hashes(checker, "state at the end", straight->state_hash, result.state_hash);
-        note_hashes(checker, "exits and reports", scn_result_hash(straight, 0),
-                    scn_result_hash(&result, 0));
-    }
+    if (status == RM_OK)
+        compare_results(checker, straight, &result);
     scn_result_free(&result);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A snapshot holds all state that matters: running on from it gives the same again. */
+#include "machine/recorder.h"
 #include "worlds.h"
 
 struct outcome {
@@ -177,6 +178,35 @@ static void a_snapshot_in_mid_exit_has_all_that_the_exit_gathered(void **state)
     rm_machine_close(machine);
 }
 
+/* In mid-exit, and again when all is over and nobody has asked for exits and reports. */
+static void what_is_recorded_is_the_same_after_a_restore(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = open_handlers("le");
+    struct rm_world_config config = kick_world();
+    struct rm_snapshot *snapshots[2];
+    uint64_t recorded[2];
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 0);
+    run_into_exit(machine);
+    for (int i = 0; i < 2; i++) {
+        recorded[i] = rm_recorded_hash(machine);
+        assert_ok(rm_snapshot_take(machine, &snapshots[i], &assert_error));
+        assert_int_equal(rm_recorded_hash(machine), recorded[i]);
+        run_out(machine);
+    }
+    assert_true(recorded[0] != recorded[1]);
+    assert_int_equal(run(machine)->trap, 0x5555);
+    for (int i = 0; i < 4; i++) {
+        assert_ok(rm_snapshot_restore(machine, snapshots[i % 2], &assert_error));
+        assert_int_equal(rm_recorded_hash(machine), recorded[i % 2]);
+    }
+    rm_snapshot_free(snapshots[0]);
+    rm_snapshot_free(snapshots[1]);
+    rm_machine_close(machine);
+}
+
 static void exits_and_reports_that_were_not_told_of_survive(void **state)
 {
     (void)state;
@@ -235,6 +265,7 @@ int main(void)
         cmocka_unit_test(snapshots_before_and_after_the_first_entry_take_turns),
         cmocka_unit_test(a_snapshot_of_a_world_that_is_gone_is_refused),
         cmocka_unit_test(a_snapshot_in_mid_exit_has_all_that_the_exit_gathered),
+        cmocka_unit_test(what_is_recorded_is_the_same_after_a_restore),
         cmocka_unit_test(exits_and_reports_that_were_not_told_of_survive),
         cmocka_unit_test(what_the_host_has_put_off_survives),
         cmocka_unit_test(a_changed_field_changes_the_hash),

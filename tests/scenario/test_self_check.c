@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* That the check of a run against itself finds what it is for. */
+#include "scenario/compare.h"
+#include "scenario/runner.h"
 #include "scenario/selfcheck.h"
 
 #include <setjmp.h>
@@ -149,6 +151,53 @@ static void a_state_that_differs_is_found_without_an_event(void **state)
     end(&check);
 }
 
+/* Two results of one scenario, of which the second is to be changed. */
+static void expect_difference(const struct scn_result *expected, const struct scn_result *got,
+                              const char *name)
+{
+    char left[512] = "", right[512] = "";
+    assert_true(scn_results_differ(expected, got, left, right, sizeof(left)));
+    assert_string_not_equal(left, right);
+    assert_memory_equal(left, name, strlen(name));
+    assert_memory_equal(right, name, strlen(name));
+}
+
+static void results_are_compared_with_all_their_lists(void **state)
+{
+    (void)state;
+    struct check check;
+    struct scn_result second;
+    char text[512];
+    prepare(&check, SCENARIO);
+    assert_int_equal(rm_scenario_run(check.machine, check.scenario, 1, NULL, &check.result, NULL),
+                     RM_OK);
+    assert_int_equal(rm_scenario_run(check.machine, check.scenario, 1, NULL, &second, NULL), RM_OK);
+    assert_false(scn_results_differ(&check.result, &second, text, text, sizeof(text)));
+    struct scn_exit *exit = &second.exits[0], whole = *exit;
+#define SEE(member)                                                                                \
+    do {                                                                                           \
+        exit->member++;                                                                            \
+        expect_difference(&check.result, &second, "exits[0]." #member);                            \
+        *exit = whole;                                                                             \
+    } while (0)
+    SEE(host.resume);
+    SEE(host.eoied_irq);
+#undef SEE
+    exit->exit.path_count--;
+    expect_difference(&check.result, &second, "exits[0].path_count 0x");
+    *exit = whole;
+    exit->exit.mmio_count = 0;
+    expect_difference(&check.result, &second, "exits[0].mmio_count 0x");
+    *exit = whole;
+    second.exit_count--;
+    expect_difference(&check.result, &second, "exits 0x");
+    second.exit_count++;
+    second.end_cycle++;
+    expect_difference(&check.result, &second, "end_cycle 0x");
+    scn_result_free(&second);
+    end(&check);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_call_is_checked_as_well),
         cmocka_unit_test(a_run_that_differs_is_told_with_the_first_event),
         cmocka_unit_test(a_state_that_differs_is_found_without_an_event),
+        cmocka_unit_test(results_are_compared_with_all_their_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
