@@ -23,6 +23,42 @@ static void the_defaults_can_exist(void **state)
     assert_ok(rm_world_check(&config, &assert_error));
 }
 
+static void a_policy_is_one_of_the_enum(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    unsigned unknown = 7; /* not a constant: the enum has no such value */
+    memcpy(&config.policy, &unknown, sizeof(unknown));
+    expect_refused(&config, "policy: found 7; expected 0 (pinned) or 1 (first free)");
+    unknown = UINT32_MAX;
+    memcpy(&config.policy, &unknown, sizeof(unknown));
+    expect_refused(&config, "policy: found 4294967295; expected 0");
+    config.policy = RM_POLICY_FIRST_FREE;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void a_core_has_a_clock_that_can_be(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.core_hz = 0;
+    expect_refused(&config, "core_hz: found 0; expected 1 to 10000000000");
+    config.core_hz = UINT64_C(10000000001);
+    expect_refused(&config, "core_hz: found 10000000001; expected 1 to 10000000000");
+    config.core_hz = UINT64_C(10000000000);
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void a_guest_writes_no_more_registers_than_there_is_room_for(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[1].spr_count = RM_GUEST_SPRS_MAX;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.vcpus[1].spr_count = RM_GUEST_SPRS_MAX + 1;
+    expect_refused(&config, "vcpu 1: spr_count: found 17 special registers; expected at most 16");
+}
+
 static void two_vcpus_cannot_share_a_thread_a_server_or_an_id(void **state)
 {
     (void)state;
@@ -239,6 +275,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_can_exist),
+        cmocka_unit_test(a_policy_is_one_of_the_enum),
+        cmocka_unit_test(a_core_has_a_clock_that_can_be),
+        cmocka_unit_test(a_guest_writes_no_more_registers_than_there_is_room_for),
         cmocka_unit_test(two_vcpus_cannot_share_a_thread_a_server_or_an_id),
         cmocka_unit_test(a_vcpu_needs_a_thread_that_is_there),
         cmocka_unit_test(a_free_core_is_there_and_runs_no_vcpu),

@@ -15,6 +15,7 @@
 #define HWIRQ_LIMIT     0x1000000                    /* an XISR has 24 bits */
 #define PRIORITY_MASKED 0xff
 #define XISR_OF_IPI     2
+#define CORE_HZ_MAX     UINT64_C(10000000000) /* twice what any POWER processor has */
 #define OLDEST_BYTES    offsetof(struct rm_world_config, all_hcalls) /* as first released */
 
 void rm_world_defaults(struct rm_world_config *config)
@@ -68,6 +69,30 @@ static bool bits_beyond(const uint64_t words[2], unsigned limit)
     return false;
 }
 
+static enum rm_status check_clocks(const struct rm_world_config *config, struct rm_error *error)
+{
+    if (config->core_hz == 0 || config->core_hz > CORE_HZ_MAX)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: core_hz: found %llu; expected 1 to %llu cycles a second",
+                       (unsigned long long)config->core_hz, (unsigned long long)CORE_HZ_MAX);
+    if (config->tb_hz == 0 || config->tb_hz > config->core_hz)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: the time base runs at %llu Hz and the core at %llu Hz; it must be "
+                       "above 0 and not above the core's",
+                       (unsigned long long)config->tb_hz, (unsigned long long)config->core_hz);
+    return RM_OK;
+}
+
+static enum rm_status check_policy(const struct rm_world_config *config, struct rm_error *error)
+{
+    unsigned policy = (unsigned)config->policy;
+    if (policy == RM_POLICY_PINNED || policy == RM_POLICY_FIRST_FREE)
+        return RM_OK;
+    return rm_fail(error, RM_BAD_INPUT,
+                   "world: policy: found %u; expected %d (pinned) or %d (first free)", policy,
+                   RM_POLICY_PINNED, RM_POLICY_FIRST_FREE);
+}
+
 static enum rm_status check_machine(const struct rm_world_config *config, struct rm_error *error)
 {
     unsigned tpc = config->threads_per_core;
@@ -77,11 +102,6 @@ static enum rm_status check_machine(const struct rm_world_config *config, struct
     if (tpc != 1 && tpc != 2 && tpc != 4 && tpc != 8)
         return rm_fail(error, RM_BAD_INPUT,
                        "world: %u threads a core; a POWER8 core has 1, 2, 4 or 8", tpc);
-    if (config->core_hz == 0 || config->tb_hz == 0 || config->tb_hz > config->core_hz)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: the time base runs at %llu Hz and the core at %llu Hz; it must be "
-                       "above 0 and not above the core's",
-                       (unsigned long long)config->tb_hz, (unsigned long long)config->core_hz);
     if (config->free_cores >> config->cores)
         return rm_fail(error, RM_BAD_INPUT, "world: free_cores 0x%x names a core beyond the %u",
                        config->free_cores, config->cores);
@@ -94,7 +114,8 @@ static enum rm_status check_machine(const struct rm_world_config *config, struct
     if (config->source_count > RM_SOURCES_MAX)
         return rm_fail(error, RM_BAD_INPUT, "world: %u sources; at most %d were expected",
                        config->source_count, RM_SOURCES_MAX);
-    return RM_OK;
+    enum rm_status status = check_policy(config, error);
+    return status == RM_OK ? check_clocks(config, error) : status;
 }
 
 static bool has_ics(const struct rm_world_config *config, uint32_t irq)
@@ -201,6 +222,10 @@ static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned 
         status =
             rm_fail(error, RM_BAD_INPUT, "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
                     (unsigned long long)config->vcpus[v].msr);
+    if (status == RM_OK && config->vcpus[v].spr_count > RM_GUEST_SPRS_MAX)
+        status = rm_fail(error, RM_BAD_INPUT,
+                         "vcpu %u: spr_count: found %u special registers; expected at most %d", v,
+                         config->vcpus[v].spr_count, RM_GUEST_SPRS_MAX);
     return status == RM_OK ? check_icp(config, v, error) : status;
 }
 
