@@ -27,8 +27,9 @@ static void wrong(struct namer *namer, const char *path_format, ...)
     va_start(args, path_format);
     vsnprintf(path, sizeof(path), path_format, args);
     va_end(args);
-    namer->status = rm_fail_in(namer->error, RM_BAD_INPUT, "%s: line %u: %s", namer->scenario->path,
-                               rm_scenario_position(namer->scenario, path).line, path);
+    struct scn_position at = rm_scenario_position(namer->scenario, path);
+    namer->status = rm_fail_in(namer->error, RM_BAD_INPUT, "%s: line %u, column %u: %s",
+                               namer->scenario->path, at.line, at.column, path);
 }
 
 static bool has_field(struct namer *namer, const char *name)

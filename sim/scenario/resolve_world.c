@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* machine, host and vm of a scenario: the world. What is not given keeps rm_world_defaults. */
 #include "scenario/check.h"
+#include "scenario/guest_sprs.h"
 #include "scenario/resolve.h"
 
 #include <stdio.h>
@@ -135,6 +136,17 @@ static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
     return RM_OK;
 }
 
+/* The name of a register that no guest has, at its own place rather than that of the mapping. */
+static enum rm_status fail_spr_name(const char *path, const yaml_node_t *key,
+                                    struct rm_error *error)
+{
+    return rm_fail(error, RM_BAD_INPUT,
+                   "line %zu, column %zu: %s: found \"%.32s\"; expected a special register that "
+                   "KVM keeps for a guest, such as amr, dscr, tar or dpdes",
+                   key->start_mark.line + 1, key->start_mark.column + 1, path,
+                   (const char *)key->data.scalar.value);
+}
+
 /* One `name: value` of the special registers. */
 static enum rm_status add_spr(struct rm_scenario *scenario, const char *path,
                               const yaml_node_pair_t *pair, struct rm_vcpu_config *out,
@@ -148,6 +160,8 @@ static enum rm_status add_spr(struct rm_scenario *scenario, const char *path,
     if (out->spr_count == RM_GUEST_SPRS_MAX)
         return scn_fail(scenario, error, path, "found more than %d; expected at most that many",
                         RM_GUEST_SPRS_MAX);
+    if (!scn_guest_owns(name))
+        return fail_spr_name(path, key, error);
     for (unsigned i = 0; i < out->spr_count; i++)
         if (strcmp(out->spr[i].name, name) == 0)
             return scn_fail(scenario, error, path,

@@ -384,15 +384,13 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
     } files[] = {
         {"name: t\ncall: {function: nowhere}\n", "nowhere"},
         {WORLD "expect:\n  fields: [{name: 'icp[0].nothing', value: 1}]\n",
-         "line 9: expect.fields[0].name"},
+         "line 9, column 19: expect.fields[0].name"},
         {WORLD "expect:\n  registers: [{thread: 0, name: r99, value: 1}]\n",
-         "line 9: expect.registers[0].name"},
+         "line 9, column 33: expect.registers[0].name"},
         {WORLD "expect:\n  exits:\n  - fields: [{name: 'icp[0].nothing', value: 1}]\n",
-         "line 10: expect.exits[0].fields[0].name"},
+         "line 10, column 21: expect.exits[0].fields[0].name"},
         {WORLD "expect:\n  exits:\n  - registers: [{name: r99, value: 1}]\n",
-         "line 10: expect.exits[0].registers[0].name"},
-        {"name: t\nvm:\n  vcpus:\n  - {id: 0, spr: {amr: 1, amrr: 1}}\n",
-         "vcpu 0: there is no register \"amrr\""},
+         "line 10, column 24: expect.exits[0].registers[0].name"},
         {WORLD "expect:\n  registers: [{thread: 99, name: r1, value: 1}]\n", "no thread 99"},
     };
     (void)state;
