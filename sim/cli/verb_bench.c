@@ -53,7 +53,7 @@ static void help(void)
         "  restore_us        restoring a machine of one thread that did nothing since\n"
         "  restore_thread_us more, for each thread that ran since\n"
         "  enter_32_ms       entering the guest with 32 threads, engines open\n"
-        "  engine_open_ms    opening one engine, with the first translation of what it runs\n"
+        "  engine_open_ms    the engine's opening and first translations, by thread\n"
         "  enter_32_mib      memory that entering with 32 threads takes, engines included\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
@@ -284,7 +284,7 @@ static void print_text(const struct bench_result *result, const char *image)
     printf("cold start            %8.1f ms\n", result->cold_start_ms);
     printf("restore               %8.2f us, and %.2f us for each thread that ran\n",
            result->threads.restore_us, result->threads.restore_thread_us);
-    printf("entering, 32 threads  %8.1f ms, and %.2f ms to open each engine; %.1f MiB\n",
+    printf("entering, 32 threads  %8.1f ms, and %.2f ms more a thread the first time; %.1f MiB\n",
            result->threads.enter_32_ms, result->threads.engine_open_ms,
            result->threads.enter_32_mib);
 }
