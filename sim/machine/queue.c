@@ -71,10 +71,6 @@ void rm_queue_add(struct rm_machine *machine, const struct rm_arrival *arrival)
         place--;
     insert(queue, place, arrival);
     queue->items[place].order = machine->state.order++;
-    /* What is put in while a slice is paused ends that slice, too. */
-    struct rm_choice *choice = &machine->state.choice;
-    if (choice->thread >= 0 && arrival->cycle < choice->until_cycle)
-        choice->until_cycle = arrival->cycle;
 }
 
 struct rm_arrival rm_queue_take(struct rm_machine *machine)

@@ -131,13 +131,15 @@ static void choose_alone(void *context, const struct rm_machine *machine, struct
     if (!rm_can_run(machine, thread))
         return;
     uint64_t cycle = rm_cpu_cycle(machine->cpus[thread]);
-    if (next->kind == RM_NEXT_ARRIVAL && next->cycle <= cycle)
+    uint64_t arrival_cycle = rm_queue_next_cycle(machine);
+    if (arrival_cycle <= cycle) {
+        *next = (struct rm_next){.kind = RM_NEXT_ARRIVAL, .cycle = arrival_cycle};
         return;
+    }
     *next = (struct rm_next){.kind = RM_NEXT_THREAD,
                              .thread = thread,
                              .cycle = cycle,
-                             .until_cycle =
-                                 least(cycle + RM_LONE_CYCLES, rm_queue_next_cycle(machine))};
+                             .until_cycle = least(cycle + RM_LONE_CYCLES, arrival_cycle)};
 }
 
 void rm_schedule_alone(struct rm_machine *machine, struct rm_chooser *chooser,

@@ -3,6 +3,9 @@
 #include "machine/state.h"
 #include "worlds.h"
 
+#include "machine/latency.h"
+#include "machine/schedule.h"
+
 #define TOTAL_CYCLES 20000
 
 struct end {
@@ -156,6 +159,29 @@ static void a_budget_of_one_cycle_is_one_instruction(void **state)
     rm_machine_close(machine);
 }
 
+/* As a debugger steps one thread: the others stand still, and go on afterwards. */
+static void a_thread_that_is_run_alone_leaves_the_others_where_they_are(void **state)
+{
+    (void)state;
+    const unsigned alone = 1;
+    struct rm_world_config config = core_world(2);
+    struct rm_machine *machine = running(&config);
+    struct rm_chooser chooser;
+    enum rm_exit_end end;
+    run_out(machine);
+    inject_hcall(machine, 0, 0x58);
+    inject_hcall(machine, 1, 0x58);
+    assert_ok(rm_run(machine, 100, &end, &assert_error));
+    uint64_t cycles[] = {rm_cpu_cycle(machine->cpus[0]), rm_cpu_cycle(machine->cpus[1])};
+    rm_schedule_alone(machine, &chooser, &alone);
+    assert_ok(rm_run(machine, 300, &end, &assert_error));
+    assert_in_range(rm_cpu_cycle(machine->cpus[0]) - cycles[0], 0, RM_GRID_CYCLES);
+    assert_true(rm_cpu_cycle(machine->cpus[1]) - cycles[1] > 2 * RM_GRID_CYCLES);
+    rm_schedule_default(machine);
+    assert_int_equal(run_out(machine), RM_END_IDLE);
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +190,7 @@ int main(void)
         cmocka_unit_test(what_is_injected_in_the_middle_of_a_slice_is_not_late),
         cmocka_unit_test(what_a_call_sends_in_the_middle_of_a_slice_is_not_late),
         cmocka_unit_test(a_budget_of_one_cycle_is_one_instruction),
+        cmocka_unit_test(a_thread_that_is_run_alone_leaves_the_others_where_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
