@@ -261,8 +261,8 @@ static void a_budget_that_runs_out_is_neither_pass_nor_fail(void **state)
     run = run_on("le", WORLD "expect: {budget_cycles: 5000}\n", 1);
     assert_int_equal(run.result.verdict, SCN_BUDGET);
     assert_int_equal(run.result.failure_count, 1);
-    assert_non_null(strstr(failure_of(&run, "run")->got,
-                           ", with the run loop of a vcpu in the host to come"));
+    assert_non_null(
+        strstr(failure_of(&run, "run")->got, ", with the run loop of a vcpu in the host to come"));
     end(&run);
     /* No thread is under way, and an interrupt is. */
     run = run_on("le",
