@@ -15,13 +15,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Replaces the first number at or behind `at` in place, or comments its line out. */
+/* Replaces the first number at or behind `at` in place, or comments its line out; none: nothing. */
 static void change(char *text, size_t length, size_t at, uint32_t number)
 {
     char digits[16];
     size_t start = at % length;
     while (start < length && (text[start] < '0' || text[start] > '9'))
         start++;
+    if (start == length)
+        return;
     size_t end = start;
     while (end < length && text[end] >= '0' && text[end] <= '9')
         end++;
