@@ -2,7 +2,7 @@
 /*
  * Our handlers against results that a 6.1 kernel gave, where a scenario cannot say it: single
  * routines, and states of ICPs and vcpus that no guest brings about. In both byte orders. The rest
- * is in tests/rmhandlers/scenarios, which run on kernels, too.
+ * is in fixtures/scenarios, which run on kernels, too.
  */
 #include "rmsim/rmsim.h"
 
