@@ -3,6 +3,7 @@
 #ifndef RMSIM_RMSIM_H
 #define RMSIM_RMSIM_H
 
+#include "rmsim/checks.h"
 #include "rmsim/error.h"
 #include "rmsim/events.h"
 #include "rmsim/host.h"

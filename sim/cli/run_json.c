@@ -288,6 +288,20 @@ static json_t *failures(const struct scn_result *result)
     return list;
 }
 
+/* What the path did not keep, and the file knows of. */
+static json_t *known(const struct scn_result *result)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < result->finding_count; i++) {
+        const struct scn_finding *finding = &result->findings[i];
+        if (finding->because)
+            json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "check",
+                                                  rm_check_name(finding->check), "got",
+                                                  finding->text, "because", finding->because));
+    }
+    return list;
+}
+
 json_t *cli_json_scenario(const struct scn_result *result)
 {
     static const char *const verdicts[] = {
@@ -295,14 +309,14 @@ json_t *cli_json_scenario(const struct scn_result *result)
     json_t *exits = json_array();
     for (unsigned i = 0; i < result->exit_count; i++)
         json_array_append_new(exits, exit_object(result, &result->exits[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
-                     result->scenario->name, "file", result->scenario->path, "result",
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "name", result->scenario->name, "file", result->scenario->path, "result",
                      verdicts[result->verdict], "image", result->image, "start_cycle",
                      integer(result->start_cycle), "end_cycle", integer(result->end_cycle),
                      "deadlock", result->deadlock ? json_string(result->deadlock) : json_null(),
                      "exits", exits, "icps", virtual_icps(result), "physical_icps",
                      physical_icps(result), "sources", sources(result), "host", host(result),
-                     "failures", failures(result));
+                     "known", known(result), "failures", failures(result));
 }
 
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)

@@ -397,6 +397,16 @@ static void print_sources(FILE *to, const struct scn_result *result)
     }
 }
 
+static void print_known(FILE *to, const struct scn_result *result)
+{
+    for (unsigned i = 0; i < result->finding_count; i++) {
+        const struct scn_finding *finding = &result->findings[i];
+        if (finding->because)
+            fprintf(to, "  known, check %s: %s: %s\n", rm_check_name(finding->check), finding->text,
+                    cli_plain(finding->because));
+    }
+}
+
 static void print_failures(FILE *to, const struct scn_result *result)
 {
     for (unsigned i = 0; i < result->failure_count; i++) {
@@ -424,6 +434,7 @@ void cli_print_story(FILE *to, const struct scn_result *result)
     print_virtual(to, result);
     print_physical(to, result);
     print_sources(to, result);
+    print_known(to, result);
     fprintf(to, "%s\n", cli_verdict(result->verdict));
     print_failures(to, result);
 }

@@ -42,7 +42,7 @@ struct run {
     bool progress_shown;
 };
 
-enum { OPT_REPEAT = CLI_OPT_OWN, OPT_SELF_CHECK, OPT_ALL, OPT_SEED };
+enum { OPT_REPEAT = CLI_OPT_OWN, OPT_SELF_CHECK, OPT_ALL, OPT_SEED, OPT_LIST_CHECKS };
 
 static const struct option long_options[] = {
     {"kernel", required_argument, NULL, 'k'},
@@ -52,6 +52,7 @@ static const struct option long_options[] = {
     {"self-check", no_argument, NULL, OPT_SELF_CHECK},
     {"all", no_argument, NULL, OPT_ALL},
     {"seed", required_argument, NULL, OPT_SEED},
+    {"list-checks", no_argument, NULL, OPT_LIST_CHECKS},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -60,6 +61,7 @@ static void help(void)
 {
     fputs(
         "usage: rmsim run [OPTION...] SCENARIO|DIR...\n"
+        "       rmsim run --list-checks\n"
         "\n"
         "Runs scenarios on the code under test and judges what came out. A folder stands for all\n"
         "*.yaml files in it. One scenario is told in full, of several one line each, and the\n"
@@ -75,6 +77,7 @@ static void help(void)
         "                           detour from each and back: every event must be the same\n"
         "      --all                with --self-check: a snapshot at every cycle of the run\n"
         "      --seed S             of the places and the detours (default 1)\n"
+        "      --list-checks        print what every run checks, whatever its scenario expects\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 all as expected, 1 an expectation failed, 2 wrong usage or input file,\n"
@@ -89,6 +92,13 @@ static void help(void)
         "  rmsim run --self-check --all --seed 7 fixtures/scenarios/round-trip.yaml\n"
         "  rmsim run --format json fixtures/scenarios | jq '.scenarios[].exits[].cycles'\n",
         stdout);
+}
+
+static void list_checks(void)
+{
+    for (unsigned check = 0; check < RM_CHECKS; check++)
+        printf("%-24s %s\n", rm_check_name((enum rm_check)check),
+               rm_check_about((enum rm_check)check));
 }
 
 static int usage(const char *text, const char *value)
@@ -110,8 +120,9 @@ static bool parse_number(const char *text, uint64_t most, uint64_t *out)
     return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && *out <= most;
 }
 
-/* Returns CLI_OK, or CLI_USAGE after a message; `*help_wanted` after --help. */
-static int parse_option(int option, struct run_options *options, bool *help_wanted)
+/* Returns CLI_OK, or CLI_USAGE after a message; `*instead` is what is to be printed and nothing
+ * run. */
+static int parse_option(int option, struct run_options *options, void (**instead)(void))
 {
     uint64_t repeat;
     if (cli_image_option(option, &options->machine))
@@ -142,7 +153,10 @@ static int parse_option(int option, struct run_options *options, bool *help_want
             return CLI_OK;
         return usage("expected --seed with a number, found ", optarg);
     case 'h':
-        *help_wanted = true;
+        *instead = help;
+        return CLI_OK;
+    case OPT_LIST_CHECKS:
+        *instead = list_checks;
         return CLI_OK;
     default:
         fputs("try: rmsim run --help\n", stderr); /* getopt has said what is wrong */
@@ -319,15 +333,15 @@ int verb_run(int argc, char **argv)
     struct run run = {.options = {.machine.size = sizeof(run.options.machine), .repeat = 1}};
     run.options.check =
         (struct scn_check_options){.seed = 1, .progress = show_progress, .context = &run};
-    bool help_wanted = false;
+    void (*instead)(void) = NULL;
     int option;
     while ((option = getopt_long(argc, argv, "k:f:h", long_options, NULL)) != -1) {
-        int status = parse_option(option, &run.options, &help_wanted);
+        int status = parse_option(option, &run.options, &instead);
         if (status != CLI_OK)
             return status;
     }
-    if (help_wanted) {
-        help();
+    if (instead) {
+        instead();
         return CLI_OK;
     }
     if (!cli_image_check("run", &run.options.machine))

@@ -133,7 +133,7 @@ static const struct rm_exit *no_exit(struct rm_machine *machine, enum rm_progres
 enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
                            const struct rm_exit **out, struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -150,7 +150,7 @@ enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
 enum rm_status rm_run_host(struct rm_machine *machine, uint64_t budget_cycles,
                            const struct rm_host_report **out, struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -171,7 +171,7 @@ static unsigned count_faults(const struct rm_machine *machine)
 enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum rm_exit_end *end,
                       struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -188,9 +188,9 @@ enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum r
 enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                               const struct rm_exit **out, struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status == RM_OK)
-        status = rm_check_thread(machine, thread, error);
+        status = rm_need_thread(machine, thread, error);
     if (status == RM_OK)
         status = rm_host_start(machine, thread / machine->config.threads_per_core, error);
     if (status != RM_OK)
@@ -246,9 +246,9 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
                        const struct rm_exit **out, struct rm_error *error)
 {
     uint64_t entry;
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status == RM_OK)
-        status = rm_check_thread(machine, thread, error);
+        status = rm_need_thread(machine, thread, error);
     if (status != RM_OK)
         return status;
     if (!function)

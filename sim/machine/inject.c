@@ -134,7 +134,7 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
                             struct rm_error *error)
 {
     struct rm_msi_state source;
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     if ((unsigned)injection->kind >= KIND_COUNT)
@@ -153,7 +153,7 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
     if (injection->after > machine->state.injections)
         return rm_fail(error, RM_BAD_INPUT, "found one after injection %u; expected up to %u",
                        injection->after, machine->state.injections);
-    return kinds[injection->kind].for_thread ? rm_check_thread(machine, injection->thread, error)
+    return kinds[injection->kind].for_thread ? rm_need_thread(machine, injection->thread, error)
                                              : RM_OK;
 }
 

@@ -19,7 +19,7 @@ static uint64_t cycle_of(const struct rm_machine *machine, unsigned thread)
 enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                            uint64_t *value, struct rm_error *error)
 {
-    enum rm_status status = rm_check_thread(machine, thread, error);
+    enum rm_status status = rm_need_thread(machine, thread, error);
     if (status == RM_OK &&
         !rm_cpu_reg_read_at(machine->cpus[thread], cycle_of(machine, thread), name, value))
         status = rm_fail(error, RM_NOT_FOUND, "there is no register \"%.64s\"", name);
@@ -72,10 +72,10 @@ static void write_register(struct rm_machine *machine, unsigned thread, const ch
 enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, const char *name,
                                uint64_t value, struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     uint64_t present;
     if (status == RM_OK)
-        status = rm_check_thread(machine, thread, error);
+        status = rm_need_thread(machine, thread, error);
     if (status != RM_OK)
         return status;
     if (!rm_cpu_reg_read(machine->cpus[thread], name, &present))
@@ -90,14 +90,14 @@ enum rm_status rm_set_register(struct rm_machine *machine, unsigned thread, cons
 enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
                         struct rm_error *error)
 {
-    enum rm_status status = rm_check_world(machine, error);
+    enum rm_status status = rm_need_world(machine, error);
     return status == RM_OK ? rm_world_read(machine->world, name, value, error) : status;
 }
 
 enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
                             struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     struct rm_actor actor = machine->trace.now;
@@ -110,7 +110,7 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
 enum rm_status rm_physical_icp(struct rm_machine *machine, unsigned thread,
                                struct rm_icp_words *out, struct rm_error *error)
 {
-    enum rm_status status = rm_check_thread(machine, thread, error);
+    enum rm_status status = rm_need_thread(machine, thread, error);
     if (status != RM_OK)
         return status;
     struct rm_icp_state icp = rm_icp_peek(machine->xics, thread);
@@ -122,7 +122,7 @@ enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struc
                                struct rm_error *error)
 {
     struct rm_msi_state msi;
-    enum rm_status status = rm_check_world(machine, error);
+    enum rm_status status = rm_need_world(machine, error);
     if (status != RM_OK)
         return status;
     if (!rm_msi_peek(machine->xics, hwirq, &msi))
@@ -134,7 +134,7 @@ enum rm_status rm_physical_msi(struct rm_machine *machine, uint32_t hwirq, struc
 enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread,
                                enum rm_place *out, struct rm_error *error)
 {
-    enum rm_status status = rm_check_thread(machine, thread, error);
+    enum rm_status status = rm_need_thread(machine, thread, error);
     if (status == RM_OK)
         *out = machine->state.threads[thread].place;
     return status;
@@ -143,7 +143,7 @@ enum rm_status rm_thread_place(const struct rm_machine *machine, unsigned thread
 static enum rm_status check_vcpu(const struct rm_machine *machine, unsigned vcpu,
                                  struct rm_error *error)
 {
-    enum rm_status status = rm_check_world(machine, error);
+    enum rm_status status = rm_need_world(machine, error);
     if (status == RM_OK && vcpu >= machine->config.vcpu_count)
         status = rm_fail(error, RM_NOT_FOUND, "there is no vcpu %u: the world has %u", vcpu,
                          machine->config.vcpu_count);

@@ -66,7 +66,7 @@ static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot 
 enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
                                 struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     struct rm_snapshot *snapshot = calloc(1, sizeof(*snapshot));
@@ -94,7 +94,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
 enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
                                    struct rm_error *error)
 {
-    enum rm_status status = rm_check_outside(machine, error);
+    enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
     if (snapshot->machine != machine || snapshot->world_number != machine->world_number)

@@ -188,10 +188,10 @@ static inline void rm_host_wrote(struct rm_machine *machine)
 }
 
 /* Whether there is a world, and such a thread in it; RM_BAD_INPUT if not. (checks.c) */
-enum rm_status rm_check_world(const struct rm_machine *machine, struct rm_error *error);
+enum rm_status rm_need_world(const struct rm_machine *machine, struct rm_error *error);
 /* There is a world, and no observer is being called: for those who change something. */
-enum rm_status rm_check_outside(const struct rm_machine *machine, struct rm_error *error);
-enum rm_status rm_check_thread(const struct rm_machine *machine, unsigned thread,
-                               struct rm_error *error);
+enum rm_status rm_need_outside(const struct rm_machine *machine, struct rm_error *error);
+enum rm_status rm_need_thread(const struct rm_machine *machine, unsigned thread,
+                              struct rm_error *error);
 
 #endif

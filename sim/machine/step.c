@@ -2,6 +2,7 @@
 #include "machine/step.h"
 
 #include "machine/bus.h"
+#include "machine/checks/moments.h"
 #include "machine/deadlock.h"
 #include "machine/exits.h"
 #include "machine/host_actors.h"
@@ -108,6 +109,7 @@ static void reached_guest(struct rm_machine *machine, unsigned thread)
     struct rm_thread_state *state = &machine->state.threads[thread];
     uint32_t cause = state->cause;
     rm_exit_end(machine, thread, RM_END_GUEST, RM_IN_GUEST);
+    rm_checks_reached_guest(machine, thread);
     follow(machine, state, cause);
     play_script(machine, thread);
     rm_inject_program_dec(machine, thread);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/judge.h"
 
+#include "scenario/judge_checks.h"
 #include "scenario/judge_exit.h"
 #include "scenario/judge_state.h"
 
@@ -92,6 +93,7 @@ enum rm_status scn_judge(struct rm_machine *machine, struct rm_scenario *scenari
         .machine = machine, .scenario = scenario, .result = result, .error = error};
     if (result->quiet)
         scn_judge_lost(&judge);
+    scn_judge_checks(&judge);
     judge_deadlock(&judge);
     judge_exits(&judge);
     scn_judge_state(&judge);

@@ -4,6 +4,7 @@
 #ifndef RM_SCENARIO_RESULT_H
 #define RM_SCENARIO_RESULT_H
 
+#include "rmsim/checks.h"
 #include "rmsim/events.h"
 #include "scenario/scenario.h"
 
@@ -78,6 +79,17 @@ struct scn_failure {
     unsigned line; /* of the expectation in the file; 0: it follows from no line */
 };
 
+/* A promise that the path did not keep. */
+struct scn_finding {
+    enum rm_check check;
+    int vcpu; /* index in the world, RM_NO_VCPU */
+    struct rm_actor actor;
+    char *text;          /* what was found */
+    const char *because; /* why the file takes it as known; NULL: it fails, or is not checked */
+};
+
+#define SCN_FINDINGS_MAX 256
+
 struct scn_result {
     struct rm_scenario *scenario;
     const char *image;
@@ -99,6 +111,8 @@ struct scn_result {
     unsigned source_count;
     struct scn_source_record *sources;
     struct rm_lost_wakeups lost;
+    unsigned finding_count;
+    struct scn_finding *findings;
     unsigned failure_count;
     struct scn_failure *failures;
 };

@@ -338,6 +338,8 @@ static enum rm_status take_what_ended(struct runner *runner)
 static enum rm_status finish(struct runner *runner)
 {
     enum rm_status status = runner->over ? take_what_ended(runner) : play(runner);
+    if (status == RM_OK && runner->result->quiet)
+        status = rm_check_at_rest(runner->machine, runner->error);
     scn_read_after(runner->machine, runner->result);
     rm_lost_wakeups(runner->machine, &runner->result->lost);
     if (status == RM_OK)

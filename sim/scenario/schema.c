@@ -332,6 +332,13 @@ static const cyaml_schema_field_t variant_fields[] = {
 };
 static const cyaml_schema_value_t variant_entry = ENTRY(scn_variant, variant_fields);
 
+static const cyaml_schema_field_t excuse_fields[] = {
+    TEXT(scn_excuse, check, REQUIRED, TEXT_MAX),
+    TEXT(scn_excuse, because, REQUIRED, LONG_TEXT_MAX),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t excuse_entry = ENTRY(scn_excuse, excuse_fields);
+
 static const cyaml_schema_field_t file_fields[] = {
     TEXT(scn_file, name, REQUIRED, TEXT_MAX),
     TEXT(scn_file, about, OPTIONAL, LONG_TEXT_MAX),
@@ -343,6 +350,8 @@ static const cyaml_schema_field_t file_fields[] = {
     GROUP(scn_file, call, call_fields),
     LIST(scn_file, events, event_entry, EVENTS_MAX),
     GROUP(scn_file, expect, expect_fields),
+    LIST(scn_file, known, excuse_entry, LIST_MAX),
+    LIST(scn_file, unchecked, excuse_entry, LIST_MAX),
     LIST(scn_file, variants, variant_entry, VARIANTS_MAX),
     CYAML_FIELD_END,
 };

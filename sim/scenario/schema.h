@@ -230,6 +230,12 @@ struct scn_expect {
     uint64_t *budget_cycles;
 };
 
+/* A check whose findings do not fail the scenario, and why. */
+struct scn_excuse {
+    char *check;
+    char *because;
+};
+
 struct scn_variant {
     char *name;
     int32_t *handlers; /* for scn_handlers_name */
@@ -250,6 +256,10 @@ struct scn_file {
     struct scn_event *events;
     uint32_t events_count;
     struct scn_expect *expect;
+    struct scn_excuse *known;
+    uint32_t known_count;
+    struct scn_excuse *unchecked;
+    uint32_t unchecked_count;
     struct scn_variant *variants;
     uint32_t variants_count;
 };

@@ -5,6 +5,7 @@
 #include "scenario/read_state.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool read_rm_action(struct rm_machine *machine, int vcpu, uint32_t *out)
 {
@@ -81,6 +82,24 @@ static void host_complete(struct scn_watch *watch, const struct rm_event *event)
     record->rm_action_after = event->host_complete.rm_action_after;
 }
 
+static void broken(struct scn_watch *watch, const struct rm_event *event)
+{
+    struct scn_result *result = watch->result;
+    if (result->finding_count == SCN_FINDINGS_MAX)
+        return;
+    struct scn_finding *grown =
+        realloc(result->findings, (result->finding_count + 1) * sizeof(*grown));
+    char *text = strdup(event->broken.about);
+    watch->out_of_memory |= !grown || !text;
+    if (grown)
+        result->findings = grown;
+    if (grown && text)
+        grown[result->finding_count++] = (struct scn_finding){
+            (enum rm_check)event->broken.check, event->broken.vcpu, event->actor, text, NULL};
+    else
+        free(text);
+}
+
 static void injected(struct scn_watch *watch, const struct rm_event *event)
 {
     int index = scn_event_of(watch->result, event->actor.cause);
@@ -108,7 +127,7 @@ static void keep(struct scn_watch *watch, const struct rm_event *event)
 static void (*const listeners[RM_EVENT_TYPES])(struct scn_watch *, const struct rm_event *) = {
     [RM_EVENT_exit_begin] = exit_begin, [RM_EVENT_exit_end] = exit_end,
     [RM_EVENT_host_exit] = host_exit,   [RM_EVENT_host_complete] = host_complete,
-    [RM_EVENT_injected] = injected,
+    [RM_EVENT_injected] = injected,     [RM_EVENT_broken] = broken,
 };
 
 /* What is kept as it is, for the story. */

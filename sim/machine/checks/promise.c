@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine/checks/promise.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static const struct {
+    const char *name, *about;
+} checks[] = {
+#define RM_CHECK(name, about) [RM_CHECK_##name] = {#name, about},
+#include "rmsim/checks.def"
+#undef RM_CHECK
+};
+
+const char *rm_check_name(enum rm_check check)
+{
+    return (unsigned)check < RM_CHECKS ? checks[check].name : NULL;
+}
+
+const char *rm_check_about(enum rm_check check)
+{
+    return (unsigned)check < RM_CHECKS ? checks[check].about : NULL;
+}
+
+void rm_promise_broken(struct rm_machine *machine, enum rm_check check, int32_t vcpu,
+                       const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    RM_EMIT(&machine->trace, broken, .check = (uint32_t)check, .vcpu = vcpu, .about = text);
+}

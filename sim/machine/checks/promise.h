@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Telling of a promise that is not kept (rmsim/checks.def). */
+#ifndef RM_MACHINE_PROMISE_H
+#define RM_MACHINE_PROMISE_H
+
+#include "machine/state.h"
+#include "rmsim/checks.h"
+
+/* Tells the event `broken`; `format` says what was found. The actor is whoever acts. */
+void rm_promise_broken(struct rm_machine *machine, enum rm_check check, int32_t vcpu,
+                       const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/judge_checks.h"
+
+#include "scenario/place.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct scn_excuse *find(const struct scn_excuse *list, uint32_t count,
+                                     enum rm_check check)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (strcmp(list[i].check, rm_check_name(check)) == 0)
+            return &list[i];
+    return NULL;
+}
+
+static void fail(struct scn_judge *judge, const struct scn_finding *finding)
+{
+    char what[48], got[640];
+    snprintf(what, sizeof(what), "check %s", rm_check_name(finding->check));
+    snprintf(got, sizeof(got), "at cycle %" PRId64 ": %s",
+             (int64_t)(finding->actor.cycle - judge->result->start_cycle), finding->text);
+    if (judge->status == RM_OK)
+        judge->status = scn_add_failure(judge->result, NULL, what, rm_check_about(finding->check),
+                                        got, judge->error);
+}
+
+void scn_judge_checks(struct scn_judge *judge)
+{
+    const struct scn_file *file = judge->scenario->file;
+    for (unsigned i = 0; i < judge->result->finding_count; i++) {
+        struct scn_finding *finding = &judge->result->findings[i];
+        const struct scn_excuse *known = find(file->known, file->known_count, finding->check);
+        if (find(file->unchecked, file->unchecked_count, finding->check))
+            continue;
+        finding->because = known ? known->because : NULL;
+        if (!known)
+            fail(judge, finding);
+    }
+}
+
+static bool is_check(const char *name)
+{
+    for (unsigned check = 0; check < RM_CHECKS; check++)
+        if (strcmp(name, rm_check_name((enum rm_check)check)) == 0)
+            return true;
+    return false;
+}
+
+static enum rm_status resolve(struct rm_scenario *scenario, const char *key,
+                              const struct scn_excuse *list, uint32_t count, struct rm_error *error)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!is_check(list[i].check)) {
+            char path[SCN_PATH_BYTES];
+            snprintf(path, sizeof(path), "%s[%u].check", key, i);
+            return scn_fail(scenario, error, path,
+                            "found the check \"%s\"; expected one that "
+                            "`rmsim run --list-checks` lists",
+                            list[i].check);
+        }
+    return RM_OK;
+}
+
+enum rm_status scn_resolve_checks(struct rm_scenario *scenario, struct rm_error *error)
+{
+    const struct scn_file *file = scenario->file;
+    enum rm_status status = resolve(scenario, "known", file->known, file->known_count, error);
+    if (status != RM_OK)
+        return status;
+    return resolve(scenario, "unchecked", file->unchecked, file->unchecked_count, error);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Promises that the path does not keep, and what a scenario makes of them. The guest has no ICS for
+ * the interrupt that the map names, so nobody ever ends it (docs/checks.md). */
+#include "scenario/runner.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORLD                                                                                      \
+    "name: t\n"                                                                                    \
+    "vm:\n"                                                                                        \
+    "  vcpus: [{id: 0, thread: 0}]\n"                                                              \
+    "  sources: [{irq: 0x1005, no_ics: yes, hwirq: 0x1234, phb: 7}]\n"                             \
+    "events:\n"                                                                                    \
+    "- {at: 1000, msi: 0x1234}\n"
+
+struct run {
+    struct rm_machine *machine;
+    struct rm_scenario *scenario;
+    struct scn_result result;
+};
+
+static struct run run(const char *text)
+{
+    struct run run = {.machine = NULL};
+    struct rm_machine_options options = {.size = sizeof(options)};
+    struct rm_error error = {.text = ""};
+    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
+        rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK ||
+        rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return run;
+}
+
+static void end(struct run *run)
+{
+    scn_result_free(&run->result);
+    rm_scenario_free(run->scenario);
+    rm_machine_close(run->machine);
+}
+
+static void a_broken_promise_fails_a_scenario_that_expects_nothing(void **state)
+{
+    (void)state;
+    struct run r = run(WORLD);
+    assert_int_equal(r.result.verdict, SCN_FAIL);
+    assert_int_equal(r.result.failure_count, 1);
+    assert_string_equal(r.result.failures[0].what, "check cppr_back");
+    assert_string_equal(r.result.failures[0].expected, rm_check_about(RM_CHECK_cppr_back));
+    assert_non_null(
+        strstr(r.result.failures[0].got, "thread 0 is in the guest with physical CPPR 0x05"));
+    end(&r);
+}
+
+static void a_known_finding_is_kept_with_its_reason_and_fails_nothing(void **state)
+{
+    (void)state;
+    struct run r = run(WORLD "known: [{check: cppr_back, because: nobody ends it}]\n");
+    assert_int_equal(r.result.verdict, SCN_PASS);
+    assert_int_equal(r.result.finding_count, 1);
+    assert_string_equal(r.result.findings[0].because, "nobody ends it");
+    end(&r);
+}
+
+static void what_is_unchecked_fails_nothing_and_is_not_known(void **state)
+{
+    (void)state;
+    struct run r = run(WORLD "unchecked: [{check: cppr_back, because: x}]\n");
+    assert_int_equal(r.result.verdict, SCN_PASS);
+    assert_null(r.result.findings[0].because);
+    end(&r);
+}
+
+static void a_check_that_there_is_not_is_refused_with_its_place(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario;
+    struct rm_error error;
+    const char *text = WORLD "known: [{check: cpr_back, because: x}]\n";
+    assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error),
+                     RM_BAD_INPUT);
+    assert_non_null(strstr(error.text, "t.yaml: line 7, column 17: known[0].check: found the check "
+                                       "\"cpr_back\""));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_broken_promise_fails_a_scenario_that_expects_nothing),
+        cmocka_unit_test(a_known_finding_is_kept_with_its_reason_and_fails_nothing),
+        cmocka_unit_test(what_is_unchecked_fails_nothing_and_is_not_known),
+        cmocka_unit_test(a_check_that_there_is_not_is_refused_with_its_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
