@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The shared library that C harnesses link with: all rooms but the command's, of which only what is
 # marked RM_API can be seen. Our own command and tests link the rooms themselves.
-set(library_rooms base trace xics image cpu rmhandlers kvm machine scenario)
+set(library_rooms base yaml trace xics image cpu rmhandlers kvm machine scenario)
 list(TRANSFORM library_rooms REPLACE "(.+)" "$<TARGET_OBJECTS:rm_\\1>" OUTPUT_VARIABLE library_objects)
 list(TRANSFORM library_rooms PREPEND rm_)
 

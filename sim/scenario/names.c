@@ -27,7 +27,7 @@ static void wrong(struct namer *namer, const char *path_format, ...)
     va_start(args, path_format);
     vsnprintf(path, sizeof(path), path_format, args);
     va_end(args);
-    struct scn_position at = rm_scenario_position(namer->scenario, path);
+    struct yml_position at = rm_scenario_position(namer->scenario, path);
     namer->status = rm_fail_in(namer->error, RM_BAD_INPUT, "%s: line %u, column %u: %s",
                                namer->scenario->path, at.line, at.column, path);
 }

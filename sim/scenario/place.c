@@ -20,28 +20,23 @@ void scn_path_in_file(const struct rm_scenario *scenario, const char *path,
         snprintf(out, SCN_PATH_BYTES, "%s", path);
 }
 
-static struct scn_document *document_of(struct rm_scenario *scenario)
+static const struct yml_document *document_of(const struct rm_scenario *scenario)
 {
     return scenario->base ? &scenario->base->document : &scenario->document;
 }
 
-struct scn_position rm_scenario_position(struct rm_scenario *scenario, const char *path)
+struct yml_position rm_scenario_position(struct rm_scenario *scenario, const char *path)
 {
     char in_file[SCN_PATH_BYTES];
     scn_path_in_file(scenario, path, in_file);
-    return scn_position(document_of(scenario), in_file);
+    return yml_position(document_of(scenario), in_file);
 }
 
-yaml_node_t *scn_node(struct rm_scenario *scenario, const char *path)
+static const struct yml_node *node_at(const struct rm_scenario *scenario, const char *path)
 {
     char in_file[SCN_PATH_BYTES];
     scn_path_in_file(scenario, path, in_file);
-    return scn_find(document_of(scenario), in_file);
-}
-
-yaml_document_t *scn_yaml(struct rm_scenario *scenario)
-{
-    return &document_of(scenario)->yaml;
+    return yml_find(document_of(scenario), in_file);
 }
 
 bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
@@ -51,7 +46,7 @@ bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
     va_start(args, path_format);
     vsnprintf(path, sizeof(path), path_format, args);
     va_end(args);
-    return scn_node(scenario, path) != NULL;
+    return node_at(scenario, path) != NULL;
 }
 
 enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, const char *path,
@@ -64,7 +59,7 @@ enum rm_status scn_fail(struct rm_scenario *scenario, struct rm_error *error, co
     va_end(args);
     char in_file[SCN_PATH_BYTES];
     scn_path_in_file(scenario, path, in_file);
-    struct scn_position position = rm_scenario_position(scenario, path);
+    struct yml_position position = rm_scenario_position(scenario, path);
     return rm_fail(error, RM_BAD_INPUT, "line %u, column %u: %s: %s", position.line,
                    position.column, in_file, text);
 }
@@ -74,10 +69,9 @@ enum rm_status scn_check_cycles(struct rm_scenario *scenario, const char *path, 
 {
     if (cycles <= SCN_CYCLES_MAX)
         return RM_OK;
-    const yaml_node_t *node = scn_node(scenario, path);
+    const struct yml_node *node = node_at(scenario, path);
     return scn_fail(scenario, error, path, "found \"%.40s\"; expected 0 to %llu cycles",
-                    node && node->type == YAML_SCALAR_NODE ? (const char *)node->data.scalar.value
-                                                           : "something else",
+                    node && node->kind == YML_SCALAR ? node->text : "something else",
                     (unsigned long long)SCN_CYCLES_MAX);
 }
 

@@ -7,10 +7,6 @@
 
 #define SCN_PATH_BYTES 160
 
-/* The node at a path of the file; NULL if there is none. */
-yaml_node_t *scn_node(struct rm_scenario *scenario, const char *path);
-yaml_document_t *scn_yaml(struct rm_scenario *scenario);
-
 /* The path in the file: a variant with expectations of its own has them under its own key. */
 void scn_path_in_file(const struct rm_scenario *scenario, const char *path,
                       char out[SCN_PATH_BYTES]);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* machine, host and vm of a scenario: the world. What is not given keeps rm_world_defaults. */
-#include "scenario/check.h"
 #include "scenario/guest_sprs.h"
 #include "scenario/resolve.h"
 
@@ -137,55 +136,41 @@ static enum rm_status resolve_icp(struct rm_scenario *scenario, unsigned index,
 }
 
 /* The name of a register that no guest has, at its own place rather than that of the mapping. */
-static enum rm_status fail_spr_name(const char *path, const yaml_node_t *key,
+static enum rm_status fail_spr_name(const char *path, const struct yml_number *spr,
                                     struct rm_error *error)
 {
     return rm_fail(error, RM_BAD_INPUT,
-                   "line %zu, column %zu: %s: found \"%.32s\"; expected a special register that "
-                   "KVM keeps for a guest, such as amr, dscr, tar or dpdes",
-                   key->start_mark.line + 1, key->start_mark.column + 1, path,
-                   (const char *)key->data.scalar.value);
+                   "line %u, column %u: %s: found \"%s\"; expected a special register that KVM "
+                   "keeps for a guest, such as amr, dscr, tar or dpdes",
+                   spr->at.line, spr->at.column, path, spr->name);
 }
 
 /* One `name: value` of the special registers. */
 static enum rm_status add_spr(struct rm_scenario *scenario, const char *path,
-                              const yaml_node_pair_t *pair, struct rm_vcpu_config *out,
+                              const struct yml_number *from, struct rm_vcpu_config *out,
                               struct rm_error *error)
 {
-    const yaml_node_t *key = yaml_document_get_node(scn_yaml(scenario), pair->key);
-    const yaml_node_t *value = yaml_document_get_node(scn_yaml(scenario), pair->value);
-    const char *name = (const char *)key->data.scalar.value;
-    bool negative = false;
-    uint64_t magnitude = 0;
-    if (out->spr_count == RM_GUEST_SPRS_MAX)
-        return scn_fail(scenario, error, path, "found more than %d; expected at most that many",
-                        RM_GUEST_SPRS_MAX);
-    if (!scn_guest_owns(name))
-        return fail_spr_name(path, key, error);
+    if (!scn_guest_owns(from->name))
+        return fail_spr_name(path, from, error);
     for (unsigned i = 0; i < out->spr_count; i++)
-        if (strcmp(out->spr[i].name, name) == 0)
+        if (strcmp(out->spr[i].name, from->name) == 0)
             return scn_fail(scenario, error, path,
-                            "found \"%s\" a second time; expected every register once", name);
+                            "found \"%s\" a second time; expected every register once", from->name);
     struct rm_spr_value *spr = &out->spr[out->spr_count++];
-    snprintf(spr->name, sizeof(spr->name), "%s", name);
-    scn_parse_number((const char *)value->data.scalar.value, value->data.scalar.length, &negative,
-                     &magnitude);
-    spr->value = negative ? -magnitude : magnitude;
+    snprintf(spr->name, sizeof(spr->name), "%s", from->name);
+    spr->value = from->value;
     return RM_OK;
 }
 
 static enum rm_status resolve_sprs(struct rm_scenario *scenario, unsigned index,
                                    struct rm_vcpu_config *out, struct rm_error *error)
 {
+    const struct scn_vcpu *vcpu = &scenario->file->vm->vcpus[index];
     char path[40];
     snprintf(path, sizeof(path), "vm.vcpus[%u].spr", index);
-    const yaml_node_t *node = scn_node(scenario, path);
     enum rm_status status = RM_OK;
-    if (!node)
-        return RM_OK;
-    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-         pair < node->data.mapping.pairs.top && status == RM_OK; pair++)
-        status = add_spr(scenario, path, pair, out, error);
+    for (uint32_t i = 0; i < vcpu->spr_count && status == RM_OK; i++)
+        status = add_spr(scenario, path, &vcpu->spr[i], out, error);
     return status;
 }
 
@@ -301,7 +286,7 @@ static enum rm_status check_world(struct rm_scenario *scenario, struct rm_error 
         return RM_OK;
     if (scenario->base) /* whose own world can exist */
         host_of_variant(scenario, where);
-    struct scn_position position = rm_scenario_position(scenario, where);
+    struct yml_position position = rm_scenario_position(scenario, where);
     return rm_fail_in(error, RM_BAD_INPUT, "line %u, column %u: %s: the world cannot exist",
                       position.line, position.column, where);
 }

@@ -10,9 +10,11 @@
 #define RM_SCENARIO_SCENARIO_H
 
 #include "rmsim/machine.h"
-#include "scenario/document.h"
 #include "scenario/mmio.h"
 #include "scenario/schema.h"
+#include "yaml/document.h"
+
+#define SCN_FILE_BYTES_MAX (256u * 1024u)
 
 #define SCN_NO_EVENT   (-1)
 #define SCN_CYCLES_MAX UINT64_C(1000000000000) /* that a time or a budget may have */
@@ -27,7 +29,7 @@ struct scn_timed_event {
 
 struct rm_scenario {
     char *path;
-    struct scn_document document; /* for positions, and to tell empty lists from absent ones */
+    struct yml_document document; /* owns the file; knows positions, empty lists from absent ones */
     struct scn_file *file;
     struct rm_scenario *base;        /* of a variant: owns its path, document and file; else NULL */
     unsigned variant;                /* its index in the file, if there is a base */
@@ -58,6 +60,6 @@ bool rm_scenario_has(struct rm_scenario *scenario, const char *path_format, ...)
 
 /* Where it is, or its nearest parent that the file has. What a variant expects is looked for where
  * the variant says so; a path in the file, such as "variants[0].host", means the same for all. */
-struct scn_position rm_scenario_position(struct rm_scenario *scenario, const char *path);
+struct yml_position rm_scenario_position(struct rm_scenario *scenario, const char *path);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scenario file as libcyaml reads it: one struct a mapping, one member a key. A pointer is NULL
- * where the file does not have the key, so that an expectation which is not there is not checked
- * and a setting which is not there keeps its default. docs/scenarios.md describes every key.
+ * A scenario file as yml_read fills it in: one struct a mapping, one member a key. A pointer is
+ * NULL where the file does not have the key, so that an expectation which is not there is not
+ * checked and a setting which is not there keeps its default. docs/scenarios.md describes every
+ * key.
  */
 #ifndef RM_SCENARIO_SCHEMA_H
 #define RM_SCENARIO_SCHEMA_H
 
-#include <cyaml/cyaml.h>
-#include <stdint.h>
+#include "yaml/read.h"
 
 struct scn_machine {
     uint32_t *cores, *threads_per_core;
@@ -42,7 +42,8 @@ struct scn_vcpu {
     uint64_t *pc, *msr;
     uint64_t *gpr; /* r0 onwards */
     uint32_t gpr_count;
-    /* `spr` has any keys: it is read from the document. */
+    struct yml_number *spr;
+    uint32_t spr_count;
 };
 
 struct scn_source {
@@ -68,7 +69,7 @@ struct scn_vm {
 };
 
 struct scn_call {
-    char *function;
+    const char *function;
     uint32_t *thread;
     uint64_t *args;
     uint32_t args_count;
@@ -84,7 +85,7 @@ struct scn_hdec {
 };
 
 struct scn_opal {
-    char *call;
+    const char *call;
     uint64_t *args;
     uint32_t args_count;
 };
@@ -102,9 +103,9 @@ struct scn_hcall {
 };
 
 struct scn_event {
-    char *name;
+    const char *name;
     uint64_t *at;
-    char *after;
+    const char *after;
     uint64_t *delay;
     uint32_t *msi;
     struct scn_ipi *ipi;
@@ -117,7 +118,7 @@ struct scn_event {
 };
 
 struct scn_expect_opal {
-    char *call;
+    const char *call;
     uint64_t *args;
     uint32_t args_count;
     int64_t *rc;
@@ -126,12 +127,12 @@ struct scn_expect_opal {
 /* At the moment at which an exit ended. */
 struct scn_exit_register {
     uint32_t *thread; /* NULL: the exit's own */
-    char *name;
+    const char *name;
     uint64_t value;
 };
 
 struct scn_expect_field {
-    char *name;
+    const char *name;
     uint64_t value;
 };
 
@@ -158,7 +159,7 @@ struct scn_expect_exit {
     int64_t *read_intr;
     int64_t *vcpu; /* SCN_NONE */
     uint32_t *thread;
-    char *cause; /* name of an event, or none */
+    const char *cause; /* name of an event, or none */
     uint32_t *rm_action_before, *rm_action_after;
     int32_t *completed;
     int32_t *resume;
@@ -166,11 +167,11 @@ struct scn_expect_exit {
     uint32_t kicked_count;
     uint64_t *guest_pc;
     uint64_t *max_cycles, *max_instructions;
-    char **path_includes;
+    const char **path_includes;
     uint32_t path_includes_count;
-    char **path_excludes;
+    const char **path_excludes;
     uint32_t path_excludes_count;
-    char **mmio;
+    const char **mmio;
     uint32_t mmio_count;
     struct scn_expect_opal *opal;
     uint32_t opal_count;
@@ -203,7 +204,7 @@ struct scn_expect_physical_source {
 
 struct scn_expect_register {
     uint32_t thread;
-    char *name;
+    const char *name;
     uint64_t value;
 };
 
@@ -237,16 +238,16 @@ struct scn_excuse {
 };
 
 struct scn_variant {
-    char *name;
+    const char *name;
     int32_t *handlers; /* for scn_handlers_name */
     struct scn_host *host;
     struct scn_expect *expect;
 };
 
 struct scn_file {
-    char *name;
-    char *about;
-    char **requires;
+    const char *name;
+    const char *about;
+    const char **requires;
     uint32_t requires_count;
     struct scn_machine *machine;
     struct scn_host *host;
@@ -267,7 +268,7 @@ struct scn_file {
 /* The name of a build of our own handlers, as rm_machine_options takes it. */
 const char *scn_handlers_name(int32_t number);
 
-/* The schema of struct scn_file. */
-extern const cyaml_schema_value_t scn_schema;
+/* The keys of struct scn_file. */
+extern const struct yml_key scn_file_keys[];
 
 #endif

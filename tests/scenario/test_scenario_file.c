@@ -420,7 +420,7 @@ static void contradictions_are_named_with_line_and_key(void **state)
         {"name: x\nvm: {vcpus: [{id: 0, spr: {lr: 1, ctr: 1, xer: 1, dec: 1, amr: 1, iamr: 1,"
          " pmc1: 1, pmc2: 1, pmc3: 1, pmc4: 1, pmc5: 1, pmc6: 1, sprg0: 1, sprg1: 1, sprg2: 1,"
          " sprg3: 1, tar: 1}}]}\n",
-         "vm.vcpus[0].spr: found more than 16"},
+         "vm.vcpus[0].spr: found 17 entries; expected at most 16"},
         {"name: x\nvm: {sources: [{irq: 20, lsi: yes, source_word: 0}]}\n",
          "found source_word and one of server"},
         {"name: x\nevents: [{name: a, hdec: {thread: 0}}]\nexpect: {exits: [{cause: b}]}\n",
