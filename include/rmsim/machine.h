@@ -89,6 +89,32 @@ RM_API const char *rm_inject_kind_name(enum rm_inject_kind kind);
 
 #define RM_INJECT_ARGS_MAX 8
 
+/* The kinds of places in the code under test at which an injection can happen. */
+enum rm_when_kind {
+    RM_WHEN_CYCLE,       /* at no place: at its cycle */
+    RM_WHEN_ENTERS,      /* a thread comes to the entry of the function `what` from another one */
+    RM_WHEN_LOADS,       /* it executes an instruction that loads from the word `what` */
+    RM_WHEN_STORES,      /* or stores to it; a store conditional counts, whatever comes of it */
+    RM_WHEN_INSTRUCTION, /* any instruction of an exit, or of a function that rm_call calls */
+};
+
+/*
+ * A place: the instruction before which an injection happens. A word is a field by the name that
+ * rm_field takes, any byte of which may be touched; or "xirr", "cppr" or "mfrr": that register of
+ * whichever presentation page, accessed in its own width (an EOI is a store to xirr, not to cppr);
+ * with an index, "mfrr[8]", of that thread's.
+ */
+struct rm_when {
+    enum rm_when_kind kind;
+    const char *what; /* ENTERS, LOADS, STORES: symbol or word; not kept */
+    uint32_t nth;     /* which one, as it comes: 1 (and 0) the first. INSTRUCTION: which one of
+                         the exit, the first that gets so far */
+    uint32_t exit_of; /* INSTRUCTION: of an exit that goes back to this earlier injection, 0 any */
+    bool on_thread;   /* only this thread counts; else whichever comes */
+    uint32_t thread;
+    bool after; /* right behind that instruction, not before it */
+};
+
 struct rm_injection {
     size_t size; /* sizeof(struct rm_injection) */
     enum rm_inject_kind kind;
@@ -103,15 +129,18 @@ struct rm_injection {
                           interrupt is taken and the register is positive again */
     unsigned arg_count; /* HCALL, OPAL: how many of `args` are given */
     uint64_t args[RM_INJECT_ARGS_MAX];
+    struct rm_when when; /* zeroed: at its cycle; else that says from when on the place is waited
+                            for */
 };
 
 /*
  * Lets something happen as soon as the machine reaches that cycle; of two in the same cycle the one
  * injected first. What travels (an MSI, a store to MFRR, a doorbell) arrives later by the latency
- * of its way (docs/model-machine.md). An hcall waits until its thread is in the guest, HDEC until a
- * vcpu of its core was first run, DEC until a vcpu is on the thread. `*number`, if wanted, is how
- * events name it as their cause. RM_BAD_INPUT for an MSI nobody has, a thread that is not there,
- * too many arguments, or more than RM_INJECTIONS_MAX that wait.
+ * of its way (docs/model-machine.md); at a place it is there at once. An hcall waits until its
+ * thread is in the guest, HDEC until a vcpu of its core was first run, DEC until a vcpu is on the
+ * thread. `*number`, if wanted, is how events name it as their cause. RM_BAD_INPUT for an MSI
+ * nobody has, a thread that is not there, too many arguments, no such word, or more than
+ * RM_INJECTIONS_MAX that wait; RM_NOT_FOUND for a symbol or field that image or world lack.
  */
 #define RM_INJECTIONS_MAX 256
 RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *injection,

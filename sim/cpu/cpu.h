@@ -160,6 +160,8 @@ bool rm_cpu_reg_read_at(const struct rm_cpu *cpu, uint64_t cycle, const char *na
 uint64_t rm_cpu_gpr(const struct rm_cpu *cpu, unsigned n);
 void rm_cpu_set_gpr(struct rm_cpu *cpu, unsigned n, uint64_t value);
 uint64_t rm_cpu_pc(const struct rm_cpu *cpu);
+/* The code symbol of the last instruction, UINT32_MAX before the first and where none is. */
+uint32_t rm_cpu_symbol(const struct rm_cpu *cpu);
 void rm_cpu_set_pc(struct rm_cpu *cpu, uint64_t pc);
 uint64_t rm_cpu_msr(const struct rm_cpu *cpu);
 void rm_cpu_set_msr(struct rm_cpu *cpu, uint64_t msr);

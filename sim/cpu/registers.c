@@ -55,6 +55,11 @@ void rm_cpu_set_gpr(struct rm_cpu *cpu, unsigned n, uint64_t value)
     rm_set_gpr(cpu, n, value);
 }
 
+uint32_t rm_cpu_symbol(const struct rm_cpu *cpu)
+{
+    return cpu->t.symbol;
+}
+
 uint64_t rm_cpu_pc(const struct rm_cpu *cpu)
 {
     return cpu->t.pc;

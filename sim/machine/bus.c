@@ -67,10 +67,16 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
     return true;
 }
 
+/* When what the present actor sends is there. */
+static uint64_t arrival_cycle(const struct rm_machine *machine, uint64_t latency_cycles)
+{
+    return machine->trace.now.cycle + (machine->at_place ? 0 : latency_cycles);
+}
+
 void rm_bus_send_doorbell(struct rm_machine *machine, unsigned target)
 {
     const struct rm_actor *now = &machine->trace.now;
-    struct rm_arrival arrival = {.cycle = now->cycle + RM_DOORBELL_CYCLES,
+    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, RM_DOORBELL_CYCLES),
                                  .kind = RM_ARRIVE_DOORBELL,
                                  .index = target,
                                  .cause = now->cause,
@@ -132,7 +138,7 @@ static void send(void *context, const struct rm_xics_message *message)
     };
     struct rm_machine *machine = context;
     const struct rm_actor *now = &machine->trace.now;
-    struct rm_arrival arrival = {.cycle = now->cycle + latency_cycles[message->kind],
+    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, latency_cycles[message->kind]),
                                  .kind = RM_ARRIVE_XICS,
                                  .cause = message->cause,
                                  .exit = now->exit,

@@ -8,6 +8,7 @@
 #include "machine/host_actors.h"
 #include "machine/queue.h"
 #include "machine/wait.h"
+#include "machine/when.h"
 
 #define VECTOR_SYSCALL      0xc00
 #define GUEST_SYSCALL_BYTES 4
@@ -175,8 +176,11 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *
                                            sizeof(arrival.injection), "injection", error);
     if (status == RM_OK)
         status = check(machine, &arrival.injection, error);
+    if (status == RM_OK)
+        status = rm_when_resolve(machine, &arrival.injection.when, &arrival.watch, error);
     if (status != RM_OK)
         return status;
+    arrival.injection.when.what = NULL; /* the caller's */
     if (state->waiting == RM_INJECTIONS_MAX)
         return rm_fail(error, RM_BAD_INPUT, "more than %d injections wait", RM_INJECTIONS_MAX);
     state->waiting++;
@@ -225,14 +229,19 @@ static void let_happen(struct rm_machine *machine, const struct rm_arrival *arri
     machine->trace.now = (struct rm_actor){RM_ACTOR_DEVICE, 0, cycle, arrival->cause, 0};
     RM_EMIT(&machine->trace, injected, .kind = (uint32_t)injection->kind,
             .number = injection->kind == RM_INJECT_IPI ? injection->value : injection->number,
-            .thread = kinds[injection->kind].for_thread ? (int32_t)injection->thread : -1);
+            .thread = kinds[injection->kind].for_thread ? (int32_t)injection->thread : -1,
+            .pc = arrival->watch.pc);
+    machine->at_place = arrival->watch.kind != RM_WHEN_CYCLE;
     kinds[injection->kind].happen(machine, injection);
+    machine->at_place = false;
     machine->state.waiting--;
 }
 
 void rm_inject_due(struct rm_machine *machine, const struct rm_arrival *arrival)
 {
-    if (has_to_wait(machine, &arrival->injection))
+    if (arrival->watch.kind != RM_WHEN_CYCLE && !arrival->watch.reached)
+        rm_when_wait(machine, arrival);
+    else if (has_to_wait(machine, &arrival->injection))
         rm_arrivals_append(&machine->state.held, arrival);
     else
         let_happen(machine, arrival, arrival->cycle);
@@ -260,7 +269,8 @@ static uint64_t due_cycle(const struct rm_machine *machine, enum rm_inject_kind 
     for (unsigned i = 0; i < queue->count; i++) {
         const struct rm_arrival *arrival = &queue->items[i];
         if (arrival->kind == RM_ARRIVE_INJECTION && arrival->injection.kind == kind &&
-            arrival->injection.thread >= first && arrival->injection.thread < first + count)
+            arrival->watch.kind == RM_WHEN_CYCLE && arrival->injection.thread >= first &&
+            arrival->injection.thread < first + count)
             return arrival->cycle;
     }
     return RM_NEVER;
@@ -305,7 +315,7 @@ void rm_inject_program_dec(struct rm_machine *machine, unsigned thread)
 static bool has_happened(const struct rm_machine *machine, uint32_t number)
 {
     const struct rm_arrivals *const lists[] = {&machine->state.queue, &machine->state.held,
-                                               &machine->state.later};
+                                               &machine->state.later, &machine->state.placed};
     for (size_t list = 0; list < sizeof(lists) / sizeof(*lists); list++)
         for (unsigned i = 0; i < lists[list]->count; i++)
             if (lists[list]->items[i].kind == RM_ARRIVE_INJECTION &&

@@ -136,6 +136,7 @@ static void free_state(struct rm_machine *machine)
     rm_arrivals_free(&machine->state.queue);
     rm_arrivals_free(&machine->state.held);
     rm_arrivals_free(&machine->state.later);
+    rm_arrivals_free(&machine->state.placed);
     memset(&machine->state, 0, sizeof(machine->state));
     memset(&machine->reservations, 0, sizeof(machine->reservations));
     memset(machine->cores, 0, sizeof(machine->cores));

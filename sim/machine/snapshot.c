@@ -30,6 +30,7 @@ void rm_snapshot_free(struct rm_snapshot *snapshot)
     rm_arrivals_free(&snapshot->state.queue);
     rm_arrivals_free(&snapshot->state.held);
     rm_arrivals_free(&snapshot->state.later);
+    rm_arrivals_free(&snapshot->state.placed);
     free(snapshot->cpus);
     free(snapshot->xics);
     free(snapshot);
@@ -40,14 +41,17 @@ static void copy_state(struct rm_machine_state *to, const struct rm_machine_stat
                        unsigned threads)
 {
     struct rm_arrivals queue = to->queue, held = to->held, later = to->later;
+    struct rm_arrivals placed = to->placed;
     memcpy(to, from,
            offsetof(struct rm_machine_state, threads) + threads * sizeof(from->threads[0]));
     to->queue = queue;
     to->held = held;
     to->later = later;
+    to->placed = placed;
     rm_arrivals_copy(&to->queue, &from->queue);
     rm_arrivals_copy(&to->held, &from->held);
     rm_arrivals_copy(&to->later, &from->later);
+    rm_arrivals_copy(&to->placed, &from->placed);
 }
 
 /* The parts that can fail for want of memory. */
@@ -125,6 +129,17 @@ static uint64_t hash_injection(uint64_t hash, const struct rm_injection *injecti
     return hash;
 }
 
+static uint64_t hash_watch(uint64_t hash, const struct rm_watch *watch)
+{
+    const uint64_t words[] = {watch->kind,    (uint32_t)watch->thread,
+                              watch->exit_of, (uint64_t)watch->nth << 32 | watch->seen,
+                              watch->after,   watch->address,
+                              watch->bytes,   watch->pages};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        hash = rm_hash_u64(hash, words[i]);
+    return hash;
+}
+
 static uint64_t hash_arrival(uint64_t hash, const struct rm_arrival *arrival)
 {
     const uint64_t words[] = {arrival->cycle, arrival->order,  arrival->kind,  arrival->task,
@@ -132,7 +147,7 @@ static uint64_t hash_arrival(uint64_t hash, const struct rm_arrival *arrival)
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         hash = rm_hash_u64(hash, words[i]);
     if (arrival->kind == RM_ARRIVE_INJECTION)
-        return hash_injection(hash, &arrival->injection);
+        return hash_watch(hash_injection(hash, &arrival->injection), &arrival->watch);
     return arrival->kind == RM_ARRIVE_XICS
                ? rm_hash_bytes(hash, &arrival->xics, sizeof(arrival->xics))
                : hash;
@@ -177,7 +192,8 @@ static uint64_t hash_thread(uint64_t hash, const struct rm_thread_state *thread)
                               thread->hdec_cause,
                               thread->dec_cause,
                               (uint64_t)thread->entering | (uint64_t)thread->decided << 1 |
-                                  (uint64_t)thread->called << 2,
+                                  (uint64_t)thread->called << 2 | (uint64_t)thread->looked_at << 3 |
+                                  (uint64_t)thread->counted << 4,
                               thread->start_instructions,
                               thread->guest_since_cycle,
                               thread->read_intr_return};
@@ -204,7 +220,8 @@ static uint64_t hash_state(uint64_t hash, const struct rm_machine *machine)
                            (uint64_t)state->served[v] << 1 | state->scripted[v]);
     hash = hash_arrivals(hash, &state->queue);
     hash = hash_arrivals(hash, &state->held);
-    return hash_arrivals(hash, &state->later);
+    hash = hash_arrivals(hash, &state->later);
+    return hash_arrivals(hash, &state->placed);
 }
 
 uint64_t rm_state_hash(const struct rm_machine *machine)

@@ -34,6 +34,7 @@ static void give_up(struct rm_machine *machine, unsigned thread)
 static void did_something(struct rm_machine *machine, unsigned thread)
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
+    machine->state.threads[thread].counted = false;
     machine->state.threads[thread].spin = (struct rm_spin){
         .effects = rm_cpu_effects(cpu), .next_probe_cycle = rm_cpu_cycle(cpu) + QUIET_CYCLES};
 }
@@ -67,7 +68,7 @@ void rm_spin_slice_ended(struct rm_machine *machine, unsigned thread)
 {
     struct rm_spin *spin = &machine->state.threads[thread].spin;
     const struct rm_cpu *cpu = machine->cpus[thread];
-    if (rm_cpu_effects(cpu) != spin->effects)
+    if (rm_cpu_effects(cpu) != spin->effects || machine->state.threads[thread].counted)
         did_something(machine, thread);
     else if (spin->probing)
         after_step(machine, thread);

@@ -53,7 +53,24 @@ struct rm_thread_state {
     uint64_t start_instructions;
     uint64_t guest_since_cycle;
     uint64_t read_intr_return; /* where kvmppc_read_intr goes back to, 0 not inside */
+    bool looked_at;            /* its next instruction has been held against the places (when.h) */
+    bool counted;              /* a place was counted on it since its loops were last looked at */
     struct rm_spin spin;
+};
+
+/* A place for which an injection waits, see when.h. */
+struct rm_watch {
+    enum rm_when_kind kind; /* RM_WHEN_CYCLE: none */
+    int32_t thread;         /* -1: any */
+    uint32_t exit_of;
+    uint32_t nth, seen;
+    bool after;
+    bool reached;            /* it is the instruction that the thread executes now */
+    uint32_t symbol;         /* ENTERS: index of the code symbol */
+    uint32_t bytes;          /* of the word */
+    uint64_t address, local; /* real: of the word, or of the entry and the local entry */
+    uint32_t pages;          /* how many pages have the word; 0: it is in memory */
+    uint64_t pc;             /* where it was reached */
 };
 
 /* Something on its way, see queue.h. */
@@ -80,6 +97,7 @@ struct rm_arrival {
     uint32_t index, timers;
     uint32_t cause;
     uint64_t exit;
+    struct rm_watch watch; /* of an injection */
     union {
         struct rm_injection injection;
         struct rm_xics_message xics;
@@ -114,6 +132,7 @@ struct rm_machine_state {
     struct rm_arrivals queue;      /* sorted */
     struct rm_arrivals held;       /* injections that are due and wait for their thread */
     struct rm_arrivals later;      /* injections that wait for another one */
+    struct rm_arrivals placed;     /* injections that wait for a place */
     struct rm_thread_state threads[RM_THREADS_MAX];
 };
 
@@ -157,6 +176,7 @@ struct rm_machine {
     struct kvm_acts acts;  /* of the host's last task; empty between tasks */
     struct rm_fault fault; /* of the exit that ended last, where it is one */
     bool fatal;            /* within a slice: a symbol was entered that means the end */
+    bool at_place;         /* within an injection: what it sends is there at once */
 };
 
 /* Number of the first thread of the core that `thread` belongs to. */

@@ -13,6 +13,7 @@
 #include "machine/schedule.h"
 #include "machine/spin.h"
 #include "machine/wait.h"
+#include "machine/when.h"
 
 /* Somebody acted and has come to `cycle`: those who wait for a word in memory look. */
 static void let_others_look(struct rm_machine *machine, uint64_t cycle)
@@ -195,6 +196,30 @@ static bool run_slice(struct rm_machine *machine, unsigned thread, uint64_t limi
     return false;
 }
 
+/* The slice is over. */
+static enum rm_progress end_slice(struct rm_machine *machine, unsigned thread)
+{
+    rm_now_keep(machine);
+    machine->state.choice.thread = -1;
+    let_others_look(machine, rm_cpu_cycle(machine->cpus[thread]));
+    return RM_MOVED;
+}
+
+/* Runs a thread on which a place is waited for up to `limit_cycle`, or to where it has to be looked
+ * at next; whether its slice is not over. */
+static bool run_watched(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
+{
+    uint64_t left_cycles = rm_when_cycles_left(machine, thread);
+    uint64_t look_cycle = rm_cpu_cycle(machine->cpus[thread]) + (left_cycles ? left_cycles : 1);
+    if (left_cycles == RM_NEVER)
+        return run_slice(machine, thread, limit_cycle);
+    if (rm_when_before(machine, thread))
+        return false;
+    bool goes_on = run_slice(machine, thread, look_cycle < limit_cycle ? look_cycle : limit_cycle);
+    rm_when_after(machine, thread);
+    return goes_on && machine->state.choice.until_cycle > rm_cpu_cycle(machine->cpus[thread]);
+}
+
 /* The thread whose slice is going on does some more of it. */
 static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycle,
                               bool at_least_one)
@@ -216,12 +241,9 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
     }
     if (machine->state.threads[thread].spin.probing)
         rm_spin_before_step(machine, thread);
-    if (run_slice(machine, thread, limit_cycle))
-        return RM_MOVED;
-    rm_now_keep(machine);
-    choice->thread = -1;
-    let_others_look(machine, rm_cpu_cycle(machine->cpus[thread]));
-    return RM_MOVED;
+    bool goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
+                                               : run_slice(machine, thread, limit_cycle);
+    return goes_on ? RM_MOVED : end_slice(machine, thread);
 }
 
 static void choose(struct rm_machine *machine, const struct rm_next *next)

@@ -156,11 +156,19 @@ static enum rm_status find_field(const struct rm_world *world, const struct obje
                    rm_layout_origin(world->view.layout));
 }
 
-static enum rm_status find_place(const struct rm_world *world, const char *name,
-                                 struct place *place, struct rm_error *error)
+/* An object of the world, and the path that the name has behind it. */
+struct named {
+    const struct object *object; /* NULL: a global variable */
+    const char *path;
+};
+
+/* Finds what a name begins with: place->address, of a global variable all of the place. */
+static enum rm_status find_start(const struct rm_world *world, const char *name,
+                                 struct named *named, struct place *place, struct rm_error *error)
 {
     size_t length = strcspn(name, "[.");
     uint64_t index = 0;
+    *named = (struct named){.object = NULL};
     if (strnlen(name, NAME_BYTES_MAX) == NAME_BYTES_MAX)
         return bad_name(name, error);
     if (strncmp(name, "global.", 7) == 0)
@@ -173,13 +181,24 @@ static enum rm_status find_place(const struct rm_world *world, const char *name,
         rest = parse_index(rest + 1, &index);
     if (!rest || rest[0] != '.' || rest[1] == '\0')
         return bad_name(name, error);
+    *named = (struct named){object, rest + 1};
     place->address = object->find(world, index);
     if (!place->address && object->indexed)
         return rm_fail(error, RM_NOT_FOUND, "%.100s: this world has no %s 0x%llx", name,
                        object->name, (unsigned long long)index);
     if (!place->address)
         return rm_fail(error, RM_NOT_FOUND, "%.100s: this world has no %s", name, object->name);
-    return find_field(world, object, rest + 1, place, error);
+    return RM_OK;
+}
+
+static enum rm_status find_place(const struct rm_world *world, const char *name,
+                                 struct place *place, struct rm_error *error)
+{
+    struct named named;
+    enum rm_status status = find_start(world, name, &named, place, error);
+    return status == RM_OK && named.object
+               ? find_field(world, named.object, named.path, place, error)
+               : status;
 }
 
 enum rm_status rm_world_read(const struct rm_world *world, const char *name, uint64_t *value,
@@ -200,6 +219,24 @@ enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t
     if (status == RM_OK)
         rm_view_store(&world->view, place.address, &place.field, value);
     return status;
+}
+
+/* A field may be a struct or an array here. */
+enum rm_status rm_world_locate(const struct rm_world *world, const char *name, uint64_t *address,
+                               uint32_t *bytes, struct rm_error *error)
+{
+    struct place place;
+    struct named named;
+    enum rm_status status = find_start(world, name, &named, &place, error);
+    if (status == RM_OK && named.object &&
+        !rm_layout_field(world->view.layout, named.object->type, named.path, &place.field))
+        status = find_field(world, named.object, named.path, &place, error);
+    if (status != RM_OK)
+        return status;
+    uint64_t count = place.field.count ? place.field.count : 1;
+    *address = rm_real(place.address) + place.field.offset_bytes;
+    *bytes = (uint32_t)(place.field.size_bytes * count);
+    return RM_OK;
 }
 
 /* The path of the known field at an offset of a struct, up to the spelling's end; NULL: none. */

@@ -92,6 +92,10 @@ enum rm_status rm_world_read(const struct rm_world *world, const char *name, uin
 enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t value,
                               struct rm_error *error);
 
+/* Where a field lies, which may be a struct or an array too: real address and size. */
+enum rm_status rm_world_locate(const struct rm_world *world, const char *name, uint64_t *address,
+                               uint32_t *bytes, struct rm_error *error);
+
 /* The name of what lies at an address of either form, as rm_world_read would take it as far as that
  * is known ("vcore[0].in_guest"), else object and offset, symbol or bare address. Like snprintf. */
 void rm_world_name(const struct rm_world *world, uint64_t address, char *to, size_t bytes);
