@@ -1,97 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Types from a layout file, as `rmsim layout` writes them: YAML, read by libcyaml against the
- * schema, so that a mistake is reported with its line and column.
+ * Types from a layout file, as `rmsim layout` writes them: YAML, so that a mistake is reported with
+ * its line and column.
  */
+#include "base/file.h"
 #include "image/layout_schema.h"
 #include "image/strmap.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define LIMIT_FILE_BYTES (16l << 20)
+#define LIMIT_FILE_BYTES (4u << 20)
 
 struct file_types {
-    struct file_layout *layout;
+    struct yml_document document;
+    struct file_layout layout; /* in the document */
     struct strmap names;
 };
-
-/* What libcyaml says about a mistake: a sentence, then the places, innermost first. */
-struct complaint {
-    char text[256];
-    char place[64];
-};
-
-static void note_complaint(cyaml_log_t level, void *context, const char *format, va_list args)
-{
-    struct complaint *complaint = context;
-    char line[256];
-    if (level < CYAML_LOG_ERROR)
-        return;
-    int length = vsnprintf(line, sizeof(line), format, args);
-    const char *text = !strncmp(line, "Load: ", 6) ? line + 6 : line;
-    if (length > 0 && (size_t)length < sizeof(line) && line[length - 1] == '\n')
-        line[length - 1] = '\0';
-    if (!complaint->text[0] && strncmp(text, "Backtrace", 9) != 0)
-        snprintf(complaint->text, sizeof(complaint->text), "%s", text);
-    unsigned line_number, column;
-    const char *place = strstr(line, "(line: ");
-    if (!complaint->place[0] && place &&
-        sscanf(place, "(line: %u, column: %u)", &line_number, &column) == 2)
-        snprintf(complaint->place, sizeof(complaint->place), "line %u, column %u: ", line_number,
-                 column);
-}
-
-static cyaml_config_t config_for(struct complaint *complaint)
-{
-    return (cyaml_config_t){
-        .log_fn = note_complaint,
-        .log_ctx = complaint,
-        .log_level = CYAML_LOG_ERROR,
-        .mem_fn = cyaml_mem,
-        .flags = CYAML_CFG_NO_ALIAS,
-    };
-}
-
-/* Also on failure the caller frees `*text`. */
-static enum rm_status read_all(int fd, const char *path, char **text, size_t *bytes,
-                               struct rm_error *error)
-{
-    struct stat stat;
-    if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
-        return rm_fail(error, RM_BAD_INPUT, "%s: not a regular file", path);
-    if (stat.st_size == 0 || stat.st_size > LIMIT_FILE_BYTES)
-        return rm_fail(error, RM_BAD_INPUT, "%s: %lld bytes, expected 1 to %ld", path,
-                       (long long)stat.st_size, LIMIT_FILE_BYTES);
-    *bytes = 0;
-    *text = malloc((size_t)stat.st_size);
-    if (!*text)
-        return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", path);
-    while (*bytes < (size_t)stat.st_size) {
-        ssize_t got = read(fd, *text + *bytes, (size_t)stat.st_size - *bytes);
-        if (got <= 0)
-            return rm_fail(error, RM_BAD_INPUT, "%s: cannot be read", path);
-        *bytes += (size_t)got;
-    }
-    return RM_OK;
-}
-
-static enum rm_status read_file(const char *path, char **text, size_t *bytes,
-                                struct rm_error *error)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return rm_fail(error, errno == ENOENT ? RM_NOT_FOUND : RM_BAD_INPUT, "%s: %s", path,
-                       strerror(errno));
-    enum rm_status status = read_all(fd, path, text, bytes, error);
-    close(fd);
-    return status;
-}
 
 static bool find(void *self, const char *name, uint64_t *id)
 {
@@ -119,7 +44,7 @@ static bool add_member(const struct file_types *types, const struct file_member 
     if (member.kind == RM_FIELD_STRUCT) {
         if (!from->type || !strmap_find(&types->names, from->type, &member.struct_id))
             return true;
-        member.struct_name = shown_name(types->layout->structs[member.struct_id].name);
+        member.struct_name = shown_name(types->layout.structs[member.struct_id].name);
     }
     if (member.kind == RM_FIELD_BITS) {
         member.bit_offset = from->bit ? *from->bit : 0;
@@ -131,10 +56,10 @@ static bool add_member(const struct file_types *types, const struct file_member 
 static bool load(void *self, uint64_t id, struct rm_struct *out)
 {
     const struct file_types *types = self;
-    const struct file_struct *from = &types->layout->structs[id];
+    const struct file_struct *from = &types->layout.structs[id];
     out->name = shown_name(from->name);
     out->size_bytes = from->size;
-    for (uint32_t i = 0; i < from->member_count; i++)
+    for (uint32_t i = 0; i < from->members_count; i++)
         if (!add_member(types, &from->members[i], out))
             return false;
     return true;
@@ -143,9 +68,7 @@ static bool load(void *self, uint64_t id, struct rm_struct *out)
 static void close_types(void *self)
 {
     struct file_types *types = self;
-    struct complaint complaint = {0};
-    cyaml_config_t config = config_for(&complaint);
-    cyaml_free(&config, &rm_layout_schema, types->layout, 0);
+    yml_free(&types->document);
     strmap_free(&types->names);
     free(types);
 }
@@ -174,15 +97,15 @@ static enum rm_status check_bits(const char *path, const struct file_struct *typ
 static enum rm_status check_structs(const char *path, struct file_types *types,
                                     struct rm_error *error)
 {
-    for (uint32_t i = 0; i < types->layout->struct_count; i++) {
-        const struct file_struct *type = &types->layout->structs[i];
+    for (uint32_t i = 0; i < types->layout.structs_count; i++) {
+        const struct file_struct *type = &types->layout.structs[i];
         if (type->size > LIMIT_STRUCT_BYTES)
             return rm_fail(error, RM_BAD_INPUT,
                            "%s: struct %s has %llu bytes, at most %llu are "
                            "believed",
                            path, type->name, (unsigned long long)type->size,
                            (unsigned long long)LIMIT_STRUCT_BYTES);
-        for (uint32_t j = 0; j < type->member_count; j++) {
+        for (uint32_t j = 0; j < type->members_count; j++) {
             enum rm_status status = check_bits(path, type, &type->members[j], error);
             if (status)
                 return status;
@@ -216,18 +139,10 @@ static enum rm_status check_header(const char *path, const struct file_layout *l
 static enum rm_status parse(const char *name, const char *text, size_t bytes,
                             struct file_types *types, struct rm_error *error)
 {
-    struct complaint complaint = {0};
-    cyaml_config_t config = config_for(&complaint);
-    cyaml_data_t *layout = NULL;
-    cyaml_err_t result =
-        cyaml_load_data((const uint8_t *)text, bytes, &config, &rm_layout_schema, &layout, NULL);
-    types->layout = layout;
-    if (result == CYAML_OK && layout)
-        return RM_OK;
-    if (result == CYAML_OK)
-        return rm_fail(error, RM_BAD_INPUT, "%s: no layout in it", name);
-    return rm_fail(error, result == CYAML_ERR_OOM ? RM_NO_MEMORY : RM_BAD_INPUT, "%s: %s%s", name,
-                   complaint.place, complaint.text[0] ? complaint.text : cyaml_strerror(result));
+    enum rm_status status = yml_parse(text, bytes, "layout", &types->document, error);
+    if (!status)
+        status = yml_read(&types->document, rm_layout_keys, &types->layout, error);
+    return status ? rm_fail_in(error, status, "%s", name) : RM_OK;
 }
 
 static enum rm_status types_from_text(const char *name, const char *text, size_t bytes,
@@ -239,7 +154,7 @@ static enum rm_status types_from_text(const char *name, const char *text, size_t
         return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", name);
     enum rm_status status = parse(name, text, bytes, types, error);
     if (!status)
-        status = check_header(name, types->layout, build_id, endian, error);
+        status = check_header(name, &types->layout, build_id, endian, error);
     if (!status)
         status = check_structs(name, types, error);
     if (status) {
@@ -255,9 +170,10 @@ enum rm_status rm_types_from_file(const char *path, const char *build_id, enum r
 {
     char *text = NULL;
     size_t bytes = 0;
-    enum rm_status status = read_file(path, &text, &bytes, error);
-    if (!status)
-        status = types_from_text(path, text, bytes, build_id, endian, out, error);
+    enum rm_status status = rm_file_read(path, LIMIT_FILE_BYTES, "a layout", &text, &bytes, error);
+    if (status)
+        return status;
+    status = types_from_text(path, text, bytes, build_id, endian, out, error);
     free(text);
     return status;
 }

@@ -1,44 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one schema of layout files, for reading and writing, in the words of libcyaml: a version, the
- * image's build id and byte order, and a list of structs, each with a size and a list of members.
- * Internal to the room.
+ * Layout files as yml_read fills them in: a version, the image's build id and byte order, and a
+ * list of structs, each with a size and a list of members. Internal to the room.
  */
 #ifndef RM_IMAGE_LAYOUT_SCHEMA_H
 #define RM_IMAGE_LAYOUT_SCHEMA_H
 
 #include "image/layout_types.h"
-
-#include <cyaml/cyaml.h>
+#include "yaml/read.h"
 
 #define LAYOUT_FILE_VERSION 1u
 
 /* Absent keys: no name is an anonymous struct, no count is 1. */
 struct file_member {
-    char *name;
+    const char *name;
     uint64_t offset, size;
     uint32_t kind; /* enum rm_field_kind */
     uint64_t *count;
-    char *type; /* of kind struct: the name of its entry */
+    const char *type; /* of kind struct: the name of its entry; the key is "struct" */
     uint32_t *bit, *bits;
 };
 
 struct file_struct {
-    char *name; /* of nameless ones "@" and a number */
+    const char *name; /* of nameless ones "@" and a number */
     uint64_t size;
     struct file_member *members;
-    uint32_t member_count;
+    uint32_t members_count;
 };
 
 struct file_layout {
     uint32_t version;
-    char *build_id;
+    const char *build_id;
     uint32_t endian; /* enum rm_endian */
-    char *banner;
+    const char *banner;
     struct file_struct *structs;
-    uint32_t struct_count;
+    uint32_t structs_count;
 };
 
-extern const cyaml_schema_value_t rm_layout_schema;
+/* The keys of struct file_layout. */
+extern const struct yml_key rm_layout_keys[];
+
+/* The names of enum rm_field_kind and enum rm_endian in layout files. */
+const char *rm_layout_kind_name(enum rm_field_kind kind);
+const char *rm_layout_endian_name(enum rm_endian endian);
 
 #endif

@@ -90,18 +90,17 @@ struct yml_number {
     YML_OPTIONAL(#member, owner, member, YML_ONE_OF(table), .or_number = true)
 #define GROUP(owner, member, table)                                                                \
     YML_OPTIONAL(#member, owner, member, .type = YML_GROUP, .keys = (table))
-#define YML_LIST_ROW(owner, member, ...)                                                           \
+#define YML_LIST_ROW(owner, member, must, ...)                                                     \
     {                                                                                              \
-        .name = #member, .pointer = true, .offset = offsetof(struct owner, member),                \
-        .count_offset = offsetof(struct owner, member##_count), .value = {                         \
-            .bytes = YML_VALUE_BYTES(owner, member[0]),                                            \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
+        .name = #member, .required = (must), .pointer = true,                                      \
+        .offset = offsetof(struct owner, member),                                                  \
+        .count_offset = offsetof(struct owner, member##_count),                                    \
+        .value = {.bytes = YML_VALUE_BYTES(owner, member[0]), __VA_ARGS__},                        \
     }
 #define LIST(owner, member, what, limit)                                                           \
-    YML_LIST_ROW(owner, member, .type = YML_LIST, .entry = &(what), .most = (limit))
+    YML_LIST_ROW(owner, member, false, .type = YML_LIST, .entry = &(what), .most = (limit))
 #define NUMBERS(owner, member, limit)                                                              \
-    YML_LIST_ROW(owner, member, .type = YML_NUMBERS, .most = (limit))
+    YML_LIST_ROW(owner, member, false, .type = YML_NUMBERS, .most = (limit))
 
 /* Text is a char * either way. */
 #define TEXT_AS(key, owner, member, must, limit)                                                   \
@@ -109,7 +108,9 @@ struct yml_number {
 #define OPTIONAL_TEXT(owner, member, limit) TEXT_AS(#member, owner, member, false, limit)
 
 /* Keys that must be there. */
-#define NEEDED_TEXT(owner, member, limit)   TEXT_AS(#member, owner, member, true, limit)
+#define NEEDED_TEXT(owner, member, limit) TEXT_AS(#member, owner, member, true, limit)
+#define NEEDED_LIST(owner, member, what, limit)                                                    \
+    YML_LIST_ROW(owner, member, true, .type = YML_LIST, .entry = &(what), .most = (limit))
 #define NEEDED_NUMBER(owner, member)        YML_NEEDED(#member, owner, member, .type = YML_UNSIGNED)
 #define NEEDED_CHOICE(owner, member, table) YML_NEEDED(#member, owner, member, YML_ONE_OF(table))
 #define NEEDED_CHOICE_OR_NUMBER(owner, member, table)                                              \

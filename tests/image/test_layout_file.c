@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -41,16 +42,22 @@ static const struct {
      "layout of build id 1234, expected the image's abcd"},
     {"version: 1\nendian: little\nstructs: []\n",
      "layout of build id (none), expected the image's abcd"},
-    {"version: 1\nendian: middle\nbuild_id: abcd\nstructs: []\n", "line 2, column 9: "},
-    {"version: one\n", "line 1, column 10: "},
-    {"version: 1\nversion: 1\n", "line 1, column 10: Mapping field already seen"},
-    {"just text\n", "Expecting MAPPING"},
-    {"version: 1\nstructs: [\n", "line 2, column 10: libyaml: "},
-    {"# nothing\n", "no layout in it"},
-    {"", "0 bytes, expected 1 to"},
-    {HEAD "- {name: s, size: 8, membres: []}\n", "line 5, column 19: Unexpected key: membres"},
+    {"version: 1\nendian: middle\nbuild_id: abcd\nstructs: []\n",
+     "line 2, column 9: endian: found \"middle\"; expected one of little, big"},
+    {"version: one\n",
+     "line 1, column 10: version: found \"one\"; expected a number from 0 to 0xffffffff"},
+    {"version: 1\nversion: 1\n",
+     "line 2, column 1: found a key that was given before; expected every key once"},
+    {"just text\n", "line 1, column 1: found \"just text\"; expected a mapping (key: value)"},
+    {"version: 1\nstructs: [\n", "line 3, column 1: not YAML: "},
+    {"# nothing\n", "the file is empty; expected a layout"},
+    {"", "the file is empty; expected a layout"},
+    {HEAD "- {name: s, size: 8, membres: []}\n",
+     "line 5, column 22: structs[0]: found the unknown key \"membres\"; expected one of name, "
+     "size, members"},
     {HEAD "- {name: s, size: -8, members: []}\n", "at most 1073741824 are believed"},
-    {HEAD "- {name: s, size: 8}\n", "Missing required mapping field: members"},
+    {HEAD "- {name: s, size: 8}\n",
+     "line 5, column 3: structs[0]: found nothing; expected the key members"},
     {HEAD "- name: s\n  size: 8\n  members:\n  - {name: a, offset: 0, size: 4, kind: struct}\n",
      "struct s, member a: kind struct without the key \"struct\""},
     {HEAD "- name: s\n  size: 8\n  members:\n"
@@ -61,7 +68,8 @@ static const struct {
     {HEAD "- {name: s, size: 99999999999, members: []}\n", "at most 1073741824 are believed"},
     {HEAD "- {name: s, size: 8, members: []}\n- {name: s, size: 8, members: []}\n",
      "struct s is listed twice"},
-    {HEAD "- &a {name: s, size: 8, members: []}\n- *a\n", "line 5, column 3: "},
+    {HEAD "- &a {name: s, size: 8, members: []}\n- *a\n",
+     "line 6, column 3: found a YAML alias (*name); expected plain values"},
 };
 
 static void every_mistake_is_named_with_its_place(void **state)
@@ -80,6 +88,37 @@ static void every_mistake_is_named_with_its_place(void **state)
         wrong++;
     }
     assert_int_equal(wrong, 0);
+}
+
+/* Made to be slow: 4 MiB of what costs most. */
+static void a_hostile_file_ends_soon(void **state)
+{
+    (void)state;
+    static const char *const parts[][2] = {
+        {"version: ", "["},
+        {"", "%TAG !a! x\n"},
+        {HEAD, "- {name: s, size: 8, members: []}\n"},
+        {HEAD, "- {name: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+        {"version: 1\nbanner: ", "xxxxxxxxxxxxxxxx"},
+        {HEAD "- name: s\n  size: 8\n  members:\n", "  - {offset: 0, size: 0, kind: uint}\n"},
+    };
+    enum { BYTES = 4 << 20 };
+    char *text = malloc(BYTES + 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        size_t used = (size_t)sprintf(text, "%s", parts[i][0]), bytes = strlen(parts[i][1]);
+        for (; used + bytes <= BYTES; used += bytes)
+            memcpy(text + used, parts[i][1], bytes + 1);
+        struct rm_layout *layout;
+        struct rm_error error = {0};
+        clock_t start = clock();
+        alarm(20); /* ends the test rather than wait for hours */
+        assert_int_equal(open_text(text, &layout, &error), RM_BAD_INPUT);
+        alarm(0);
+        assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+        assert_null(strchr(error.text, '\n'));
+    }
+    free(text);
 }
 
 static void a_missing_file_is_not_found(void **state)
@@ -163,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_mistake_is_named_with_its_place),
+        cmocka_unit_test(a_hostile_file_ends_soon),
         cmocka_unit_test(a_missing_file_is_not_found),
         cmocka_unit_test(structs_that_contain_themselves_end_the_search),
         cmocka_unit_test(members_outside_their_struct_are_not_believed),
