@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "suite.h"
+
+#include "cpu/decode_entry.h"
+#include "machine/state.h"
+#include "scenario/runner.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a faulty run may take beyond a good one's cycles. */
+#define BUDGET_FACTOR 4
+#define BUDGET_MORE   UINT64_C(200000)
+
+static bool open_machine(const char *kernel, struct rm_machine **machine)
+{
+    struct rm_machine_options options = {.size = sizeof(options), .kernel = kernel};
+    struct rm_error error = {.text = ""};
+    if (rm_machine_open(&options, machine, &error) == RM_OK)
+        return true;
+    fprintf(stderr, "%s\n", error.text);
+    return false;
+}
+
+static bool run(struct rm_machine *machine, const struct suite_scenario *scenario, bool expecting,
+                struct scn_result *result, char *text, size_t text_bytes)
+{
+    struct rm_error error = {.text = ""};
+    scenario->scenario->expect = expecting ? scenario->expect : NULL;
+    scenario->scenario->budget_cycles = scenario->budget_cycles;
+    enum rm_status status = rm_scenario_run(machine, scenario->scenario, 1, NULL, result, &error);
+    bool passes = status == RM_OK && result->verdict == SCN_PASS;
+    if (status != RM_OK)
+        snprintf(text, text_bytes, "%s", error.text);
+    else if (!passes)
+        snprintf(text, text_bytes, "%s: expected %s, got %s", result->failures[0].what,
+                 result->failures[0].expected, result->failures[0].got);
+    return passes;
+}
+
+bool suite_passes(struct rm_machine *machine, const struct suite_scenario *scenario, bool expecting,
+                  char *text, size_t text_bytes)
+{
+    struct scn_result result;
+    bool passes = run(machine, scenario, expecting, &result, text, text_bytes);
+    scn_result_free(&result);
+    return passes;
+}
+
+/* All that the machine has decoded. */
+static void note_reached(const struct rm_machine *machine, struct suite_scenario *scenario)
+{
+    const struct rm_decode *decode = machine->decode;
+    for (uint64_t page = 0; page < decode->page_count; page++) {
+        for (unsigned i = 0; decode->pages[page] && i < RM_INSTRUCTIONS_PER_PAGE; i++) {
+            unsigned count = scenario->reached_count;
+            if (!decode->pages[page]->entry[i])
+                continue;
+            if ((count & (count - 1)) == 0)
+                scenario->reached =
+                    realloc(scenario->reached, (count ? 2 * (size_t)count : 1) * sizeof(uint64_t));
+            scenario->reached[scenario->reached_count++] = (page << RM_PAGE_SHIFT) + 4 * i;
+        }
+    }
+}
+
+bool suite_reaches(const struct suite_scenario *scenario, uint64_t address)
+{
+    unsigned from = 0, to = scenario->reached_count;
+    while (from < to) {
+        unsigned middle = (from + to) / 2;
+        if (scenario->reached[middle] == address)
+            return true;
+        if (scenario->reached[middle] < address)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return false;
+}
+
+/* On a machine of its own, which has decoded nothing yet. */
+static bool try_alone(const char *kernel, struct suite_scenario *scenario)
+{
+    char text[512];
+    struct rm_machine *machine;
+    struct scn_result result;
+    if (!open_machine(kernel, &machine))
+        return false;
+    bool good = true;
+    if (!scenario->scenario->handlers && !scn_missing_symbol(machine, scenario->scenario)) {
+        good = scenario->runs = run(machine, scenario, true, &result, text, sizeof(text));
+        if (!good)
+            fprintf(stderr, "%s fails without a fault: %s\n", scenario->scenario->name, text);
+        scenario->budget_cycles =
+            BUDGET_FACTOR * (result.end_cycle - result.start_cycle) + BUDGET_MORE;
+        scn_result_free(&result);
+        note_reached(machine, scenario);
+        scenario->runs_alone = suite_passes(machine, scenario, false, text, sizeof(text));
+    }
+    rm_machine_close(machine);
+    return good;
+}
+
+static bool add_scenario(struct suite *suite, struct rm_scenario *scenario)
+{
+    suite->items = realloc(suite->items, (suite->count + 1) * sizeof(*suite->items));
+    if (!suite->items)
+        abort();
+    struct suite_scenario *item = &suite->items[suite->count++];
+    *item = (struct suite_scenario){
+        .scenario = scenario, .expect = scenario->expect, .budget_cycles = scenario->budget_cycles};
+    return try_alone(suite->kernel, item);
+}
+
+static bool load_file(struct suite *suite, const char *path)
+{
+    struct rm_error error = {.text = ""};
+    struct rm_scenario *scenario;
+    if (rm_scenario_load(path, &scenario, &error) != RM_OK) {
+        fprintf(stderr, "%s\n", error.text);
+        return false;
+    }
+    bool good = add_scenario(suite, scenario);
+    for (unsigned i = 0; i < scenario->variant_count; i++)
+        good &= add_scenario(suite, scenario->variants[i]);
+    return good;
+}
+
+static int is_scenario(const struct dirent *entry)
+{
+    const char *dot = strrchr(entry->d_name, '.');
+    return dot && strcmp(dot, ".yaml") == 0;
+}
+
+bool suite_load(const char *kernel, const char *folder, struct suite *suite)
+{
+    struct dirent **entries;
+    *suite = (struct suite){.kernel = kernel};
+    int count = scandir(folder, &entries, is_scenario, alphasort);
+    bool good = count > 0;
+    if (!good)
+        fprintf(stderr, "no scenarios in %s\n", folder);
+    for (int i = 0; i < count; i++) {
+        char path[512];
+        snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
+        good &= load_file(suite, path);
+        free(entries[i]);
+    }
+    if (count >= 0)
+        free(entries);
+    return good;
+}
+
+void suite_free(struct suite *suite)
+{
+    for (unsigned i = 0; i < suite->count; i++) {
+        free(suite->items[i].reached);
+        suite->items[i].scenario->expect = suite->items[i].expect;
+    }
+    for (unsigned i = suite->count; i-- > 0;) /* variants first, which end with their base */
+        if (!suite->items[i].scenario->base)
+            rm_scenario_free(suite->items[i].scenario);
+    free(suite->items);
+}
