@@ -77,6 +77,20 @@ static char *trim(char *text)
     return text;
 }
 
+/* "6.1:name@2" */
+static void parse_function(char *text, struct fault *fault)
+{
+    char *nth = strchr(text, '@'), *name = strchr(text, ':');
+    if (nth) {
+        *nth = '\0';
+        fault->nth = (unsigned)strtoul(nth + 1, NULL, 10);
+    }
+    if (name)
+        *name++ = '\0';
+    snprintf(fault->version, sizeof(fault->version), "%s", name ? text : "");
+    snprintf(fault->function, sizeof(fault->function), "%s", name ? name : text);
+}
+
 static bool parse_line(char *line, struct fault *fault)
 {
     char *part[5];
@@ -86,15 +100,10 @@ static bool parse_line(char *line, struct fault *fault)
             return false;
         part[i] = trim(text);
     }
-    char *nth = strchr(part[1], '@');
-    if (nth) {
-        *nth = '\0';
-        fault->nth = (unsigned)strtoul(nth + 1, NULL, 10);
-    }
+    parse_function(part[1], fault);
     snprintf(fault->kind, sizeof(fault->kind), "%s", part[0]);
-    snprintf(fault->function, sizeof(fault->function), "%s", part[1]);
     snprintf(fault->about, sizeof(fault->about), "%s", part[4]);
-    return line == NULL && *part[0] && *part[1] && *part[4] && parse_old(fault, part[2]) &&
+    return line == NULL && *part[0] && *fault->function && *part[4] && parse_old(fault, part[2]) &&
            parse_new(fault, part[3]);
 }
 
@@ -148,12 +157,22 @@ static bool is_there(const struct rm_machine *machine, const struct fault *fault
     return true;
 }
 
+/* "Linux version 6.1.0-50-..." begins with the version that the fault is for. */
+static bool is_for(const struct fault *fault, const struct rm_machine *machine)
+{
+    const char *name = strstr(rm_machine_image_name(machine), "version ");
+    size_t length = strlen(fault->version);
+    name += name ? strlen("version ") : 0;
+    return length == 0 ||
+           (name && strncmp(name, fault->version, length) == 0 && name[length] == '.');
+}
+
 /* Where the words are, the nth time; in `times`, how often they are there. */
 static uint64_t find(const struct rm_machine *machine, const struct fault *fault, unsigned *times)
 {
     uint64_t start, end, found = 0;
     *times = 0;
-    if (!fault_function(machine, fault->function, &start, &end))
+    if (!is_for(fault, machine) || !fault_function(machine, fault->function, &start, &end))
         return 0;
     for (uint64_t address = start; address + 4 * fault->count <= end; address += 4)
         if (is_there(machine, fault, address) && ++*times == (fault->nth ? fault->nth : 1))

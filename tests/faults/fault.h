@@ -9,7 +9,7 @@
  * A word is eight hexadecimal digits; a point stands for any digit, and in the new words for the
  * digit that was there. Of the new words `=` leaves one as it is and `nop` makes it one. The words
  * must be there once in the function; if they are there more often, `function@2` means the second
- * time.
+ * time. Where compilers differ, `6.1:function` is for kernels of that version only.
  *
  * Others are made by rule: every store, load, move to or from a special register, compare and so on
  * of a function is left out or turned round.
@@ -22,7 +22,7 @@
 #define FAULT_WORDS 8
 
 struct fault {
-    char kind[32], function[48];
+    char kind[32], function[48], version[8];
     unsigned line;  /* in the table; 0: made by rule */
     unsigned nth;   /* from 1; 0: the words must be there once */
     unsigned count; /* words */

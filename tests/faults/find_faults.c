@@ -15,7 +15,7 @@ struct options {
     const char *kernel, *scenarios, *table, *rules;
     unsigned step;
     bool list;
-    unsigned alone_percent, percent;
+    unsigned least, alone_percent, percent;
 };
 
 struct finding {
@@ -39,11 +39,12 @@ struct hunt {
 
 static bool usage(void)
 {
-    fputs("usage: find_faults [OPTION...] VMLINUX SCENARIOS\n"
+    fputs("usage: find_faults [OPTION...] SCENARIOS VMLINUX\n"
           "  --table FILE      faults, one a line\n"
           "  --rules FILE      functions, one a line, of which rules make faults\n"
           "  --step N          every Nth fault only\n"
           "  --list            each fault, and what finds it\n"
+          "  --least N         status 1 if the kernel has fewer of them\n"
           "  --alone PERCENT   status 1 if fewer are found without expectations\n"
           "  --percent PERCENT status 1 if fewer are found with them\n",
           stderr);
@@ -52,14 +53,12 @@ static bool usage(void)
 
 static bool parse(int argc, char **argv, struct options *options)
 {
-    enum { TABLE, RULES, STEP, LIST, ALONE, PERCENT };
-    static const struct option known[] = {{"table", required_argument, NULL, TABLE},
-                                          {"rules", required_argument, NULL, RULES},
-                                          {"step", required_argument, NULL, STEP},
-                                          {"list", no_argument, NULL, LIST},
-                                          {"alone", required_argument, NULL, ALONE},
-                                          {"percent", required_argument, NULL, PERCENT},
-                                          {NULL, 0, NULL, 0}};
+    enum { TABLE, RULES, STEP, LIST, LEAST, ALONE, PERCENT };
+    static const struct option known[] = {
+        {"table", required_argument, NULL, TABLE},     {"rules", required_argument, NULL, RULES},
+        {"step", required_argument, NULL, STEP},       {"list", no_argument, NULL, LIST},
+        {"least", required_argument, NULL, LEAST},     {"alone", required_argument, NULL, ALONE},
+        {"percent", required_argument, NULL, PERCENT}, {NULL, 0, NULL, 0}};
     int option;
     *options = (struct options){.step = 1};
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -77,6 +76,9 @@ static bool parse(int argc, char **argv, struct options *options)
         case LIST:
             options->list = true;
             break;
+        case LEAST:
+            options->least = number;
+            break;
         case ALONE:
             options->alone_percent = number;
             break;
@@ -89,8 +91,8 @@ static bool parse(int argc, char **argv, struct options *options)
     }
     if (argc - optind != 2 || options->step == 0 || (!options->table && !options->rules))
         return usage();
-    options->kernel = argv[optind];
-    options->scenarios = argv[optind + 1];
+    options->scenarios = argv[optind];
+    options->kernel = argv[optind + 1];
     return true;
 }
 
@@ -228,7 +230,8 @@ static bool hunt_all(struct hunt *hunt)
         fflush(stdout);
     }
     struct tally all = print_summary(hunt);
-    return all.faults > 0 && all.found_alone * 100 >= all.faults * hunt->options.alone_percent &&
+    return all.faults > 0 && all.faults >= hunt->options.least &&
+           all.found_alone * 100 >= all.faults * hunt->options.alone_percent &&
            all.found * 100 >= all.faults * hunt->options.percent;
 }
 
