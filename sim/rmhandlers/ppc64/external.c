@@ -3,8 +3,6 @@
 
 #include "variant.h"
 
-#define WHOLE __attribute__((noinline, noclone))
-
 static void ipi_priority(u8 priority)
 {
     INHIBITED_STORE("stbcix", HERE->xics_phys + ICP_MFRR, priority);

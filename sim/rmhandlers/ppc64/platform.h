@@ -24,6 +24,13 @@ extern struct kernel_stat kstat;        /* so does this */
 
 #define OF_CPU(variable, offset) ((__typeof__(&(variable)))((char *)&(variable) + (offset)))
 
+/* A function that observers look for by its name: it stands as it is, in one piece. */
+#ifdef __clang__
+#define WHOLE __attribute__((noinline))
+#else
+#define WHOLE __attribute__((noinline, noclone))
+#endif
+
 /* Memory that others change too. */
 #define LOOK(lvalue)       (*(const volatile __typeof__(lvalue) *)&(lvalue))
 #define PUT(lvalue, value) (*(volatile __typeof__(lvalue) *)&(lvalue) = (value))

@@ -191,7 +191,7 @@ static void thread_to_host(const struct kvmppc_vcore *vcore)
  * this thread changes its registers; then the partition, by the first thread, when nobody needs it
  * any more.
  */
-__attribute__((noinline, noclone)) void guest_exit_cont(struct stay *stay)
+WHOLE void guest_exit_cont(struct stay *stay)
 {
     bool guest_was_in = stay->guest_in;
 
