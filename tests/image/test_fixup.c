@@ -26,6 +26,7 @@ struct patched {
     const char *start, *stop; /* symbols of the table */
     uint64_t bytes;           /* of the table */
     uint64_t keys;            /* where cpu_feature_keys lies, or 0 */
+    bool stubs;               /* has out-of-line stubs for ftrace */
     struct tiny_elf tiny;
     struct rm_image *image;
     struct rm_mem *mem;
@@ -63,6 +64,8 @@ static enum rm_status run(struct patched *p)
         tiny_symbol(&p->tiny, p->stop, STB_GLOBAL, STT_NOTYPE, text, TABLE + p->bytes);
     if (p->keys)
         tiny_symbol(&p->tiny, "cpu_feature_keys", STB_GLOBAL, STT_OBJECT, text, p->keys);
+    if (p->stubs)
+        tiny_symbol(&p->tiny, "ftrace_ool_stub_text", STB_GLOBAL, STT_FUNC, text, TEXT + 0x180);
     tiny_finish(&p->tiny, true);
     assert_int_equal(
         rm_image_open_memory("tiny", p->tiny.bytes, p->tiny.used, &p->image, &p->error), RM_OK);
@@ -172,6 +175,60 @@ static void jump_labels_of_features_branch_as_the_processor_is(void **state)
     clean(&p);
 }
 
+/* As `jump`, with three addresses instead of offsets. */
+static void absolute_jump(struct patched *p, unsigned index, uint64_t site, uint64_t target,
+                          uint64_t key)
+{
+    uint64_t entry = TABLE + 24 * index;
+    put(p, entry, 8, site);
+    put(p, entry + 8, 8, target);
+    put(p, entry + 16, 8, key);
+}
+
+/* Two entries of 24 bytes are as long as three of 16. */
+static void check_absolute_jumps(enum rm_endian endian)
+{
+    struct patched p;
+    uint64_t keys = TEXT + 0x10000;
+    prepare(&p, endian, "__start___jump_table", "__stop___jump_table", 2 * 24);
+    p.keys = keys;
+    absolute_jump(&p, 0, TEXT + 0x00, TEXT + 0x20, keys + 17 * 16 + 1); /* absent, likely */
+    absolute_jump(&p, 1, TEXT + 0x04, TEXT + 0x20, keys + 17 * 16);     /* absent, unlikely */
+    assert_int_equal(run(&p), RM_OK);
+    assert_int_equal(word(&p, TEXT + 0x00), 0x48000020);
+    assert_int_equal(word(&p, TEXT + 0x04), NOP);
+    assert_int_equal(p.counts.jump_labels, 2);
+    assert_int_equal(p.counts.jump_labels_patched, 2);
+    clean(&p);
+}
+
+static void jump_labels_of_three_addresses_are_told_from_relative_ones(void **state)
+{
+    (void)state;
+    check_absolute_jumps(RM_LITTLE);
+    check_absolute_jumps(RM_BIG);
+}
+
+static void a_nop_stays_where_there_are_out_of_line_stubs(void **state)
+{
+    (void)state;
+    struct patched p;
+    prepare(&p, RM_LITTLE, "__start_mcount_loc", "__stop_mcount_loc", 16);
+    p.stubs = true;
+    put(&p, TABLE, 8, TEXT + 0x10);
+    put(&p, TABLE + 8, 8, TEXT + 0x20);
+    put(&p, TEXT + 0x10, 4, NOP);
+    put(&p, TEXT + 0x20, 4, NOP);
+    put(&p, TEXT + 0x24, 4, NOP); /* the function's own */
+    assert_int_equal(run(&p), RM_OK);
+    assert_int_equal(word(&p, TEXT + 0x10), NOP);
+    assert_int_equal(word(&p, TEXT + 0x14), BODY);
+    assert_int_equal(word(&p, TEXT + 0x20), NOP);
+    assert_int_equal(p.counts.ftrace_sites, 2);
+    assert_int_equal(p.counts.ftrace_sites_patched, 0);
+    clean(&p);
+}
+
 static void ftrace_sites_of_both_builds_are_as_after_boot(void **state)
 {
     (void)state;
@@ -226,10 +283,12 @@ static void other_malformed_tables_are_named(void **state)
 {
     (void)state;
     struct patched p;
-    prepare(&p, RM_LITTLE, "__start___ftr_fixup", "__stop___ftr_fixup", 47);
-    check_malformed(&p, "table __ftr_fixup reaches from");
+    prepare(&p, RM_LITTLE, "__start___ftr_fixup", "__stop___ftr_fixup", 52);
+    check_malformed(&p, "table __ftr_fixup reaches from 0xc000000000001200 to 0xc000000000001234: "
+                        "does not end where an entry does");
     prepare(&p, RM_LITTLE, "__start___ftr_fixup", "__stop___ftr_fixup", 48 * 1000);
-    check_malformed(&p, "table __ftr_fixup reaches from");
+    check_malformed(&p, "table __ftr_fixup reaches from 0xc000000000001200 to 0xc00000000000cd80: "
+                        "expected to lie within the image");
     prepare(&p, RM_LITTLE, "__start___ftr_fixup", NULL, 0);
     check_malformed(&p, "no symbol __stop___ftr_fixup");
     prepare(&p, RM_LITTLE, "__start___lwsync_fixup", "__stop___lwsync_fixup", 8);
@@ -237,15 +296,24 @@ static void other_malformed_tables_are_named(void **state)
     check_malformed(&p, "table __lwsync_fixup, entry 0: site is not text");
     prepare(&p, RM_LITTLE, "__start_mcount_loc", "__stop_mcount_loc", 8);
     put(&p, TABLE, 8, TEXT);
-    check_malformed(&p, "table mcount_loc, entry 0: neither a call nor two nops");
-    prepare(&p, RM_LITTLE, "__start___jump_table", "__stop___jump_table", 16);
-    p.keys = TEXT + 0x10000;
-    jump(&p, 0, TEXT, TEXT + 0x7ffffff0, p.keys + 17 * 16 + 1);
-    check_malformed(&p, "table __jump_table, entry 0: branch cannot reach");
+    check_malformed(&p, "table mcount_loc, entry 0: neither a call nor two nops, and no out");
+    prepare(&p, RM_LITTLE, "__start_mcount_loc", "__stop_mcount_loc", 8);
+    p.stubs = true;
+    put(&p, TABLE, 8, TEXT);
+    check_malformed(&p, "table mcount_loc, entry 0: no nop, though there are out-of-line stubs");
     prepare(&p, RM_LITTLE, "__start___jump_table", "__stop___jump_table", 16);
     p.keys = TEXT + 0x10000;
     jump(&p, 0, TEXT + 0x100000, TEXT, p.keys + 17 * 16 + 1);
-    check_malformed(&p, "table __jump_table, entry 0: site is not text");
+    check_malformed(&p, "its first entry has none of the forms that are known");
+    prepare(&p, RM_LITTLE, "__start___jump_table", "__stop___jump_table", 32);
+    p.keys = TEXT + 0x10000;
+    jump(&p, 0, TEXT, TEXT, p.keys + 64 * 16);
+    jump(&p, 1, TEXT + 0x100000, TEXT, p.keys + 17 * 16 + 1);
+    check_malformed(&p, "table __jump_table, entry 1: site or target is not text");
+    prepare(&p, RM_BIG, "__start___jump_table", "__stop___jump_table", 32);
+    absolute_jump(&p, 0, TEXT, TEXT, p.keys + 17 * 16);
+    check_malformed(&p, "table __jump_table reaches from 0xc000000000001200 to 0xc000000000001220: "
+                        "does not end where an entry does");
 }
 
 static void an_image_without_tables_is_left_alone(void **state)
@@ -264,6 +332,8 @@ int main(void)
         cmocka_unit_test(feature_sections_keep_or_replace_their_body),
         cmocka_unit_test(lwsync_sites_become_lwsync),
         cmocka_unit_test(jump_labels_of_features_branch_as_the_processor_is),
+        cmocka_unit_test(jump_labels_of_three_addresses_are_told_from_relative_ones),
+        cmocka_unit_test(a_nop_stays_where_there_are_out_of_line_stubs),
         cmocka_unit_test(ftrace_sites_of_both_builds_are_as_after_boot),
         cmocka_unit_test(malformed_feature_sections_are_named),
         cmocka_unit_test(other_malformed_tables_are_named),

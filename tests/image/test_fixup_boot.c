@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Boot-time patches on real kernels. For 6.1.0-50 a recording of the text of a booted kernel is the
- * judge, word by word; for 6.12 there is none, so what POWER8 needs is looked for in the text.
+ * Boot-time patches on real kernels. For 6.1.0-50 and 6.12.107 a recording of the text of a booted
+ * kernel is the judge, word by word; of 6.12 what POWER8 needs is looked for in the text as well.
  */
 #include "image/fixup.h"
 
@@ -14,15 +14,14 @@
 
 #include <cmocka.h>
 
-#define SPR_MOVE_MASK 0xfc1fffffu /* all but the general register */
-#define MTSPR_SPRG2   0x7c1243a6u /* what the vectors have as linked */
-#define MTSPR_HSPRG1  0x7c114ba6u
-#define MFSPR_HSPRG0  0x7c104aa6u
-#define INSN_NOP      0x60000000u
-#define INSN_MFLR_R0  0x7c0802a6u
-#define MEMORY_BYTES  (UINT64_C(64) << 20)
-#define RECORDED      "6.1.176-1"
-#define RECORDED_FILE RMSIM_SOURCE_DIR "/fixtures/states/booted-text-6.1.0-50.txt"
+#define SPR_MOVE_MASK   0xfc1fffffu /* all but the general register */
+#define MTSPR_SPRG2     0x7c1243a6u /* what the vectors have as linked */
+#define MTSPR_HSPRG1    0x7c114ba6u
+#define MFSPR_HSPRG0    0x7c104aa6u
+#define INSN_NOP        0x60000000u
+#define INSN_MFLR_R0    0x7c0802a6u
+#define MEMORY_BYTES    (UINT64_C(64) << 20)
+#define RECORDED_FOLDER RMSIM_SOURCE_DIR "/fixtures/states/"
 
 struct booted {
     struct rm_image *image;
@@ -110,37 +109,57 @@ static uint64_t function_end(const struct booted *booted, const char *name)
     return at;
 }
 
-static void the_text_of_6_1_is_as_a_booted_kernel_has_it(void **state)
+/* A recording of a booted kernel's text: each line a word that is not as it was linked. */
+static struct rm_mem *recorded_text(const struct booted *booted, const char *path,
+                                    unsigned expected_words)
 {
-    (void)state;
-    struct booted booted;
     struct rm_mem *expected;
-    boot("6.1", &booted);
-    if (!strstr(rm_image_banner(booted.image), RECORDED)) {
-        print_message("the kernel fetched is not the recorded %s\n", RECORDED);
-        shut_down(&booted);
-        skip();
-    }
     assert_int_equal(rm_mem_new(MEMORY_BYTES, &expected, NULL), RM_OK);
-    assert_int_equal(rm_image_load(booted.image, expected, NULL), RM_OK);
-    FILE *recording = fopen(RECORDED_FILE, "r");
+    assert_int_equal(rm_image_load(booted->image, expected, NULL), RM_OK);
+    FILE *recording = fopen(path, "r");
     assert_non_null(recording);
     unsigned long long address;
     unsigned elf, ram, words = 0;
     while (fscanf(recording, "%llx %*s elf %x ram %x", &address, &elf, &ram) == 3) {
-        assert_int_equal(word(booted.linked, address), elf);
+        assert_int_equal(word(booted->linked, address), elf);
         rm_mem_write(expected, address, 4, RM_LITTLE, ram);
         words++;
     }
     assert_true(feof(recording));
     fclose(recording);
-    assert_int_equal(words, 646);
+    assert_int_equal(words, expected_words);
+    return expected;
+}
+
+static void check_recorded(const char *kernel, const char *version, const char *recording,
+                           unsigned words)
+{
+    struct booted booted;
+    boot(kernel, &booted);
+    if (!strstr(rm_image_banner(booted.image), version)) {
+        print_message("the kernel fetched is not the recorded %s\n", version);
+        shut_down(&booted);
+        skip();
+    }
+    struct rm_mem *expected = recorded_text(&booted, recording, words);
     unsigned wrong = compare_range(&booted, expected, 0x100, 0x10000);
     wrong += compare_range(&booted, expected, symbol(&booted, "kvmppc_hcall"),
                            function_end(&booted, "kvmppc_xics_ipi_action"));
     assert_int_equal(wrong, 0);
     rm_mem_free(expected);
     shut_down(&booted);
+}
+
+static void the_text_of_6_1_is_as_a_booted_kernel_has_it(void **state)
+{
+    (void)state;
+    check_recorded("6.1", "6.1.176-1", RECORDED_FOLDER "booted-text-6.1.0-50.txt", 646);
+}
+
+static void the_text_of_6_12_is_as_a_booted_kernel_has_it(void **state)
+{
+    (void)state;
+    check_recorded("6.12", "6.12.107-1", RECORDED_FOLDER "booted-text-6.12.107.txt", 700);
 }
 
 static uint32_t spr_move(const struct booted *booted, uint64_t address)
@@ -222,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_text_of_6_1_is_as_a_booted_kernel_has_it),
+        cmocka_unit_test(the_text_of_6_12_is_as_a_booted_kernel_has_it),
         cmocka_unit_test(the_text_of_6_12_is_fit_for_power8),
         cmocka_unit_test(the_text_of_6_12_with_64k_pages_is_fit_for_power8),
     };
