@@ -309,14 +309,19 @@ json_t *cli_json_scenario(const struct scn_result *result)
     json_t *exits = json_array();
     for (unsigned i = 0; i < result->exit_count; i++)
         json_array_append_new(exits, exit_object(result, &result->exits[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
-                     "name", result->scenario->name, "file", result->scenario->path, "result",
-                     verdicts[result->verdict], "image", result->image, "start_cycle",
-                     integer(result->start_cycle), "end_cycle", integer(result->end_cycle),
-                     "deadlock", result->deadlock ? json_string(result->deadlock) : json_null(),
-                     "exits", exits, "icps", virtual_icps(result), "physical_icps",
-                     physical_icps(result), "sources", sources(result), "host", host(result),
-                     "known", known(result), "failures", failures(result));
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+        result->scenario->name, "file", result->scenario->path, "result", verdicts[result->verdict],
+        "image", result->image, "start_cycle", integer(result->start_cycle), "end_cycle",
+        integer(result->end_cycle), "deadlock",
+        result->deadlock ? json_string(result->deadlock) : json_null(), "exits", exits, "icps",
+        virtual_icps(result), "physical_icps", physical_icps(result), "sources", sources(result),
+        "host", host(result), "known", known(result), "failures", failures(result));
+    if (result->places_run)
+        json_object_set_new(object, "sweep",
+                            json_pack("{s:o, s:o}", "places", integer(result->places_run), "failed",
+                                      integer(result->places_failed)));
+    return object;
 }
 
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)

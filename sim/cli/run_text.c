@@ -419,6 +419,13 @@ static void print_failures(FILE *to, const struct scn_result *result)
     }
 }
 
+static void print_places(FILE *to, const struct scn_result *result)
+{
+    if (result->places_run)
+        fprintf(to, "  this is one of %u places, of which %u failed\n", result->places_run,
+                result->places_failed);
+}
+
 void cli_print_story(FILE *to, const struct scn_result *result)
 {
     fprintf(to, "%s, on ", cli_plain(result->scenario->name));
@@ -435,6 +442,7 @@ void cli_print_story(FILE *to, const struct scn_result *result)
     print_physical(to, result);
     print_sources(to, result);
     print_known(to, result);
+    print_places(to, result);
     fprintf(to, "%s\n", cli_verdict(result->verdict));
     print_failures(to, result);
 }
@@ -450,6 +458,8 @@ void cli_print_line(FILE *to, const struct scn_result *result)
             cli_verdict(result->verdict), cli_plain(result->scenario->name), result->exit_count,
             result->exit_count == 1 ? "" : "s", (unsigned long long)instructions,
             (unsigned long long)cycles);
+    if (result->places_run)
+        fprintf(to, ", %u places", result->places_run);
     if (result->scenario->handlers)
         fprintf(to, ", on %s", result->image);
     fputc('\n', to);

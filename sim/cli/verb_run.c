@@ -10,6 +10,7 @@
 #include "rmsim/rmsim.h"
 #include "scenario/runner.h"
 #include "scenario/selfcheck.h"
+#include "scenario/sweep.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -240,6 +241,8 @@ static enum rm_status run_and_report(struct run *run, struct rm_scenario *scenar
     }
     if (run->options.self_check)
         status = scn_self_check(machine, scenario, &run->options.check, &result, &check, error);
+    else if (scenario->places.step)
+        status = scn_sweep(machine, scenario, run->options.repeat, &result, error);
     else
         status = rm_scenario_run(machine, scenario, run->options.repeat, NULL, &result, error);
     if (status == RM_OK)

@@ -10,6 +10,12 @@
 
 enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *error);
 enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error *error);
+/* The earlier event of that name, SCN_NO_EVENT. */
+int scn_find_event(const struct rm_scenario *scenario, const char *name, unsigned before);
+/* The place of an event, whose kind is resolved; and the range of places, when all events are. */
+enum rm_status scn_resolve_when(struct rm_scenario *scenario, const char *event_path,
+                                unsigned index, struct rm_error *error);
+enum rm_status scn_resolve_sweep(struct rm_scenario *scenario, struct rm_error *error);
 /* Parses the expected accesses and checks that the expected vcpus, sources and threads exist. */
 enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error);
 void scn_free_expect(struct rm_scenario *scenario);

@@ -114,15 +114,6 @@ static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *pat
     return RM_OK;
 }
 
-/* The earlier event of that name. */
-static int find_event(const struct rm_scenario *scenario, const char *name, unsigned before)
-{
-    for (unsigned i = 0; i < before; i++)
-        if (scenario->events[i].name && strcmp(scenario->events[i].name, name) == 0)
-            return (int)i;
-    return SCN_NO_EVENT;
-}
-
 static enum rm_status resolve_time(struct rm_scenario *scenario, const char *path, unsigned index,
                                    const struct scn_event *event, struct rm_error *error)
 {
@@ -138,7 +129,7 @@ static enum rm_status resolve_time(struct rm_scenario *scenario, const char *pat
         return scn_fail(scenario, error, path,
                         "found after; expected `at:`, for with `call:` there is one exit only");
     if (event->after) {
-        out->after = find_event(scenario, event->after, index);
+        out->after = scn_find_event(scenario, event->after, index);
         if (out->after == SCN_NO_EVENT)
             return scn_fail(scenario, error, path,
                             "found after: \"%s\"; expected the name of an event further up",
@@ -165,7 +156,7 @@ static enum rm_status resolve_event(struct rm_scenario *scenario, unsigned index
     const struct scn_event *event = &scenario->file->events[index];
     char path[32];
     snprintf(path, sizeof(path), "events[%u]", index);
-    if (event->name && find_event(scenario, event->name, index) != SCN_NO_EVENT)
+    if (event->name && scn_find_event(scenario, event->name, index) != SCN_NO_EVENT)
         return scn_fail(scenario, error, path,
                         "found the name \"%s\" a second time; expected every name once",
                         event->name);
@@ -173,6 +164,8 @@ static enum rm_status resolve_event(struct rm_scenario *scenario, unsigned index
     enum rm_status status = resolve_time(scenario, path, index, event, error);
     if (status == RM_OK)
         status = resolve_kind(scenario, path, event, &scenario->events[index], error);
+    if (status == RM_OK)
+        status = scn_resolve_when(scenario, path, index, error);
     return status;
 }
 
@@ -202,7 +195,9 @@ enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error 
     if (status == RM_OK)
         status = check_call(scenario, error);
     unsigned count = scenario->file->events_count;
-    if (status != RM_OK || count == 0)
+    if (status == RM_OK && count == 0)
+        return scn_resolve_sweep(scenario, error);
+    if (status != RM_OK)
         return status;
     scenario->events = calloc(count, sizeof(*scenario->events));
     if (!scenario->events)
@@ -210,5 +205,5 @@ enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error 
     scenario->event_count = count;
     for (unsigned i = 0; i < count && status == RM_OK; i++)
         status = resolve_event(scenario, i, error);
-    return status;
+    return status == RM_OK ? scn_resolve_sweep(scenario, error) : status;
 }

@@ -37,6 +37,7 @@ void scn_result_free(struct scn_result *result)
     free(result->told);
     free(result->injections);
     free(result->happened);
+    free(result->places);
     free(result->deadlock);
     free(result->icps);
     free(result->physical);

@@ -98,8 +98,10 @@ struct scn_result {
     uint64_t end_cycle, state_hash;
     uint32_t *injections; /* number of each event's injection, 0: not injected */
     bool *happened;       /* each event did */
-    bool quiet;           /* the run is over because nothing more happens */
-    char *deadlock;       /* who waits for what; NULL: the run came to another end */
+    uint64_t *places;     /* pc of the instruction at which each event happened, 0: at a cycle */
+    unsigned places_run, places_failed; /* of a sweep, of which this is one place */
+    bool quiet;                         /* the run is over because nothing more happens */
+    char *deadlock;                     /* who waits for what; NULL: the run came to another end */
     unsigned exit_count;
     struct scn_exit *exits;
     size_t told_count;

@@ -212,6 +212,8 @@ static enum rm_status inject_all(struct runner *runner)
             injected.at_cycle += now;
         else
             injected.after = runner->result->injections[event->after];
+        if (event->exit_of != SCN_NO_EVENT)
+            injected.when.exit_of = runner->result->injections[event->exit_of];
         enum rm_status status =
             rm_inject(runner->machine, &injected, &runner->result->injections[i], runner->error);
         if (status != RM_OK) {
@@ -288,6 +290,14 @@ static enum rm_status keep_reports(struct runner *runner)
     return status;
 }
 
+/* Why an event did not happen. */
+static const char *missed_because(const struct scn_timed_event *event)
+{
+    if (event->event.when.kind != RM_WHEN_CYCLE)
+        return "it did not: its place was not reached";
+    return "it did not: its thread was never where it had to be, or the run was over before";
+}
+
 static enum rm_status report_missed_events(struct runner *runner)
 {
     enum rm_status status = RM_OK;
@@ -296,9 +306,7 @@ static enum rm_status report_missed_events(struct runner *runner)
         snprintf(path, sizeof(path), "events[%u]", i);
         if (!runner->result->happened[i])
             status = scn_add_failure(runner->result, path, path, "the event to happen",
-                                     "it did not: its thread was never where it had to be, or "
-                                     "the run was over before",
-                                     runner->error);
+                                     missed_because(&runner->scenario->events[i]), runner->error);
     }
     return status;
 }
@@ -357,8 +365,9 @@ static enum rm_status new_result(struct runner *runner, struct scn_result *resul
         .image = rm_machine_image_name(runner->machine),
         .injections = calloc(count, sizeof(*result->injections)),
         .happened = calloc(count, sizeof(*result->happened)),
+        .places = calloc(count, sizeof(*result->places)),
     };
-    return result->injections && result->happened ? RM_OK : no_memory(runner);
+    return result->injections && result->happened && result->places ? RM_OK : no_memory(runner);
 }
 
 /* Runs on from `snapshot` once more and compares with what happened after the start. */

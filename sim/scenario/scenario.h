@@ -25,6 +25,13 @@ struct scn_timed_event {
     struct rm_injection event; /* at_cycle is filled in when it is injected */
     int after;                 /* index of the event that it follows, SCN_NO_EVENT: the start */
     uint64_t delay_cycles;     /* after that */
+    int exit_of; /* index of the event to whose exit its place belongs, SCN_NO_EVENT */
+};
+
+/* The places that a scenario is run for, one by one. */
+struct scn_places {
+    int event;               /* which happens at them */
+    uint32_t from, to, step; /* of its `nth`; to 0: as long as it happens. step 0: no sweep */
 };
 
 struct rm_scenario {
@@ -41,6 +48,7 @@ struct rm_scenario {
     uint64_t budget_cycles;
     unsigned event_count;
     struct scn_timed_event *events;
+    struct scn_places places;
     struct scn_mmio_pattern **mmio; /* of each expected exit, in the order of its list */
     unsigned variant_count;
     struct rm_scenario **variants; /* they end with their base */

@@ -155,20 +155,25 @@ static const struct yml_key hcall_keys[] = {
     YML_END,
 };
 
-static const struct yml_key event_keys[] = {
-    OPTIONAL_TEXT(scn_event, name, TEXT_MAX),
-    UNSIGNED(scn_event, at),
-    OPTIONAL_TEXT(scn_event, after, TEXT_MAX),
-    UNSIGNED(scn_event, delay),
-    UNSIGNED(scn_event, msi),
-    GROUP(scn_event, ipi, ipi_keys),
-    GROUP(scn_event, doorbell, thread_keys),
-    GROUP(scn_event, hcall, hcall_keys),
-    GROUP(scn_event, hdec, hdec_keys),
-    GROUP(scn_event, host_ipi, thread_keys),
-    GROUP(scn_event, dec, thread_keys),
-    GROUP(scn_event, opal, opal_event_keys),
+static const struct yml_key when_keys[] = {
+    OPTIONAL_TEXT(scn_when, enters, TEXT_MAX),
+    OPTIONAL_TEXT(scn_when, loads, TEXT_MAX),
+    OPTIONAL_TEXT(scn_when, stores, TEXT_MAX),
+    OPTIONAL_TEXT(scn_when, instruction_of, TEXT_MAX),
+    UNSIGNED(scn_when, nth),
+    BOOLEAN(scn_when, after),
+    UNSIGNED(scn_when, thread),
     YML_END,
+};
+
+static const struct yml_key event_keys[] = {
+    OPTIONAL_TEXT(scn_event, name, TEXT_MAX),  UNSIGNED(scn_event, at),
+    OPTIONAL_TEXT(scn_event, after, TEXT_MAX), UNSIGNED(scn_event, delay),
+    GROUP(scn_event, when, when_keys),         UNSIGNED(scn_event, msi),
+    GROUP(scn_event, ipi, ipi_keys),           GROUP(scn_event, doorbell, thread_keys),
+    GROUP(scn_event, hcall, hcall_keys),       GROUP(scn_event, hdec, hdec_keys),
+    GROUP(scn_event, host_ipi, thread_keys),   GROUP(scn_event, dec, thread_keys),
+    GROUP(scn_event, opal, opal_event_keys),   YML_END,
 };
 static const struct yml_value event_entry = ENTRY(scn_event, event_keys);
 
@@ -290,6 +295,14 @@ static const struct yml_key expect_keys[] = {
     YML_END,
 };
 
+static const struct yml_key sweep_keys[] = {
+    NEEDED_TEXT(scn_sweep, event, TEXT_MAX),
+    UNSIGNED(scn_sweep, from),
+    UNSIGNED(scn_sweep, to),
+    UNSIGNED(scn_sweep, step),
+    YML_END,
+};
+
 static const struct yml_key variant_keys[] = {
     NEEDED_TEXT(scn_variant, name, TEXT_MAX),
     CHOICE(scn_variant, handlers, handlers),
@@ -317,6 +330,7 @@ const struct yml_key scn_file_keys[] = {
     GROUP(scn_file, call, call_keys),
     LIST(scn_file, events, event_entry, EVENTS_MAX),
     GROUP(scn_file, expect, expect_keys),
+    GROUP(scn_file, sweep, sweep_keys),
     LIST(scn_file, known, excuse_entry, LIST_MAX),
     LIST(scn_file, unchecked, excuse_entry, LIST_MAX),
     LIST(scn_file, variants, variant_entry, VARIANTS_MAX),

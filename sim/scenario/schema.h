@@ -102,11 +102,20 @@ struct scn_hcall {
     uint32_t args_count;
 };
 
+/* A place in the code under test. */
+struct scn_when {
+    const char *enters, *loads, *stores;
+    const char *instruction_of; /* name of an event, or any */
+    uint32_t *nth, *thread;
+    int32_t *after;
+};
+
 struct scn_event {
     const char *name;
     uint64_t *at;
     const char *after;
     uint64_t *delay;
+    struct scn_when *when;
     uint32_t *msi;
     struct scn_ipi *ipi;
     struct scn_thread *doorbell;
@@ -237,6 +246,11 @@ struct scn_excuse {
     char *because;
 };
 
+struct scn_sweep {
+    const char *event;
+    uint32_t *from, *to, *step;
+};
+
 struct scn_variant {
     const char *name;
     int32_t *handlers; /* for scn_handlers_name */
@@ -257,6 +271,7 @@ struct scn_file {
     struct scn_event *events;
     uint32_t events_count;
     struct scn_expect *expect;
+    struct scn_sweep *sweep;
     struct scn_excuse *known;
     uint32_t known_count;
     struct scn_excuse *unchecked;

@@ -103,8 +103,10 @@ static void broken(struct scn_watch *watch, const struct rm_event *event)
 static void injected(struct scn_watch *watch, const struct rm_event *event)
 {
     int index = scn_event_of(watch->result, event->actor.cause);
-    if (index != SCN_NO_EVENT)
-        watch->result->happened[index] = true;
+    if (index == SCN_NO_EVENT)
+        return;
+    watch->result->happened[index] = true;
+    watch->result->places[index] = event->injected.pc;
 }
 
 static void keep(struct scn_watch *watch, const struct rm_event *event)

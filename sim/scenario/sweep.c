@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "scenario/sweep.h"
+
+#include "machine/exits.h"
+#include "scenario/failure.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct sweep {
+    struct rm_machine *machine;
+    struct rm_scenario *scenario;
+    struct scn_result *kept; /* of the first place that failed, or else of the last one */
+    struct rm_error *error;
+    unsigned places, failed_places;
+    enum scn_verdict verdict;
+};
+
+static enum rm_status no_memory(const struct sweep *sweep)
+{
+    return rm_fail(sweep->error, RM_NO_MEMORY, "out of memory");
+}
+
+/* "nth 37, at 0xc... (kvmppc_read_intr+0x1c)" */
+static void name_place(const struct sweep *sweep, const struct scn_result *result, char *to,
+                       size_t bytes)
+{
+    int event = sweep->scenario->places.event;
+    int used = snprintf(to, bytes, "nth %u", sweep->scenario->events[event].event.when.nth);
+    if (result->places[event] && used > 0 && (size_t)used + 5 < bytes) {
+        used += snprintf(to + used, bytes - (size_t)used, ", at ");
+        rm_exit_name_place(sweep->machine, result->places[event], to + used, bytes - (size_t)used);
+    }
+}
+
+/* The place goes before what failed there. */
+static enum rm_status put_place(const struct sweep *sweep, const char *place,
+                                struct scn_failure *failure)
+{
+    char *what;
+    if (asprintf(&what, "%s: %s", place, failure->what) < 0)
+        return no_memory(sweep);
+    free(failure->what);
+    failure->what = what;
+    return RM_OK;
+}
+
+/* A place failed that is not the first one: its first failure goes to the others. */
+static enum rm_status tell(const struct sweep *sweep, const char *place,
+                           struct scn_failure *failure)
+{
+    struct scn_result *kept = sweep->kept;
+    struct scn_failure *grown = realloc(kept->failures, (kept->failure_count + 1) * sizeof(*grown));
+    if (!grown)
+        return no_memory(sweep);
+    kept->failures = grown;
+    grown[kept->failure_count++] = *failure;
+    *failure = (struct scn_failure){.what = NULL};
+    return put_place(sweep, place, &grown[kept->failure_count - 1]);
+}
+
+/* Takes the result of one more place, and frees what is not kept. */
+static enum rm_status take(struct sweep *sweep, struct scn_result *result)
+{
+    bool first = sweep->failed_places == 0;
+    enum rm_status status = RM_OK;
+    char place[200];
+    sweep->places++;
+    sweep->failed_places += result->verdict != SCN_PASS;
+    sweep->verdict = result->verdict > sweep->verdict ? result->verdict : sweep->verdict;
+    name_place(sweep, result, place, sizeof(place));
+    if (!first) {
+        if (result->failure_count && sweep->failed_places <= SCN_SWEEP_TOLD_MAX)
+            status = tell(sweep, place, &result->failures[0]);
+        scn_result_free(result);
+        return status;
+    }
+    scn_result_free(sweep->kept);
+    *sweep->kept = *result;
+    for (unsigned i = 0; i < result->failure_count && status == RM_OK; i++)
+        status = put_place(sweep, place, &sweep->kept->failures[i]);
+    return status;
+}
+
+/* One place. `*there`: the range goes so far. */
+static enum rm_status run_place(struct sweep *sweep, unsigned repeat, bool *there)
+{
+    const struct scn_places *places = &sweep->scenario->places;
+    struct scn_result result;
+    enum rm_status status =
+        rm_scenario_run(sweep->machine, sweep->scenario, repeat, NULL, &result, sweep->error);
+    bool end = !places->to && sweep->places && status == RM_OK && !result.happened[places->event];
+    *there = !end;
+    if (status == RM_OK && !end)
+        return take(sweep, &result);
+    scn_result_free(&result);
+    return status;
+}
+
+enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario, unsigned repeat,
+                         struct scn_result *out, struct rm_error *error)
+{
+    const struct scn_places *places = &scenario->places;
+    struct rm_injection *event = &scenario->events[places->event].event;
+    struct rm_error own_error;
+    struct sweep sweep = {
+        .machine = machine, .scenario = scenario, .kept = out, .error = error ? error : &own_error};
+    uint64_t last = places->to ? places->to : UINT32_MAX;
+    enum rm_status status = RM_OK;
+    bool there = true;
+    *out = (struct scn_result){.scenario = scenario};
+    for (uint64_t nth = places->from; status == RM_OK && there && nth <= last;
+         nth += places->step) {
+        event->when.nth = (uint32_t)nth;
+        status = run_place(&sweep, repeat, &there);
+    }
+    event->when.nth = places->from;
+    out->places_run = sweep.places;
+    out->places_failed = sweep.failed_places;
+    out->verdict = sweep.verdict;
+    return status;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events at places, as a scenario file has them, and sweeps over places. */
+#include "scenario/sweep.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define WORLD                                                                                      \
+    "name: t\n"                                                                                    \
+    "host: {h_ipi_redirect: no}\n"                                                                 \
+    "vm:\n"                                                                                        \
+    "  vcpus: [{id: 4, server: 0, thread: 0}, {id: 5, server: 8, thread: none}]\n"                 \
+    "  sources: [{irq: 0x1005, server: 8, hwirq: 0x1234, phb: 7}]\n"                               \
+    "events:\n"                                                                                    \
+    "- {name: e, at: 1000, msi: 0x1234}\n"
+
+struct run {
+    struct rm_machine *machine;
+    struct rm_scenario *scenario;
+    struct scn_result result;
+};
+
+static struct run run_on(const char *handlers, const char *text)
+{
+    struct run run = {.machine = NULL};
+    struct rm_machine_options options = {.size = sizeof(options), .handlers = handlers};
+    struct rm_error error = {.text = ""};
+    enum rm_status status = rm_machine_open(&options, &run.machine, &error);
+    if (status == RM_OK)
+        status = rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error);
+    if (status == RM_OK && run.scenario->places.step)
+        status = scn_sweep(run.machine, run.scenario, 1, &run.result, &error);
+    else if (status == RM_OK)
+        status = rm_scenario_run(run.machine, run.scenario, 3, NULL, &run.result, &error);
+    if (status != RM_OK)
+        fail_msg("%s", error.text);
+    return run;
+}
+
+static void end(struct run *run)
+{
+    scn_result_free(&run->result);
+    rm_scenario_free(run->scenario);
+    rm_machine_close(run->machine);
+}
+
+static void events_have_places_and_a_sweep_has_a_range(void **state)
+{
+    (void)state;
+    static const char text[] = WORLD
+        "- {name: b, when: {enters: f, nth: 3, after: yes, thread: 2}, host_ipi: {thread: 0}}\n"
+        "- {at: 7, when: {stores: 'icp[1].state'}, host_ipi: {thread: 0}}\n"
+        "- {when: {loads: mfrr}, host_ipi: {thread: 0}}\n"
+        "- {when: {instruction_of: e, nth: 9}, host_ipi: {thread: 0}}\n"
+        "- {when: {instruction_of: any}, host_ipi: {thread: 0}}\n"
+        "sweep: {event: b, from: 4, to: 40, step: 5}\n";
+    struct rm_scenario *scenario = NULL;
+    assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &scenario, NULL), RM_OK);
+    const struct scn_timed_event *events = scenario->events;
+    assert_int_equal(events[0].event.when.kind, RM_WHEN_CYCLE);
+    assert_int_equal(events[1].event.when.kind, RM_WHEN_ENTERS);
+    assert_string_equal(events[1].event.when.what, "f");
+    assert_int_equal(events[1].event.when.nth, 4); /* the sweep's first */
+    assert_true(events[1].event.when.after);
+    assert_true(events[1].event.when.on_thread);
+    assert_int_equal(events[1].event.when.thread, 2);
+    assert_int_equal(events[2].event.when.kind, RM_WHEN_STORES);
+    assert_string_equal(events[2].event.when.what, "icp[1].state");
+    assert_int_equal(events[2].event.when.nth, 1);
+    assert_false(events[2].event.when.after);
+    assert_false(events[2].event.when.on_thread);
+    assert_int_equal(events[2].delay_cycles, 7);
+    assert_int_equal(events[3].event.when.kind, RM_WHEN_LOADS);
+    assert_int_equal(events[4].event.when.kind, RM_WHEN_INSTRUCTION);
+    assert_int_equal(events[4].event.when.nth, 9);
+    assert_int_equal(events[4].exit_of, 0);
+    assert_int_equal(events[5].exit_of, SCN_NO_EVENT);
+    assert_int_equal(scenario->places.event, 1);
+    assert_int_equal(scenario->places.from, 4);
+    assert_int_equal(scenario->places.to, 40);
+    assert_int_equal(scenario->places.step, 5);
+    rm_scenario_free(scenario);
+}
+
+static void mistakes_of_places_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } rows[] = {
+        {"name: x\nevents: [{when: {nth: 2}, hdec: {thread: 0}}]\n",
+         "line 2, column 17: events[0].when: found 0 places; expected one of enters, loads"},
+        {"name: x\nevents: [{when: {loads: a, enters: b}, hdec: {thread: 0}}]\n", "found 2 places"},
+        {"name: x\nevents: [{when: {loads: a, nth: 0}, hdec: {thread: 0}}]\n", "found nth: 0"},
+        {"name: x\nevents: [{when: {loads: a, thread: 16}, hdec: {thread: 0}}]\n",
+         "events[0].when: found thread 16"},
+        {"name: x\nevents: [{name: a, when: {instruction_of: a}, hdec: {thread: 0}}]\n",
+         "events[0].when: found instruction_of: \"a\"; expected the name of an event further up"},
+        {"name: x\nsweep: {event: a}\n", "sweep.event: found \"a\"; expected the name of an event"},
+        {"name: x\nevents: [{name: a, hdec: {thread: 0}}]\nsweep: {event: a}\n",
+         "line 3, column 16: sweep.event: found \"a\"; expected the name of an event with `when:`"},
+        {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a, from: 3, to: 2}\n",
+         "sweep: found from 3, to 2, step 1; expected a range"},
+        {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a, step: 0}\n",
+         "expected a range that begins with 1 or more, in steps of 1"},
+        {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a, to: 4000000000}\n",
+         "sweep: found a range of 4000000000 places; expected at most 100000"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct rm_scenario *scenario = NULL;
+        struct rm_error error = {.text = ""};
+        const char *text = rows[i].text;
+        assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error),
+                         RM_BAD_INPUT);
+        if (!strstr(error.text, rows[i].message))
+            fail_msg("said \"%s\", expected \"%s\"", error.text, rows[i].message);
+    }
+}
+
+#define LATE_IPI                                                                                   \
+    WORLD "- {name: late, when: {instruction_of: e}, host_ipi: {thread: 0}}\n"                     \
+          "expect: {exits: [{read_intr: 2}]}\n"
+
+static void an_instruction_of_an_event_is_one_of_its_exit(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "- {name: h, after: e, delay: 500, hdec: {thread: 0}}\n"
+                                        "- {when: {instruction_of: h}, host_ipi: {thread: 0}}\n");
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    assert_int_equal(run.result.exits[1].exit.vector, 0x980);
+    assert_int_equal(run.result.places[2] & 0xffff, 0x980);
+    end(&run);
+}
+
+/* Until the path looks at host_ipi the IPI is what it leaves for, and kvmppc_read_intr says 1;
+ * afterwards it has found the MSI, and says 2. So the places that fail are the first ones. */
+static void a_sweep_tells_the_places_that_failed(void **state)
+{
+    (void)state;
+    struct run run = run_on("be", LATE_IPI "sweep: {event: late, to: 300}\n");
+    const struct scn_result *result = &run.result;
+    assert_int_equal(result->verdict, SCN_FAIL);
+    assert_int_equal(result->places_run, 300);
+    assert_true(result->places_failed > 50 && result->places_failed < 300);
+    assert_int_equal(result->failure_count, SCN_SWEEP_TOLD_MAX);
+    for (unsigned i = 0; i < result->failure_count; i++) {
+        char start[32];
+        snprintf(start, sizeof(start), "nth %u, at 0x", i + 1);
+        assert_memory_equal(result->failures[i].what, start, strlen(start));
+        assert_non_null(strstr(result->failures[i].what, "): exits[0].read_intr"));
+    }
+    assert_int_equal(result->exits[0].exit.read_intr, 1); /* the first one is told in full */
+    end(&run);
+}
+
+/* Whose range has no end goes as far as the exit. */
+static void a_sweep_ends_with_the_exit(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "- {name: late, when: {instruction_of: e}, msi: 0x1234}\n"
+                                        "sweep: {event: late, from: 600, step: 50}\n");
+    const struct scn_result *result = &run.result;
+    assert_int_equal(result->verdict, SCN_PASS);
+    assert_true(result->happened[1]);
+    uint64_t instructions = result->exits[0].exit.instructions;
+    assert_int_equal(result->places_run, (instructions - 600) / 50 + 1);
+    assert_int_equal(run.scenario->events[1].event.when.nth, 600); /* as it was */
+    end(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events_have_places_and_a_sweep_has_a_range),
+        cmocka_unit_test(mistakes_of_places_are_named),
+        cmocka_unit_test(an_instruction_of_an_event_is_one_of_its_exit),
+        cmocka_unit_test(a_sweep_tells_the_places_that_failed),
+        cmocka_unit_test(a_sweep_ends_with_the_exit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
