@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct options {
-    const char *kernel, *scenarios, *table, *rules;
+    const char *kernel, *scenarios, *table, *rules, *entered;
     unsigned step;
     bool list;
     unsigned least, alone_percent, percent;
@@ -42,6 +42,7 @@ static bool usage(void)
     fputs("usage: find_faults [OPTION...] SCENARIOS VMLINUX\n"
           "  --table FILE      faults, one a line\n"
           "  --rules FILE      functions, one a line, of which rules make faults\n"
+          "  --entered FILE    status 1 if one of these functions is never entered\n"
           "  --step N          every Nth fault only\n"
           "  --list            each fault, and what finds it\n"
           "  --least N         status 1 if the kernel has fewer of them\n"
@@ -53,12 +54,16 @@ static bool usage(void)
 
 static bool parse(int argc, char **argv, struct options *options)
 {
-    enum { TABLE, RULES, STEP, LIST, LEAST, ALONE, PERCENT };
-    static const struct option known[] = {
-        {"table", required_argument, NULL, TABLE},     {"rules", required_argument, NULL, RULES},
-        {"step", required_argument, NULL, STEP},       {"list", no_argument, NULL, LIST},
-        {"least", required_argument, NULL, LEAST},     {"alone", required_argument, NULL, ALONE},
-        {"percent", required_argument, NULL, PERCENT}, {NULL, 0, NULL, 0}};
+    enum { TABLE, RULES, ENTERED, STEP, LIST, LEAST, ALONE, PERCENT };
+    static const struct option known[] = {{"table", required_argument, NULL, TABLE},
+                                          {"rules", required_argument, NULL, RULES},
+                                          {"entered", required_argument, NULL, ENTERED},
+                                          {"step", required_argument, NULL, STEP},
+                                          {"list", no_argument, NULL, LIST},
+                                          {"least", required_argument, NULL, LEAST},
+                                          {"alone", required_argument, NULL, ALONE},
+                                          {"percent", required_argument, NULL, PERCENT},
+                                          {NULL, 0, NULL, 0}};
     int option;
     *options = (struct options){.step = 1};
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -69,6 +74,9 @@ static bool parse(int argc, char **argv, struct options *options)
             break;
         case RULES:
             options->rules = optarg;
+            break;
+        case ENTERED:
+            options->entered = optarg;
             break;
         case STEP:
             options->step = number;
@@ -89,17 +97,20 @@ static bool parse(int argc, char **argv, struct options *options)
             return usage();
         }
     }
-    if (argc - optind != 2 || options->step == 0 || (!options->table && !options->rules))
+    if (argc - optind != 2 || options->step == 0 ||
+        (!options->table && !options->rules && !options->entered))
         return usage();
     options->scenarios = argv[optind];
     options->kernel = argv[optind + 1];
     return true;
 }
 
-/* A function a line; what begins with # is none. */
-static bool make_by_rule(struct hunt *hunt, const char *path)
+/* Does something for each function of a file, one a line; what begins with # is none. */
+static bool for_each_function(struct hunt *hunt, const char *path,
+                              bool (*what)(struct hunt *hunt, const char *function))
 {
     char line[128];
+    bool good = true;
     FILE *file = fopen(path, "r");
     if (!file) {
         perror(path);
@@ -108,10 +119,32 @@ static bool make_by_rule(struct hunt *hunt, const char *path)
     while (fgets(line, sizeof(line), file)) {
         line[strcspn(line, " \n")] = '\0';
         if (*line && *line != '#')
-            faults_make(hunt->machine, line, &hunt->faults);
+            good &= what(hunt, line);
     }
     fclose(file);
+    return good;
+}
+
+static bool make_by_rule(struct hunt *hunt, const char *function)
+{
+    faults_make(hunt->machine, function, &hunt->faults);
     return true;
+}
+
+/* Some scenario enters the function, or the kernel has none of that name. */
+static bool is_entered(struct hunt *hunt, const char *function)
+{
+    uint64_t start, end;
+    if (!fault_function(hunt->machine, function, &start, &end)) {
+        printf("%s: not in this kernel\n", function);
+        return true;
+    }
+    for (uint64_t address = start; address < end; address += 4)
+        for (unsigned i = 0; i < hunt->suite.count; i++)
+            if (suite_reaches(&hunt->suite.items[i], address))
+                return true;
+    printf("%s: never entered\n", function);
+    return false;
 }
 
 static bool prepare(struct hunt *hunt)
@@ -127,7 +160,7 @@ static bool prepare(struct hunt *hunt)
     if (hunt->options.table && (!faults_read(hunt->options.table, &hunt->faults) ||
                                 !faults_find(hunt->machine, &hunt->faults)))
         return false;
-    if (hunt->options.rules && !make_by_rule(hunt, hunt->options.rules))
+    if (hunt->options.rules && !for_each_function(hunt, hunt->options.rules, make_by_rule))
         return false;
     hunt->findings = calloc(hunt->faults.count + 1, sizeof(*hunt->findings));
     return hunt->findings != NULL;
@@ -240,7 +273,11 @@ int main(int argc, char **argv)
     struct hunt hunt = {.findings = NULL};
     if (!parse(argc, argv, &hunt.options))
         return 2;
-    bool good = prepare(&hunt) && hunt_all(&hunt);
+    bool good = prepare(&hunt);
+    if (good && hunt.options.entered)
+        good = for_each_function(&hunt, hunt.options.entered, is_entered);
+    if (good && (hunt.options.table || hunt.options.rules))
+        good = hunt_all(&hunt);
     rm_machine_close(hunt.machine);
     suite_free(&hunt.suite);
     faults_free(&hunt.faults);
