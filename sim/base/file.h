@@ -17,4 +17,11 @@
 enum rm_status rm_file_read(const char *path, size_t limit, const char *expected, char **text,
                             size_t *bytes, struct rm_error *error);
 
+/*
+ * A private copy of the regular file at `path`, in memory, as the descriptor `*fd` of a file that
+ * nobody else can cut short or change while it is mapped; the caller closes it. Errors as above.
+ */
+enum rm_status rm_file_copy(const char *path, const char *expected, int *fd,
+                            struct rm_error *error);
+
 #endif

@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Opening and checking ELF files. libelf maps the file and decodes its headers in either byte
- * order; contents are read in place, so that a kernel of 47 MB is neither copied nor converted.
- * Leaves out relocatable objects, 32-bit files and compressed sections (libdw undoes those itself).
+ * Opening and checking ELF files. libelf maps a copy of the file and decodes its headers in either
+ * byte order; contents are read in place, so that a kernel of 47 MB is not converted. Leaves out
+ * relocatable objects, 32-bit files and compressed sections (libdw undoes those itself).
  */
 #include "image/elf.h"
 
+#include "base/file.h"
+
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
+#include <elfutils/libdwelf.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#define LIMIT_SECTIONS   UINT64_C(65536)
-#define LIMIT_SEGMENTS   UINT64_C(256)
-#define LIMIT_BUILD_ID   64u
-#define ABI_FLAG_MASK    3u /* e_flags of 64-bit PowerPC: the ABI version, 0 is unspecified */
-#define NOTE_HEADER_SIZE 12u
+#define LIMIT_SECTIONS UINT64_C(65536)
+#define LIMIT_SEGMENTS UINT64_C(256)
+#define LIMIT_BUILD_ID 64
+#define ABI_FLAG_MASK  3u /* e_flags of 64-bit PowerPC: the ABI version, 0 is unspecified */
 
 static bool within(uint64_t offset, uint64_t bytes, uint64_t limit)
 {
@@ -49,8 +48,21 @@ static enum rm_status check_header(struct rm_elf *elf, struct rm_error *error)
     return RM_OK;
 }
 
+/* Counts up what tables say that they have in the file, which no file has twice: whoever walks all
+ * of them walks no more than the file. */
+static enum rm_status add_content(const struct rm_elf *elf, const char *what, uint64_t bytes,
+                                  uint64_t *total_bytes, struct rm_error *error)
+{
+    *total_bytes += bytes;
+    if (bytes <= elf->count_bytes && *total_bytes <= elf->count_bytes)
+        return RM_OK;
+    return rm_fail(error, RM_BAD_INPUT, "%s: its %s overlap: more bytes than the file's %zu",
+                   elf->name, what, elf->count_bytes);
+}
+
 static enum rm_status read_segments(struct rm_elf *elf, struct rm_error *error)
 {
+    uint64_t note_bytes = 0;
     size_t count;
     if (elf_getphdrnum(elf->handle, &count) || count > LIMIT_SEGMENTS)
         return rm_fail(error, RM_BAD_INPUT, "%s: bad program header table, at most %u entries",
@@ -63,6 +75,11 @@ static enum rm_status read_segments(struct rm_elf *elf, struct rm_error *error)
         if (!gelf_getphdr(elf->handle, (int)i, &header))
             return rm_fail(error, RM_BAD_INPUT, "%s: program header %zu is outside the file",
                            elf->name, i);
+        enum rm_status status = RM_OK;
+        if (header.p_type == PT_NOTE)
+            status = add_content(elf, "segments of notes", header.p_filesz, &note_bytes, error);
+        if (status)
+            return status;
         if (header.p_type != PT_LOAD)
             continue;
         elf->segments[elf->segment_count++] = (struct rm_segment){
@@ -76,7 +93,7 @@ static enum rm_status read_segments(struct rm_elf *elf, struct rm_error *error)
     return RM_OK;
 }
 
-static enum rm_status read_section(struct rm_elf *elf, size_t names, size_t index,
+static enum rm_status read_section(struct rm_elf *elf, size_t index, uint64_t *content_bytes,
                                    struct rm_error *error)
 {
     GElf_Shdr header;
@@ -90,9 +107,9 @@ static enum rm_status read_section(struct rm_elf *elf, size_t names, size_t inde
                        "%s: section %zu ends at %llu, the file after %zu bytes (cut short?)",
                        elf->name, index, (unsigned long long)header.sh_offset + header.sh_size,
                        elf->count_bytes);
-    const char *name = elf_strptr(elf->handle, names, header.sh_name);
     elf->sections[index] = (struct rm_section){
-        .name = name ? name : "",
+        .name = "",
+        .name_offset = header.sh_name,
         .type = header.sh_type,
         .flags = header.sh_flags,
         .address = header.sh_addr,
@@ -101,6 +118,32 @@ static enum rm_status read_section(struct rm_elf *elf, size_t names, size_t inde
         .link = header.sh_link,
         .bytes = has_bytes ? elf->bytes + header.sh_offset : NULL,
     };
+    return has_bytes ? add_content(elf, "sections", header.sh_size, content_bytes, error) : RM_OK;
+}
+
+static int compare_addresses(const void *left, const void *right)
+{
+    const struct rm_section *a = *(const struct rm_section *const *)left;
+    const struct rm_section *b = *(const struct rm_section *const *)right;
+    if (a->address != b->address)
+        return a->address < b->address ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+/* Names every section, and sorts those that are in memory. */
+static enum rm_status finish_sections(struct rm_elf *elf, size_t names, struct rm_error *error)
+{
+    for (size_t i = 0; i < elf->section_count; i++) {
+        struct rm_section *section = &elf->sections[i];
+        const char *name = rm_elf_string(&elf->sections[names], section->name_offset);
+        if (!name && elf->sections[names].bytes)
+            return rm_fail(error, RM_BAD_INPUT, "%s: section %zu has no name of at most %u bytes",
+                           elf->name, i, LIMIT_NAME_BYTES);
+        section->name = name ? name : "";
+        if ((section->flags & SHF_ALLOC) && section->size_bytes)
+            elf->by_address[elf->by_address_count++] = section;
+    }
+    qsort(elf->by_address, elf->by_address_count, sizeof(*elf->by_address), compare_addresses);
     return RM_OK;
 }
 
@@ -117,15 +160,17 @@ static enum rm_status read_sections(struct rm_elf *elf, struct rm_error *error)
     if (elf_getshdrstrndx(elf->handle, &names) || names >= count)
         return rm_fail(error, RM_BAD_INPUT, "%s: bad index of the section name table", elf->name);
     elf->sections = calloc(count, sizeof(*elf->sections));
-    if (!elf->sections)
+    elf->by_address = calloc(count, sizeof(*elf->by_address));
+    if (!elf->sections || !elf->by_address)
         return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
     elf->section_count = count;
+    uint64_t content_bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        enum rm_status status = read_section(elf, names, i, error);
+        enum rm_status status = read_section(elf, i, &content_bytes, error);
         if (status)
             return status;
     }
-    return RM_OK;
+    return finish_sections(elf, names, error);
 }
 
 static char *hex(const uint8_t *bytes, size_t count)
@@ -142,30 +187,14 @@ static char *hex(const uint8_t *bytes, size_t count)
     return text;
 }
 
-/* Looks for NT_GNU_BUILD_ID among the notes of one section (ELF gABI "Note Section"). */
-static char *build_id_in(const struct rm_section *notes, enum rm_endian endian)
+static enum rm_status read_build_id(struct rm_elf *elf, struct rm_error *error)
 {
-    uint64_t at = 0, limit = notes->size_bytes;
-    while (within(at, NOTE_HEADER_SIZE, limit)) {
-        const uint8_t *note = notes->bytes + at;
-        uint64_t name_bytes = rm_load(note, 4, endian), bytes = rm_load(note + 4, 4, endian);
-        uint64_t type = rm_load(note + 8, 4, endian);
-        uint64_t content = at + NOTE_HEADER_SIZE + ((name_bytes + 3) & ~UINT64_C(3));
-        if (!within(content, bytes, limit))
-            return NULL;
-        bool gnu = name_bytes == 4 && !memcmp(note + NOTE_HEADER_SIZE, "GNU", 4);
-        if (gnu && type == NT_GNU_BUILD_ID && bytes && bytes <= LIMIT_BUILD_ID)
-            return hex(notes->bytes + content, bytes);
-        at = content + ((bytes + 3) & ~UINT64_C(3));
-    }
-    return NULL;
-}
-
-static void read_build_id(struct rm_elf *elf)
-{
-    for (size_t i = 0; i < elf->section_count && !elf->build_id; i++)
-        if (elf->sections[i].type == SHT_NOTE && elf->sections[i].bytes)
-            elf->build_id = build_id_in(&elf->sections[i], elf->endian);
+    const void *bytes;
+    ssize_t count = dwelf_elf_gnu_build_id(elf->handle, &bytes);
+    if (count <= 0 || count > LIMIT_BUILD_ID)
+        return RM_OK;
+    elf->build_id = hex(bytes, (size_t)count);
+    return elf->build_id ? RM_OK : rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
 }
 
 static enum rm_status read_headers(struct rm_elf *elf, struct rm_error *error)
@@ -182,10 +211,7 @@ static enum rm_status read_headers(struct rm_elf *elf, struct rm_error *error)
     if (status)
         return status;
     status = read_sections(elf, error);
-    if (status)
-        return status;
-    read_build_id(elf);
-    return RM_OK;
+    return status ? status : read_build_id(elf, error);
 }
 
 static struct rm_elf *elf_new(const char *name, int fd)
@@ -215,15 +241,10 @@ static enum rm_status finish_open(struct rm_elf *elf, struct rm_elf **out, struc
 
 enum rm_status rm_elf_open(const char *path, struct rm_elf **out, struct rm_error *error)
 {
-    struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return rm_fail(error, errno == ENOENT ? RM_NOT_FOUND : RM_BAD_INPUT, "%s: %s", path,
-                       strerror(errno));
-    if (fstat(fd, &stat) || !S_ISREG(stat.st_mode)) {
-        close(fd);
-        return rm_fail(error, RM_BAD_INPUT, "%s: not a regular file", path);
-    }
+    int fd;
+    enum rm_status status = rm_file_copy(path, "an ELF file", &fd, error);
+    if (status)
+        return status;
     struct rm_elf *elf = elf_new(path, fd);
     if (!elf) {
         close(fd);
@@ -253,6 +274,7 @@ void rm_elf_close(struct rm_elf *elf)
         close(elf->fd);
     free(elf->segments);
     free(elf->sections);
+    free(elf->by_address);
     free(elf->build_id);
     free(elf->name);
     free(elf);
@@ -266,12 +288,28 @@ const struct rm_section *rm_elf_section(const struct rm_elf *elf, const char *na
     return NULL;
 }
 
+const struct rm_section *rm_elf_section_at(const struct rm_elf *elf, uint64_t address)
+{
+    size_t low = 0, high = elf->by_address_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (elf->by_address[middle]->address <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const struct rm_section *section = low ? elf->by_address[low - 1] : NULL;
+    return section && address - section->address < section->size_bytes ? section : NULL;
+}
+
 const char *rm_elf_string(const struct rm_section *strings, uint64_t offset)
 {
     if (!strings->bytes || offset >= strings->size_bytes)
         return NULL;
     const uint8_t *text = strings->bytes + offset;
-    return memchr(text, '\0', strings->size_bytes - offset) ? (const char *)text : NULL;
+    uint64_t room = strings->size_bytes - offset;
+    size_t most = room > LIMIT_NAME_BYTES ? LIMIT_NAME_BYTES + 1 : (size_t)room;
+    return memchr(text, '\0', most) ? (const char *)text : NULL;
 }
 
 static const struct rm_segment *segment_at(const struct rm_elf *elf, uint64_t address)

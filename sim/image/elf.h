@@ -14,6 +14,7 @@
 
 struct rm_section {
     const char *name;
+    uint32_t name_offset; /* in the table of section names */
     uint32_t type;
     uint64_t flags;
     uint64_t address;
@@ -34,7 +35,7 @@ struct rm_segment {
 
 struct rm_elf {
     char *name;
-    int fd; /* -1 for an ELF held in memory */
+    int fd; /* of a copy that nobody else can change; -1 for an ELF held in memory */
     Elf *handle;
     const uint8_t *bytes;
     size_t count_bytes;
@@ -45,6 +46,8 @@ struct rm_elf {
     size_t segment_count;
     struct rm_section *sections; /* [0] is the null section */
     size_t section_count;
+    const struct rm_section **by_address; /* those that are in memory, sorted */
+    size_t by_address_count;
     char *build_id; /* lower-case hex, or NULL */
 };
 
@@ -57,7 +60,14 @@ void rm_elf_close(struct rm_elf *elf);
 /* The first section of that name that has content, or NULL. */
 const struct rm_section *rm_elf_section(const struct rm_elf *elf, const char *name);
 
-/* The text at `offset` of a string table section, or NULL if it does not end within it. */
+/* The section in memory that has the linked address, or NULL. */
+const struct rm_section *rm_elf_section_at(const struct rm_elf *elf, uint64_t address);
+
+/* No name comes near; text that exceeds it is damage, and hashing it again and again takes long. */
+#define LIMIT_NAME_BYTES 1024u
+
+/* The text at `offset` of a string table section; NULL if it does not end within the section, and
+ * within LIMIT_NAME_BYTES. */
 const char *rm_elf_string(const struct rm_section *strings, uint64_t offset);
 
 /* `bytes` bytes of a segment's file content at a linked address, or NULL if they are not there. */

@@ -49,19 +49,19 @@ static bool header_is_sane(const struct rm_section *section, enum rm_endian endi
 
 static const char *name_of(const struct btf_types *types, uint32_t offset)
 {
-    const char *name = btf__name_by_offset(types->btf, offset);
-    return name ? name : "";
+    return rm_type_name(btf__name_by_offset(types->btf, offset));
 }
 
-/* The type behind typedefs and qualifiers, or NULL. */
-static const struct btf_type *plain(const struct btf_types *types, uint32_t *id)
+/* The type behind typedefs and qualifiers, of which `*left` more are followed; or NULL. */
+static const struct btf_type *plain(const struct btf_types *types, uint32_t *id, unsigned *left)
 {
-    for (unsigned i = 0; i < LIMIT_TYPE_CHAIN; i++) {
+    while ((*left)-- > 0) {
         const struct btf_type *type = btf__type_by_id(types->btf, *id);
         if (!type || !(btf_is_mod(type) || btf_is_typedef(type)))
             return type;
         *id = type->type;
     }
+    *left = 0;
     return NULL;
 }
 
@@ -84,10 +84,11 @@ static bool add_typedefs(struct btf_types *types)
     for (uint32_t id = 1; id < count; id++) {
         const struct btf_type *type = btf__type_by_id(types->btf, id);
         uint32_t target = type->type;
+        unsigned left = LIMIT_TYPE_CHAIN;
         if (!btf_is_typedef(type))
             continue;
         const char *name = name_of(types, type->name_off);
-        const struct btf_type *behind = plain(types, &target);
+        const struct btf_type *behind = plain(types, &target, &left);
         if (*name && behind && btf_is_composite(behind) && !*name_of(types, behind->name_off) &&
             !strmap_add(&types->names, name, target))
             return false;
@@ -136,11 +137,10 @@ static void set_kind(const struct btf_types *types, const struct btf_type *type,
 static const struct btf_type *digest(const struct btf_types *types, uint32_t id,
                                      struct rm_member *member)
 {
+    unsigned left = LIMIT_TYPE_CHAIN;
+    const struct btf_type *type;
     member->count = 1;
-    for (unsigned i = 0; i < LIMIT_TYPE_CHAIN; i++) {
-        const struct btf_type *type = plain(types, &id);
-        if (!type)
-            return NULL;
+    while ((type = plain(types, &id, &left))) {
         if (!btf_is_array(type)) {
             set_kind(types, type, id, member);
             return type;

@@ -35,8 +35,7 @@ static bool unsigned_of(Dwarf_Die *die, unsigned attribute, uint64_t *value)
 
 static const char *name_of(Dwarf_Die *die)
 {
-    const char *name = dwarf_diename(die);
-    return name ? name : "";
+    return rm_type_name(dwarf_diename(die));
 }
 
 static bool is_composite(Dwarf_Die *die)
@@ -66,10 +65,10 @@ static bool is_modifier(Dwarf_Die *die)
     }
 }
 
-/* Goes behind typedefs and qualifiers. */
-static bool plain(Dwarf_Die *die)
+/* Goes behind typedefs and qualifiers, of which `*left` more are followed. */
+static bool plain(Dwarf_Die *die, unsigned *left)
 {
-    for (unsigned i = 0; i < LIMIT_TYPE_CHAIN; i++) {
+    for (; *left > 0; --*left) {
         if (!is_modifier(die))
             return true;
         if (!type_of(die, die))
@@ -86,7 +85,8 @@ static bool index_die(struct dwarf_types *types, Dwarf_Die *die)
     if (is_composite(die) && !dwarf_hasattr(die, DW_AT_declaration))
         return strmap_add(&types->tags, name, dwarf_dieoffset(die));
     Dwarf_Die behind = *die;
-    if (dwarf_tag(die) == DW_TAG_typedef && plain(&behind) && is_composite(&behind) &&
+    unsigned left = LIMIT_TYPE_CHAIN;
+    if (dwarf_tag(die) == DW_TAG_typedef && plain(&behind, &left) && is_composite(&behind) &&
         !*name_of(&behind))
         return strmap_add(&types->typedefs, name, dwarf_dieoffset(&behind));
     return true;
@@ -157,7 +157,8 @@ static enum rm_field_kind base_kind(Dwarf_Die *die)
 static enum rm_field_kind enum_kind(Dwarf_Die *die)
 {
     Dwarf_Die behind;
-    if (type_of(die, &behind) && plain(&behind))
+    unsigned left = LIMIT_TYPE_CHAIN;
+    if (type_of(die, &behind) && plain(&behind, &left))
         return base_kind(&behind) == RM_FIELD_INT ? RM_FIELD_INT : RM_FIELD_UINT;
     return RM_FIELD_UINT;
 }
@@ -216,10 +217,12 @@ static bool multiply_dimensions(Dwarf_Die *array, uint64_t *count)
         return true;
     }
     do {
+        if (++dimensions > LIMIT_TYPE_CHAIN)
+            return false;
         if (dwarf_tag(&child) != DW_TAG_subrange_type)
             continue;
         uint64_t elements = dimension(&child);
-        if (elements > LIMIT_STRUCT_BYTES || ++dimensions > LIMIT_TYPE_CHAIN)
+        if (elements > LIMIT_STRUCT_BYTES)
             return false;
         *count *= elements;
         if (*count > LIMIT_STRUCT_BYTES)
@@ -230,10 +233,9 @@ static bool multiply_dimensions(Dwarf_Die *array, uint64_t *count)
 
 static bool digest(Dwarf_Die *type, struct rm_member *member)
 {
+    unsigned left = LIMIT_TYPE_CHAIN;
     member->count = 1;
-    for (unsigned i = 0; i < LIMIT_TYPE_CHAIN; i++) {
-        if (!plain(type))
-            return false;
+    while (plain(type, &left) && left-- > 0) {
         if (dwarf_tag(type) != DW_TAG_array_type) {
             set_kind(type, member);
             return true;

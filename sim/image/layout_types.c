@@ -2,6 +2,12 @@
 #include "image/layout_types.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+const char *rm_type_name(const char *name)
+{
+    return name && strnlen(name, LIMIT_NAME_BYTES + 1) <= LIMIT_NAME_BYTES ? name : "";
+}
 
 static bool lies_within(const struct rm_struct *type, const struct rm_member *member)
 {

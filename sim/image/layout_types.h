@@ -12,7 +12,10 @@
 /* No struct of a kernel comes near; what exceeds it is taken for damage. */
 #define LIMIT_STRUCT_BYTES (UINT64_C(1) << 30)
 #define LIMIT_MEMBERS      65536u
-#define LIMIT_TYPE_CHAIN   64u /* typedefs, qualifiers and array dimensions in a row */
+#define LIMIT_TYPE_CHAIN   64u /* typedefs, qualifiers and arrays in a row */
+
+/* The name of a struct or member: "" if there is none, or if it exceeds LIMIT_NAME_BYTES. */
+const char *rm_type_name(const char *name);
 
 struct rm_member {
     const char *name; /* "" for an anonymous struct or union; as long as the source */

@@ -45,9 +45,9 @@ static bool is_noise(const char *name)
            !strcmp(name, "_GLOBAL_OFFSET_TABLE_");
 }
 
-/* False for an entry that is of no use to anybody. */
+/* False for an entry that is of no use to anybody, or damaged. */
 static bool decode(const struct rm_elf *elf, const struct rm_section *strings, const uint8_t *entry,
-                   struct raw_symbol *out)
+                   struct raw_symbol *out, bool *damaged)
 {
     uint64_t section = rm_load(entry + 6, 2, elf->endian);
     unsigned type = GELF_ST_TYPE(entry[4]), bind = GELF_ST_BIND(entry[4]);
@@ -56,7 +56,11 @@ static bool decode(const struct rm_elf *elf, const struct rm_section *strings, c
     if (section == SHN_UNDEF || section >= elf->section_count)
         return false;
     const char *name = rm_elf_string(strings, rm_load(entry, 4, elf->endian));
-    if (!name || is_noise(name))
+    if (!name) {
+        *damaged = true;
+        return false;
+    }
+    if (is_noise(name))
         return false;
     *out = (struct raw_symbol){
         .name = name,
@@ -67,17 +71,6 @@ static bool decode(const struct rm_elf *elf, const struct rm_section *strings, c
         .section = &elf->sections[section],
     };
     return true;
-}
-
-static const struct rm_section *section_at(const struct rm_elf *elf, uint64_t address)
-{
-    for (size_t i = 1; i < elf->section_count; i++) {
-        const struct rm_section *section = &elf->sections[i];
-        if ((section->flags & SHF_ALLOC) && address >= section->address &&
-            address - section->address < section->size_bytes)
-            return section;
-    }
-    return NULL;
 }
 
 /* The code behind a symbol: itself in executable sections, its descriptor's entry in .opd. */
@@ -91,7 +84,7 @@ static bool code_address(const struct rm_elf *elf, const struct raw_symbol *symb
         if (!descriptor)
             return false;
         *address = rm_load(descriptor, 8, elf->endian);
-        *section = section_at(elf, *address);
+        *section = rm_elf_section_at(elf, *address);
     }
     return *section && ((*section)->flags & SHF_EXECINSTR) && (symbol->type != STT_OBJECT);
 }
@@ -199,10 +192,16 @@ enum rm_status rm_symbols_read(const struct rm_elf *elf, struct rm_symbols *symb
     }
     for (size_t i = 1; i < count; i++) {
         struct raw_symbol symbol;
-        if (!decode(elf, &elf->sections[table->link], table->bytes + i * entry_bytes, &symbol))
-            continue;
-        add_name(symbols, &symbol);
-        add_code(symbols, elf, &symbol);
+        bool damaged = false;
+        if (decode(elf, &elf->sections[table->link], table->bytes + i * entry_bytes, &symbol,
+                   &damaged)) {
+            add_name(symbols, &symbol);
+            add_code(symbols, elf, &symbol);
+        } else if (damaged) {
+            rm_symbols_free(symbols);
+            return rm_fail(error, RM_BAD_INPUT, "%s: symbol %zu has no name of at most %u bytes",
+                           elf->name, i, LIMIT_NAME_BYTES);
+        }
     }
     finish_code(symbols);
     return RM_OK;

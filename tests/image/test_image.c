@@ -235,7 +235,7 @@ static void a_missing_file_and_a_folder_are_named(void **state)
     assert_int_equal(rm_image_open("/nowhere/vmlinux", &image, &error), RM_NOT_FOUND);
     assert_non_null(strstr(error.text, "/nowhere/vmlinux: "));
     assert_int_equal(rm_image_open("/tmp", &image, &error), RM_BAD_INPUT);
-    assert_string_equal(error.text, "/tmp: not a regular file");
+    assert_string_equal(error.text, "/tmp: not a regular file; expected an ELF file");
 }
 
 static void descriptors_of_the_first_abi_lead_to_the_code(void **state)

@@ -145,7 +145,7 @@ static inline void tiny_write_section(struct tiny_elf *tiny, size_t at,
     tiny_put(tiny, at + 24, 8, section->offset);
     tiny_put(tiny, at + 32, 8, section->bytes);
     tiny_put(tiny, at + 40, 4, section->link);
-    tiny_put(tiny, at + 48, 8, 8);
+    tiny_put(tiny, at + 48, 8, section->type == SHT_NOTE ? 4 : 8);
     tiny_put(tiny, at + 56, 8, section->entry_bytes);
 }
 
