@@ -66,6 +66,7 @@ struct rm_vcpu_config {
     struct rm_spr_value spr[RM_GUEST_SPRS_MAX];
 };
 
+#define RM_NO_HOST_IRQ UINT32_MAX
 /* An interrupt source of the guest, and the physical MSI behind it if a device was given away. */
 struct rm_source_config {
     uint32_t irq;       /* guest interrupt number (v_hwirq) */
@@ -83,6 +84,8 @@ struct rm_source_config {
     uint8_t hw_priority; /* of the physical MSI, 0xff masked */
     bool lsi;            /* level-signalled: presented again at each EOI while P is set. No physical
                           * interrupt can feed it */
+    uint32_t host_irq;   /* what KVM has noted at the source of the physical interrupt, which the
+                          * guest's EOI then routes. 0: hwirq, if it is mapped; RM_NO_HOST_IRQ */
 };
 
 /* Where the host runs a vcpu that has a reason to run. */

@@ -42,6 +42,23 @@ void scn_judge_number(struct scn_judge *judge, const char *path, uint64_t expect
     scn_judge_fail(judge, path, expected_text, got_text);
 }
 
+void scn_judge_near(struct scn_judge *judge, const char *path, uint64_t expected,
+                    const uint64_t *within, uint64_t got)
+{
+    uint64_t above = got - expected, below = expected - got;
+    char expected_text[64], got_text[24];
+    if (!within) {
+        scn_judge_number(judge, path, expected, got);
+        return;
+    }
+    if (above <= *within || below <= *within)
+        return;
+    snprintf(expected_text, sizeof(expected_text), "0x%llx or at most 0x%llx from it",
+             (unsigned long long)expected, (unsigned long long)*within);
+    snprintf(got_text, sizeof(got_text), "0x%llx", (unsigned long long)got);
+    scn_judge_fail(judge, path, expected_text, got_text);
+}
+
 void scn_judge_bool(struct scn_judge *judge, const char *path, bool expected, bool got)
 {
     if (expected != got)

@@ -24,6 +24,9 @@ enum rm_status scn_add_failure(struct scn_result *result, const char *path, cons
 void scn_judge_fail(struct scn_judge *judge, const char *path, const char *expected,
                     const char *got);
 void scn_judge_number(struct scn_judge *judge, const char *path, uint64_t expected, uint64_t got);
+/* The same within a distance; NULL: none. */
+void scn_judge_near(struct scn_judge *judge, const char *path, uint64_t expected,
+                    const uint64_t *within, uint64_t got);
 void scn_judge_bool(struct scn_judge *judge, const char *path, bool expected, bool got);
 void scn_judge_ids(struct scn_judge *judge, const char *path, const uint32_t *expected,
                    unsigned expected_count, const uint32_t *got, unsigned got_count);

@@ -95,12 +95,12 @@ static void judge_cause(struct scn_judge *judge, unsigned index)
 
 /* What a register or field had when the exit ended. */
 static void judge_value(struct scn_judge *judge, unsigned index, const char *list, uint32_t entry,
-                        uint64_t expected, const struct scn_value *got)
+                        uint64_t expected, const uint64_t *within, const struct scn_value *got)
 {
     char key[40];
     snprintf(key, sizeof(key), "%s[%u].value", list, entry);
     if (got->there)
-        scn_judge_number(judge, exit_path(index, key), expected, got->value);
+        scn_judge_near(judge, exit_path(index, key), expected, within, got->value);
     else
         scn_judge_fail(judge, exit_path(index, key), "a value", "it could not be read");
 }
@@ -112,9 +112,10 @@ static void judge_values(struct scn_judge *judge, unsigned index)
     char key[40];
     for (uint32_t i = 0; i < expected->registers_count; i++)
         judge_value(judge, index, "registers", i, expected->registers[i].value,
-                    &moment->registers[i]);
+                    expected->registers[i].within, &moment->registers[i]);
     for (uint32_t i = 0; i < expected->fields_count; i++)
-        judge_value(judge, index, "fields", i, expected->fields[i].value, &moment->fields[i]);
+        judge_value(judge, index, "fields", i, expected->fields[i].value,
+                    expected->fields[i].within, &moment->fields[i]);
     for (uint32_t i = 0; i < expected->icps_count; i++) {
         snprintf(key, sizeof(key), "icps[%u]", i);
         scn_judge_icp(judge, exit_path(index, key), &expected->icps[i], &moment->icps[i]);

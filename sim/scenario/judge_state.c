@@ -40,12 +40,12 @@ static void judge_icp_fields(struct scn_judge *judge, const char *where, const s
 
 /* A field of the image's memory, by name. */
 static void judge_field(struct scn_judge *judge, const char *path, const char *name,
-                        uint64_t expected)
+                        uint64_t expected, const uint64_t *within)
 {
     struct rm_error error;
     uint64_t value;
     if (rm_field(judge->machine, name, &value, &error) == RM_OK)
-        scn_judge_number(judge, path, expected, value);
+        scn_judge_near(judge, path, expected, within, value);
     else
         scn_judge_fail(judge, path, "a field that can be read", error.text);
 }
@@ -59,7 +59,7 @@ static void judge_register(struct scn_judge *judge, unsigned index)
     uint64_t value;
     snprintf(path, sizeof(path), "expect.registers[%u].value", index);
     if (rm_register(judge->machine, e->thread, e->name, &value, &error) == RM_OK)
-        scn_judge_number(judge, path, e->value, value);
+        scn_judge_near(judge, path, e->value, e->within, value);
     else
         scn_judge_fail(judge, path, "a register that can be read", error.text);
 }
@@ -114,7 +114,7 @@ static void judge_source(struct scn_judge *judge, unsigned index)
             continue;
         snprintf(path, sizeof(path), "expect.sources[%u].%s", index, checks[i].key);
         snprintf(name, sizeof(name), "source[%u].%s", e->irq, checks[i].field);
-        judge_field(judge, path, name, checks[i].value);
+        judge_field(judge, path, name, checks[i].value, NULL);
     }
 }
 
@@ -222,7 +222,8 @@ void scn_judge_state(struct scn_judge *judge)
     for (uint32_t i = 0; i < expect->fields_count; i++) {
         char path[PATH_BYTES];
         snprintf(path, sizeof(path), "expect.fields[%u].value", i);
-        judge_field(judge, path, expect->fields[i].name, expect->fields[i].value);
+        judge_field(judge, path, expect->fields[i].name, expect->fields[i].value,
+                    expect->fields[i].within);
     }
     judge_kicked(judge);
 }

@@ -246,6 +246,8 @@ static enum rm_status resolve_source(struct rm_scenario *scenario, unsigned inde
     out->hw_server = scenario->run_thread;
     SET(out->hw_server, source->hw_server);
     SET(out->hw_priority, source->hw_priority);
+    if (source->host_irq)
+        out->host_irq = *source->host_irq ? *source->host_irq : RM_NO_HOST_IRQ;
     return source->source_word ? resolve_source_word(scenario, index, out, error) : RM_OK;
 }
 

@@ -354,7 +354,8 @@ static enum rm_status finish(struct runner *runner)
         status = keep_reports(runner);
     if (status == RM_OK && runner->watch.out_of_memory)
         status = no_memory(runner);
-    return status == RM_OK && runner->result->quiet ? report_missed_events(runner) : status;
+    bool at_rest = runner->result->quiet || runner->result->deadlock;
+    return status == RM_OK && at_rest ? report_missed_events(runner) : status;
 }
 
 static enum rm_status new_result(struct runner *runner, struct scn_result *result)

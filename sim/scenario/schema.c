@@ -101,13 +101,21 @@ static const struct yml_key vcpu_keys[] = {
 static const struct yml_value vcpu_entry = ENTRY(scn_vcpu, vcpu_keys);
 
 static const struct yml_key source_keys[] = {
-    NEEDED_NUMBER(scn_source, irq),    UNSIGNED(scn_source, server),
-    UNSIGNED(scn_source, priority),    UNSIGNED(scn_source, pq),
-    BOOLEAN(scn_source, resend),       BOOLEAN(scn_source, no_ics),
-    BOOLEAN(scn_source, lsi),          UNSIGNED(scn_source, source_word),
-    UNSIGNED(scn_source, hwirq),       BOOLEAN(scn_source, mapped),
-    UNSIGNED(scn_source, phb),         UNSIGNED(scn_source, hw_server),
-    UNSIGNED(scn_source, hw_priority), YML_END,
+    NEEDED_NUMBER(scn_source, irq),
+    UNSIGNED(scn_source, server),
+    UNSIGNED(scn_source, priority),
+    UNSIGNED(scn_source, pq),
+    BOOLEAN(scn_source, resend),
+    BOOLEAN(scn_source, no_ics),
+    BOOLEAN(scn_source, lsi),
+    UNSIGNED(scn_source, source_word),
+    UNSIGNED(scn_source, hwirq),
+    BOOLEAN(scn_source, mapped),
+    UNSIGNED(scn_source, phb),
+    UNSIGNED(scn_source, hw_server),
+    UNSIGNED(scn_source, hw_priority),
+    UNSIGNED(scn_source, host_irq),
+    YML_END,
 };
 static const struct yml_value source_entry = ENTRY(scn_source, source_keys);
 
@@ -189,6 +197,7 @@ static const struct yml_key exit_register_keys[] = {
     UNSIGNED(scn_exit_register, thread),
     NEEDED_TEXT(scn_exit_register, name, TEXT_MAX),
     NEEDED_NUMBER(scn_exit_register, value),
+    UNSIGNED(scn_exit_register, within),
     YML_END,
 };
 static const struct yml_value exit_register_entry = ENTRY(scn_exit_register, exit_register_keys);
@@ -196,6 +205,7 @@ static const struct yml_value exit_register_entry = ENTRY(scn_exit_register, exi
 static const struct yml_key field_keys[] = {
     NEEDED_TEXT(scn_expect_field, name, TEXT_MAX),
     NEEDED_NUMBER(scn_expect_field, value),
+    UNSIGNED(scn_expect_field, within),
     YML_END,
 };
 static const struct yml_value field_entry = ENTRY(scn_expect_field, field_keys);
@@ -276,6 +286,7 @@ static const struct yml_key register_keys[] = {
     NEEDED_NUMBER(scn_expect_register, thread),
     NEEDED_TEXT(scn_expect_register, name, TEXT_MAX),
     NEEDED_NUMBER(scn_expect_register, value),
+    UNSIGNED(scn_expect_register, within),
     YML_END,
 };
 static const struct yml_value register_entry = ENTRY(scn_expect_register, register_keys);

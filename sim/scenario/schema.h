@@ -58,6 +58,7 @@ struct scn_source {
     uint32_t *phb;
     uint32_t *hw_server;
     uint8_t *hw_priority;
+    uint32_t *host_irq;
 };
 
 struct scn_vm {
@@ -138,11 +139,13 @@ struct scn_exit_register {
     uint32_t *thread; /* NULL: the exit's own */
     const char *name;
     uint64_t value;
+    uint64_t *within; /* how far it may be from that */
 };
 
 struct scn_expect_field {
     const char *name;
     uint64_t value;
+    uint64_t *within;
 };
 
 struct scn_expect_icp {
@@ -215,6 +218,7 @@ struct scn_expect_register {
     uint32_t thread;
     const char *name;
     uint64_t value;
+    uint64_t *within;
 };
 
 struct scn_expect {

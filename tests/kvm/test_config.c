@@ -226,6 +226,30 @@ static void icp_states_are_consistent(void **state)
     expect_refused(&config, "has HV set");
 }
 
+static void a_guest_in_a_transaction_is_not_modelled(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    for (unsigned bit = 33; bit <= 34; bit++) { /* MSR[TS]: suspended, transactional */
+        config.vcpus[1].msr = UINT64_C(0x8000000000001001) | UINT64_C(1) << bit;
+        expect_refused(&config, "has TS set: transactions are not modelled");
+    }
+    config.vcpus[1].msr = UINT64_C(0x8000000000001001) | UINT64_C(1) << 32; /* MSR[TM] */
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
+static void a_host_irq_is_a_number_or_none(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.source_count = 1;
+    config.sources[0] = rm_source_defaults(0x1005, 8);
+    config.sources[0].host_irq = 0x1000000;
+    expect_refused(&config, "source 0x1005: host_irq 0x1000000 is not below 0x1000000");
+    config.sources[0].host_irq = RM_NO_HOST_IRQ;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
 /* What KVM's own rules would never have presented. */
 static void what_an_icp_presents_is_what_kvm_would_present(void **state)
 {
@@ -288,6 +312,8 @@ int main(void)
         cmocka_unit_test(source_numbers_lie_in_their_ranges),
         cmocka_unit_test(a_source_of_a_server_that_nobody_has_is_allowed),
         cmocka_unit_test(icp_states_are_consistent),
+        cmocka_unit_test(a_guest_in_a_transaction_is_not_modelled),
+        cmocka_unit_test(a_host_irq_is_a_number_or_none),
         cmocka_unit_test(what_an_icp_presents_is_what_kvm_would_present),
         cmocka_unit_test(a_source_waits_only_for_an_icp_that_can_have_refused_it),
         cmocka_unit_test(no_physical_interrupt_feeds_an_lsi),

@@ -95,6 +95,12 @@ static void every_failed_expectation_names_line_expected_and_got(void **state)
          "RESUME_PASSTHROUGH"},
         {"exits: [{kicked: []}]", "exits[0].kicked", "none", "5"},
         {"exits: [{kicked: [5, 4]}]", "exits[0].kicked", "5, 4", "5"},
+        {"exits: [{registers: [{name: r12, value: 0x5560, within: 10}]}]",
+         "exits[0].registers[0].value", "0x5560 or at most 0xa from it", "0x5555"},
+        {"exits: [{registers: [{name: r12, value: 0x554a, within: 10}]}]",
+         "exits[0].registers[0].value", "0x554a or at most 0xa from it", "0x5555"},
+        {"fields: [{name: 'icp[0].rm_action', value: 3, within: 2}]", "fields[0].value",
+         "0x3 or at most 0x2 from it", "0x0"},
         {"exits: [{guest_pc: 0}]", "exits[0].guest_pc", "0x0", "0x10000"},
         {"exits: [{max_instructions: 9}]", "exits[0].max_instructions", "at most 9", NULL},
         {"exits: [{max_cycles: 9}]", "exits[0].max_cycles", "at most 9", NULL},
@@ -306,6 +312,22 @@ static void an_event_that_does_not_happen_fails(void **state)
     end(&run);
 }
 
+static void a_value_may_be_expected_within_a_distance(void **state)
+{
+    (void)state;
+    struct run run = run_on("le",
+                            WORLD "expect:\n"
+                                  "  exits:\n"
+                                  "  - registers: [{name: r12, value: 0x5560, within: 11},\n"
+                                  "                {name: r12, value: 0x554a, within: 0xb}]\n"
+                                  "    fields: [{name: 'icp[0].rm_action', value: 0, within: 1}]\n"
+                                  "  registers: [{thread: 0, name: r3, value: 0,\n"
+                                  "               within: 0x7fffffffffffffff}]\n",
+                            1);
+    assert_int_equal(run.result.verdict, SCN_PASS);
+    end(&run);
+}
+
 static void the_moment_of_an_exit_is_not_the_end_of_the_run(void **state)
 {
     (void)state;
@@ -333,8 +355,10 @@ static void make_deadlock(void *context, const struct rm_event *event)
 static void a_deadlock_fails_unless_it_is_expected(void **state)
 {
     (void)state;
-    static const char *const texts[] = {WORLD, WORLD "expect: {deadlock: yes}\n"};
-    for (size_t i = 0; i < 2; i++) {
+    static const char *const texts[] = {WORLD, WORLD "expect: {deadlock: yes}\n",
+                                        WORLD "- {at: 2, hcall: {thread: 9, call: H_CEDE}}\n"
+                                              "expect: {deadlock: yes}\n"};
+    for (size_t i = 0; i < 3; i++) {
         struct run run = {.machine = NULL};
         struct rm_machine_options options = {.size = sizeof(options)};
         struct rm_observer observer = {.size = sizeof(observer),
@@ -349,7 +373,9 @@ static void a_deadlock_fails_unless_it_is_expected(void **state)
                          RM_OK);
         assert_non_null(strstr(run.result.deadlock, "thread 0 goes round"));
         assert_int_equal(run.result.exits[0].exit.end, RM_END_DEADLOCK);
-        assert_int_equal(run.result.verdict, i ? SCN_PASS : SCN_FAIL);
+        assert_int_equal(run.result.verdict, i == 1 ? SCN_PASS : SCN_FAIL);
+        if (i == 2) /* the deadlock is expected, but this event never happened */
+            assert_string_equal(failure_of(&run, "events[1]")->expected, "the event to happen");
         if (i == 0)
             assert_string_equal(failure_of(&run, "deadlock")->got, run.result.deadlock);
         end(&run);
@@ -423,6 +449,7 @@ int main(void)
         cmocka_unit_test(a_budget_that_runs_out_is_neither_pass_nor_fail),
         cmocka_unit_test(an_event_after_another_comes_when_the_guest_runs_again),
         cmocka_unit_test(an_event_that_does_not_happen_fails),
+        cmocka_unit_test(a_value_may_be_expected_within_a_distance),
         cmocka_unit_test(the_moment_of_an_exit_is_not_the_end_of_the_run),
         cmocka_unit_test(a_deadlock_fails_unless_it_is_expected),
         cmocka_unit_test(a_symbol_that_the_image_lacks_is_named),

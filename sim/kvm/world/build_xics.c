@@ -105,6 +105,14 @@ static void mark_resend(struct rm_world *world, const struct rm_source_config *s
     rm_put(world, RM_K_ICP_RESEND_MAP0, word_at, word | UINT64_C(1) << id % 64);
 }
 
+/* What KVM notes at the source when it is mapped. */
+static uint32_t host_irq_of(const struct rm_source_config *source)
+{
+    if (source->host_irq)
+        return source->host_irq == RM_NO_HOST_IRQ ? 0 : source->host_irq;
+    return source->mapped ? source->hwirq : 0;
+}
+
 static enum rm_status build_source(struct rm_world *world, const struct rm_source_config *source,
                                    struct rm_error *error)
 {
@@ -120,7 +128,7 @@ static enum rm_status build_source(struct rm_world *world, const struct rm_sourc
         {"lsi", RM_OPTIONAL, source->lsi},
         {"asserted", RM_OPTIONAL, source->lsi && source->pq_state & 1}, /* before P and Q */
         {"exists", RM_OPTIONAL, 1},
-        {"host_irq", RM_OPTIONAL, source->mapped ? source->hwirq : 0},
+        {"host_irq", RM_OPTIONAL, host_irq_of(source)},
     };
     if (source->no_ics)
         return RM_OK;

@@ -12,7 +12,8 @@
 #define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
 #define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
-#define HWIRQ_LIMIT     0x1000000                    /* an XISR has 24 bits */
+#define MSR_TS          UINT64_C(0x600000000) /* in a transaction (Power ISA 2.07 III-S 3.2.1) */
+#define HWIRQ_LIMIT     0x1000000             /* an XISR has 24 bits */
 #define PRIORITY_MASKED 0xff
 #define XISR_OF_IPI     2
 #define CORE_HZ_MAX     UINT64_C(10000000000) /* twice what any POWER processor has */
@@ -222,6 +223,10 @@ static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned 
         status =
             rm_fail(error, RM_BAD_INPUT, "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
                     (unsigned long long)config->vcpus[v].msr);
+    if (status == RM_OK && config->vcpus[v].msr & MSR_TS)
+        status = rm_fail(error, RM_BAD_INPUT,
+                         "vcpu %u: MSR 0x%016llx has TS set: transactions are not modelled", v,
+                         (unsigned long long)config->vcpus[v].msr);
     if (status == RM_OK && config->vcpus[v].spr_count > RM_GUEST_SPRS_MAX)
         status = rm_fail(error, RM_BAD_INPUT,
                          "vcpu %u: spr_count: found %u special registers; expected at most %d", v,
@@ -290,6 +295,9 @@ static enum rm_status check_source(const struct rm_world_config *config, unsigne
         return rm_fail(error, RM_BAD_INPUT,
                        "source 0x%x: physical interrupt 0x%x goes to thread %u; the last is %u",
                        source->irq, source->hwirq, source->hw_server, threads - 1);
+    if (source->host_irq >= HWIRQ_LIMIT && source->host_irq != RM_NO_HOST_IRQ)
+        return rm_fail(error, RM_BAD_INPUT, "source 0x%x: host_irq 0x%x is not below 0x%x",
+                       source->irq, source->host_irq, HWIRQ_LIMIT);
     if (source->lsi && source->hwirq)
         return rm_fail(error, RM_BAD_INPUT,
                        "source 0x%x is level-signalled, but the physical interrupt 0x%x feeds it; "
