@@ -291,11 +291,12 @@ RM_API void rm_lost_wakeups(struct rm_machine *machine, struct rm_lost_wakeups *
 
 /*
  * Registers of a thread by name, without side effects: r0 to r31, f0 to f31, vs0.0 to vs63.1
- * (doublewords), pc, msr, cr, lr, ctr, xer, fpscr, vscr, and the special registers by the
- * lower-case names of the Power ISA (hsrr0, dec, ...). Values are cut to the register's width.
- * RM_NOT_FOUND: no such name. What is written, here and by rm_set_field, is there at the present
- * cycle: whoever waits for it (a timer, an enabled interrupt, a word in memory) finds it at once,
- * so that an exit may begin, or a deadlock be none any more.
+ * (doublewords), slb0.esid to slb31.vsid (ESID with the valid bit, VSID), pc, msr, cr, lr, ctr,
+ * xer, fpscr, vscr, and the special registers by the lower-case names of the Power ISA (hsrr0, dec,
+ * ...). Values are cut to the register's width. RM_NOT_FOUND: no such name. What is written, here
+ * and by rm_set_field, is there at the present cycle: whoever waits for it (a timer, an enabled
+ * interrupt, a word in memory) finds it at once, so that an exit may begin, or a deadlock be none
+ * any more.
  */
 RM_API enum rm_status rm_register(struct rm_machine *machine, unsigned thread, const char *name,
                                   uint64_t *value, struct rm_error *error);

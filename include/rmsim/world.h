@@ -48,6 +48,15 @@ struct rm_spr_value {
     uint64_t value;
 };
 
+/* An entry of the segment lookaside buffer, as the registers of slbmte give it (Power ISA 2.07
+ * III-S 5.9.3.1). */
+#define RM_SLB_ENTRIES_MAX 32
+#define RM_HOST_SLB_MAX    2
+struct rm_slb_words {
+    uint64_t rb; /* ESID, valid bit 0x8000000, which is set, and the index, 0 to 31 */
+    uint64_t rs; /* VSID and what goes with it */
+};
+
 /*
  * A vcpu of the guest. In a start state one whose ICP has its output on has pending_exceptions set:
  * a loaded one is interrupted when it enters the guest; one that is blocked is past KVM's last look
@@ -64,6 +73,8 @@ struct rm_vcpu_config {
     uint64_t gpr[32];   /* its general registers, r0 first */
     unsigned spr_count; /* special registers that the guest writes when it runs first */
     struct rm_spr_value spr[RM_GUEST_SPRS_MAX];
+    unsigned slb_count; /* entries of its segment lookaside buffer */
+    struct rm_slb_words slb[RM_SLB_ENTRIES_MAX];
 };
 
 #define RM_NO_HOST_IRQ UINT32_MAX
@@ -118,6 +129,9 @@ struct rm_world_config {
     bool all_hcalls; /* real mode may serve every hypercall that the image has a handler for, as
                         after KVM_CAP_PPC_ENABLE_HCALL for all; else XICS, H_CEDE, H_CONFER, H_PROD
                       */
+    unsigned host_slb_count; /* bolted entries of the host beside that of its linear map; an image
+                                that has no room for them in its SLB shadow is RM_NOT_FOUND */
+    struct rm_slb_words host_slb[RM_HOST_SLB_MAX];
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

@@ -145,7 +145,8 @@ void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions);
 void rm_cpu_set_feed(struct rm_cpu *cpu, const struct rm_feed *feed);
 
 /*
- * Registers by name, without side effects: r0-r31, f0-f31, vs0.0-vs63.1 (doublewords 0 and 1), pc,
+ * Registers by name, without side effects: r0-r31, f0-f31, vs0.0-vs63.1 (doublewords 0 and 1),
+ * slb0.esid-slb31.vsid (ESID and valid bit, VSID), pc,
  * msr, cr, lr, ctr, xer, fpscr, vscr, and every SPR by the lower-case name of the Power ISA
  * (cpu/spr.c). False: there is no such register. Values are cut to the register's width. Unlike
  * mtspr, writing sets HMER, PVR, PIR, TIR and TB (that of the core); other read-only SPRs keep

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind { NO_SUCH, REGISTER, PC, MSR, FPSCR, VSCR, VECTOR, SPECIAL };
+enum kind { NO_SUCH, REGISTER, PC, MSR, FPSCR, VSCR, VECTOR, SEGMENT, SPECIAL };
 
-/* A register that a name means: which one of its kind, and of a vector which doubleword. */
+/* A register that a name means: which one of its kind, and of a vector or SLB entry which
+ * doubleword. */
 struct meaning {
     enum kind kind;
     unsigned number, half;
@@ -25,6 +26,18 @@ static bool number_at(const char *text, unsigned limit, unsigned *number, const 
     unsigned long found = strtoul(text, (char **)end, 10);
     *number = (unsigned)found;
     return found < limit;
+}
+
+/* slb0.esid to slb31.vsid. */
+static struct meaning segment(const char *name)
+{
+    struct meaning meaning = {NO_SUCH, 0, 0};
+    const char *end = name;
+    if (strncmp(name, "slb", 3) != 0 || !number_at(name + 3, RM_SLB_ENTRIES, &meaning.number, &end))
+        return meaning;
+    meaning.half = strcmp(end, ".vsid") == 0;
+    meaning.kind = meaning.half || strcmp(end, ".esid") == 0 ? SEGMENT : NO_SUCH;
+    return meaning;
 }
 
 /* r0 to r31, f0 to f31, vs0.0 to vs63.1. */
@@ -55,6 +68,8 @@ static struct meaning find(const char *name)
         if (strcmp(others[i].name, name) == 0)
             return others[i].meaning;
     struct meaning meaning = numbered(name);
+    if (meaning.kind == NO_SUCH)
+        meaning = segment(name);
     if (meaning.kind == NO_SUCH) {
         meaning.number = rm_spr_find(name);
         meaning.kind = meaning.number < RM_SPR_NUMBERS ? SPECIAL : NO_SUCH;
@@ -83,6 +98,9 @@ bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value
         break;
     case VECTOR:
         *value = rm_vsr(cpu, meaning.number)[meaning.half];
+        break;
+    case SEGMENT:
+        *value = meaning.half ? cpu->t.slb[meaning.number].vsid : cpu->t.slb[meaning.number].esid;
         break;
     case SPECIAL:
         *value = rm_spr_read(cpu, meaning.number);
@@ -134,6 +152,10 @@ bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value)
         break;
     case VECTOR:
         set_vector(cpu, &meaning, value);
+        break;
+    case SEGMENT:
+        *(meaning.half ? &cpu->t.slb[meaning.number].vsid : &cpu->t.slb[meaning.number].esid) =
+            value;
         break;
     case SPECIAL:
         rm_spr_write(cpu, meaning.number, value);

@@ -76,6 +76,21 @@ static enum rm_status resolve_host_ipi(struct rm_scenario *scenario, const char 
     return RM_OK;
 }
 
+static unsigned take_slb(const struct scn_slb *slb, uint32_t count, struct rm_slb_words *out)
+{
+    for (uint32_t i = 0; i < count; i++)
+        out[i] = (struct rm_slb_words){.rb = slb[i].rb, .rs = slb[i].rs};
+    return count;
+}
+
+static void resolve_host_slb(struct rm_scenario *scenario, const char *where,
+                             const struct scn_host *host)
+{
+    if (rm_scenario_has(scenario, "%s.slb", where))
+        scenario->world.host_slb_count =
+            take_slb(host->slb, host->slb_count, scenario->world.host_slb);
+}
+
 /* The settings that stand at the path `where` replace those that held before. */
 static enum rm_status resolve_host(struct rm_scenario *scenario, const char *where,
                                    const struct scn_host *host, struct rm_error *error)
@@ -89,6 +104,7 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, const char *whe
     SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
     if (host->policy)
         world->policy = (enum rm_policy) * host->policy;
+    resolve_host_slb(scenario, where, host);
     enum rm_status status = resolve_free_cores(scenario, where, host, error);
     return status == RM_OK ? resolve_host_ipi(scenario, where, host, error) : status;
 }
@@ -195,6 +211,7 @@ static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
     SET(out->msr, vcpu->msr);
     for (uint32_t i = 0; i < vcpu->gpr_count; i++)
         out->gpr[i] = vcpu->gpr[i];
+    out->slb_count = take_slb(vcpu->slb, vcpu->slb_count, out->slb);
     enum rm_status status = resolve_sprs(scenario, index, out, error);
     return status == RM_OK ? resolve_icp(scenario, index, &out->icp, error) : status;
 }

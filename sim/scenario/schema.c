@@ -63,6 +63,13 @@ static const struct yml_key machine_keys[] = {
     YML_END,
 };
 
+static const struct yml_key slb_keys[] = {
+    NEEDED_NUMBER(scn_slb, rb),
+    NEEDED_NUMBER(scn_slb, rs),
+    YML_END,
+};
+static const struct yml_value slb_entry = ENTRY(scn_slb, slb_keys);
+
 static const struct yml_key host_keys[] = {
     BOOLEAN(scn_host, h_ipi_redirect),
     BOOLEAN(scn_host, kvm_irq_bypass),
@@ -72,6 +79,7 @@ static const struct yml_key host_keys[] = {
     CHOICE(scn_host, secondaries, secondaries),
     LIST(scn_host, free_cores, yml_word32, RM_CORES_MAX),
     LIST(scn_host, host_ipi, yml_word32, RM_THREADS_MAX),
+    LIST(scn_host, slb, slb_entry, RM_HOST_SLB_MAX),
     YML_END,
 };
 
@@ -96,6 +104,7 @@ static const struct yml_key vcpu_keys[] = {
     UNSIGNED(scn_vcpu, msr),
     LIST(scn_vcpu, gpr, yml_word64, 32),
     NUMBERS(scn_vcpu, spr, RM_GUEST_SPRS_MAX),
+    LIST(scn_vcpu, slb, slb_entry, RM_SLB_ENTRIES_MAX),
     YML_END,
 };
 static const struct yml_value vcpu_entry = ENTRY(scn_vcpu, vcpu_keys);

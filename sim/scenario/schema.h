@@ -15,6 +15,11 @@ struct scn_machine {
     uint64_t *core_hz, *tb_hz;
 };
 
+/* As the registers of slbmte. */
+struct scn_slb {
+    uint64_t rb, rs;
+};
+
 struct scn_host {
     int32_t *h_ipi_redirect, *kvm_irq_bypass, *rm_ops, *real_mode_dbg; /* booleans */
     int32_t *policy;                                                   /* enum rm_policy */
@@ -23,6 +28,8 @@ struct scn_host {
     uint32_t free_cores_count;
     uint32_t *host_ipi;
     uint32_t host_ipi_count;
+    struct scn_slb *slb;
+    uint32_t slb_count;
 };
 
 /* A virtual ICP, to set or to expect. */
@@ -44,6 +51,8 @@ struct scn_vcpu {
     uint32_t gpr_count;
     struct yml_number *spr;
     uint32_t spr_count;
+    struct scn_slb *slb;
+    uint32_t slb_count;
 };
 
 struct scn_source {

@@ -238,6 +238,27 @@ static void a_guest_in_a_transaction_is_not_modelled(void **state)
     assert_ok(rm_world_check(&config, &assert_error));
 }
 
+static void slb_entries_are_valid_and_have_indexes_of_their_own(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[1].slb_count = 2;
+    config.vcpus[1].slb[0].rb = 0x1000000008000003;
+    config.vcpus[1].slb[1].rb = 0x2000000008000003;
+    expect_refused(&config, "vcpu 1: SLB entry 1: found rb 0x2000000008000003; expected the valid");
+    config.vcpus[1].slb[1].rb = 0x2000000000000004;
+    expect_refused(&config, "vcpu 1: SLB entry 1: found rb 0x2000000000000004; expected the valid");
+    config.vcpus[1].slb[1].rb = 0x2000000008000020;
+    expect_refused(&config, "an index below 32");
+    config.vcpus[1].slb[1].rb = 0x200000000800001f;
+    assert_ok(rm_world_check(&config, &assert_error));
+    config.vcpus[1].slb_count = 33;
+    expect_refused(&config, "vcpu 1: found 33 SLB entries; expected at most 32");
+    config.vcpus[1].slb_count = 0;
+    config.host_slb_count = 3;
+    expect_refused(&config, "host: found 3 SLB entries; expected at most 2");
+}
+
 static void a_host_irq_is_a_number_or_none(void **state)
 {
     (void)state;
@@ -313,6 +334,7 @@ int main(void)
         cmocka_unit_test(a_source_of_a_server_that_nobody_has_is_allowed),
         cmocka_unit_test(icp_states_are_consistent),
         cmocka_unit_test(a_guest_in_a_transaction_is_not_modelled),
+        cmocka_unit_test(slb_entries_are_valid_and_have_indexes_of_their_own),
         cmocka_unit_test(a_host_irq_is_a_number_or_none),
         cmocka_unit_test(what_an_icp_presents_is_what_kvm_would_present),
         cmocka_unit_test(a_source_waits_only_for_an_icp_that_can_have_refused_it),

@@ -9,6 +9,7 @@
 #include "image/fixup.h"
 #include "kvm/world/model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define STACK_BYTES          0x4000
@@ -109,7 +110,18 @@ static enum rm_status build_slb_shadow(struct rm_world *world, uint64_t *shadow,
     if (status != RM_OK)
         return status;
     view.endian = RM_BIG; /* by PAPR */
-    return rm_view_set_all(&view, *shadow, "slb_shadow", sets, RM_COUNT(sets), error);
+    status = rm_view_set_all(&view, *shadow, "slb_shadow", sets, RM_COUNT(sets), error);
+    for (unsigned i = 0; i < world->config.host_slb_count && status == RM_OK; i++) {
+        char esid[32], vsid[32];
+        snprintf(esid, sizeof(esid), "save_area[%u].esid", i + 1);
+        snprintf(vsid, sizeof(vsid), "save_area[%u].vsid", i + 1);
+        const struct rm_set more[] = {
+            {esid, RM_NEEDED, world->config.host_slb[i].rb},
+            {vsid, RM_NEEDED, world->config.host_slb[i].rs},
+        };
+        status = rm_view_set_all(&view, *shadow, "slb_shadow", more, RM_COUNT(more), error);
+    }
+    return status;
 }
 
 /* What a thread runs: all zeroes, for code that counts in it (rcu_read_lock, where readers can be

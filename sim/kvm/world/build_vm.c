@@ -4,7 +4,7 @@
  *
  * A core with loaded vcpus has one vcore, running; each vcpu that is not loaded has a vcore of its
  * own, sleeping if the vcpu ceded and inactive if it is in user space. Left out: memory slots, the
- * hashed page table, VPAs, SLB contents (slb_max is 0).
+ * hashed page table, VPAs.
  */
 #include "kvm/world/model.h"
 
@@ -118,6 +118,25 @@ static enum rm_status set_gprs(struct rm_world *world, unsigned v, struct rm_err
     return status;
 }
 
+static enum rm_status set_slb(struct rm_world *world, unsigned v, struct rm_error *error)
+{
+    const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
+    struct rm_set max = {"arch.slb_max", RM_NEEDED, vcpu->slb_count};
+    enum rm_status status = rm_view_set(&world->view, world->vcpu[v], "kvm_vcpu", max, error);
+    for (unsigned i = 0; status == RM_OK && i < vcpu->slb_count; i++) {
+        char orige[32], origv[32];
+        snprintf(orige, sizeof(orige), "arch.slb[%u].orige", i);
+        snprintf(origv, sizeof(origv), "arch.slb[%u].origv", i);
+        const struct rm_set sets[] = {
+            {orige, RM_NEEDED, vcpu->slb[i].rb},
+            {origv, RM_NEEDED, vcpu->slb[i].rs},
+        };
+        status =
+            rm_view_set_all(&world->view, world->vcpu[v], "kvm_vcpu", sets, RM_COUNT(sets), error);
+    }
+    return status;
+}
+
 /* `shared` points into the vcpu itself: a NULL would make the kernel's code write to address 0. */
 static enum rm_status set_shared(struct rm_world *world, unsigned v, struct rm_error *error)
 {
@@ -163,6 +182,8 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
         rm_view_set_all(&world->view, world->vcpu[v], "kvm_vcpu", sets, RM_COUNT(sets), error);
     if (status == RM_OK)
         status = set_gprs(world, v, error);
+    if (status == RM_OK)
+        status = set_slb(world, v, error);
     if (status == RM_OK)
         status = set_shared(world, v, error);
     if (status != RM_OK || in_user_space)

@@ -9,11 +9,15 @@
 #include "kvm/world/model.h"
 #include "xics/msi.h"
 
+#include <stdio.h>
+
 #define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
 #define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
 #define MSR_TS          UINT64_C(0x600000000) /* in a transaction (Power ISA 2.07 III-S 3.2.1) */
-#define HWIRQ_LIMIT     0x1000000             /* an XISR has 24 bits */
+#define SLB_VALID       UINT64_C(0x8000000)
+#define SLB_INDEX       UINT64_C(0xfff)
+#define HWIRQ_LIMIT     0x1000000 /* an XISR has 24 bits */
 #define PRIORITY_MASKED 0xff
 #define XISR_OF_IPI     2
 #define CORE_HZ_MAX     UINT64_C(10000000000) /* twice what any POWER processor has */
@@ -213,6 +217,35 @@ static enum rm_status check_vcpu_unique(const struct rm_world_config *config, un
     return RM_OK;
 }
 
+/* What the path loads with slbmte. */
+static enum rm_status check_slb(const char *whose, const struct rm_slb_words *slb, unsigned count,
+                                unsigned most, struct rm_error *error)
+{
+    if (count > most)
+        return rm_fail(error, RM_BAD_INPUT, "%s: found %u SLB entries; expected at most %u", whose,
+                       count, most);
+    uint64_t taken = 0;
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t index = slb[i].rb & SLB_INDEX;
+        if (!(slb[i].rb & SLB_VALID) || index >= RM_SLB_ENTRIES_MAX || taken >> index & 1)
+            return rm_fail(error, RM_BAD_INPUT,
+                           "%s: SLB entry %u: found rb 0x%016llx; expected the valid bit 0x8000000 "
+                           "and an index below %u that no other has",
+                           whose, i, (unsigned long long)slb[i].rb, RM_SLB_ENTRIES_MAX);
+        taken |= UINT64_C(1) << index;
+    }
+    return RM_OK;
+}
+
+static enum rm_status check_guest_slb(const struct rm_world_config *config, unsigned v,
+                                      struct rm_error *error)
+{
+    const struct rm_vcpu_config *vcpu = &config->vcpus[v];
+    char whose[24];
+    snprintf(whose, sizeof(whose), "vcpu %u", v);
+    return check_slb(whose, vcpu->slb, vcpu->slb_count, RM_SLB_ENTRIES_MAX, error);
+}
+
 static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned v,
                                  struct rm_error *error)
 {
@@ -231,6 +264,8 @@ static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned 
         status = rm_fail(error, RM_BAD_INPUT,
                          "vcpu %u: spr_count: found %u special registers; expected at most %d", v,
                          config->vcpus[v].spr_count, RM_GUEST_SPRS_MAX);
+    if (status == RM_OK)
+        status = check_guest_slb(config, v, error);
     return status == RM_OK ? check_icp(config, v, error) : status;
 }
 
@@ -332,6 +367,9 @@ enum rm_status rm_world_config_take(const struct rm_world_config *from, struct r
     enum rm_status status = rm_copy_struct(to, sizeof(*to), from, OLDEST_BYTES, "world", error);
     if (status == RM_OK)
         status = check_machine(config, error);
+    if (status == RM_OK)
+        status =
+            check_slb("host", config->host_slb, config->host_slb_count, RM_HOST_SLB_MAX, error);
     for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++)
         status = check_vcpu(config, v, error);
     for (unsigned s = 0; status == RM_OK && s < config->source_count; s++)
