@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/image_options.h"
 
-#include <stdio.h>
+#include "cli/tell.h"
 
 bool cli_image_option(int option, struct rm_machine_options *image)
 {
     switch (option) {
+    case 'k':
+        image->kernel = optarg;
+        return true;
     case CLI_OPT_HANDLERS:
         image->handlers = optarg;
         return true;
@@ -20,6 +23,19 @@ bool cli_image_option(int option, struct rm_machine_options *image)
     }
 }
 
+bool cli_image_argument(const char *verb, int argc, char **argv, const char **kernel)
+{
+    int count = argc - optind;
+    if (count + (*kernel != NULL) > 1) {
+        cli_usage(verb, "found %s besides %s; expected one VMLINUX", argv[argc - 1],
+                  *kernel ? *kernel : argv[optind]);
+        return false;
+    }
+    if (count)
+        *kernel = argv[optind];
+    return true;
+}
+
 bool cli_image_check(const char *verb, const struct rm_machine_options *image)
 {
     const char *wrong = NULL;
@@ -30,6 +46,6 @@ bool cli_image_check(const char *verb, const struct rm_machine_options *image)
     else if (!image->kernel && (image->debug_info || image->layout))
         wrong = "--debug-info or --layout without a kernel";
     if (wrong)
-        fprintf(stderr, "rmsim %s: found %s\ntry: rmsim %s --help\n", verb, wrong, verb);
+        cli_usage(verb, "found %s", wrong);
     return !wrong;
 }

@@ -10,9 +10,12 @@
 /* Numbers of long options without a letter; a verb's own begin at CLI_OPT_OWN. */
 enum { CLI_OPT_HANDLERS = 256, CLI_OPT_DEBUG_INFO, CLI_OPT_LAYOUT, CLI_OPT_OWN };
 
-/* Rows for a verb's table of long options. */
+/* Rows for a verb's table of long options; its short ones begin with CLI_IMAGE_LETTERS. The colon
+ * is for cli_usage_option. */
+#define CLI_IMAGE_LETTERS ":k:"
 #define CLI_IMAGE_OPTIONS                                                                          \
-    {"handlers", required_argument, NULL, CLI_OPT_HANDLERS},                                       \
+    {"kernel", required_argument, NULL, 'k'},                                                      \
+        {"handlers", required_argument, NULL, CLI_OPT_HANDLERS},                                   \
         {"debug-info", required_argument, NULL, CLI_OPT_DEBUG_INFO},                               \
     {                                                                                              \
         "layout", required_argument, NULL, CLI_OPT_LAYOUT                                          \
@@ -20,6 +23,7 @@ enum { CLI_OPT_HANDLERS = 256, CLI_OPT_DEBUG_INFO, CLI_OPT_LAYOUT, CLI_OPT_OWN }
 
 /* What --help says of them. */
 #define CLI_IMAGE_HELP                                                                             \
+    "  -k, --kernel VMLINUX     a kernel instead of our own handlers\n"                            \
     "      --debug-info FILE    the kernel's separate debug file\n"                                \
     "      --layout FILE        its layout file, as `rmsim layout` writes it\n"                    \
     "      --handlers NAME      which of our own handlers: le (default), be, le-before,\n"         \
@@ -27,6 +31,10 @@ enum { CLI_OPT_HANDLERS = 256, CLI_OPT_DEBUG_INFO, CLI_OPT_LAYOUT, CLI_OPT_OWN }
 
 /* Takes `option`, with getopt's optarg, if it is one of these. */
 bool cli_image_option(int option, struct rm_machine_options *image);
+
+/* The one argument that is left after the options: the same as --kernel. If there are more, or both
+ * were given, says so on stderr in the name of `verb`, and returns false. */
+bool cli_image_argument(const char *verb, int argc, char **argv, const char **kernel);
 
 /* Whether they fit together; if not, says so on stderr in the name of `verb`. */
 bool cli_image_check(const char *verb, const struct rm_machine_options *image);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command `rmsim`: finds the verb and lets it work. */
+#include "cli/json.h"
+#include "cli/plain.h"
 #include "cli/verbs.h"
+#include "cli/versions.h"
 #include "rmsim/rmsim.h"
 
+#include <getopt.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +52,7 @@ static int run(int argc, char **argv)
             return verbs[i].run(argc - 1, argv + 1);
     if (strcmp(name, "--version") == 0) {
         puts("rmsim " RMSIM_VERSION);
+        cli_print_versions(stdout);
         return CLI_OK;
     }
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
@@ -54,7 +60,7 @@ static int run(int argc, char **argv)
         return CLI_OK;
     }
     if (argc > 1)
-        fprintf(stderr, "rmsim: there is no verb \"%s\"\n\n", name);
+        fprintf(stderr, "rmsim: there is no verb \"%s\"\n\n", cli_plain(name));
     help(stderr);
     return CLI_USAGE;
 }
@@ -62,9 +68,12 @@ static int run(int argc, char **argv)
 /* A result that did not get out is none. */
 int main(int argc, char **argv)
 {
+    cli_json_begin();
+    signal(SIGXFSZ, SIG_IGN); /* a limit of the size of files is told like a full disk */
+    opterr = 0;               /* cli_usage_option tells what is wrong */
     int status = run(argc, argv);
     bool lost = ferror(stdout) != 0;
-    if ((fflush(stdout) != 0 || lost) && status == CLI_OK) {
+    if (fflush(stdout) != 0 || lost) {
         fputs("rmsim: the result cannot be written to standard output\n", stderr);
         return CLI_INTERNAL;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_json.h"
 
+#include "cli/json.h"
+
 #include <stdio.h>
 
 static json_t *hex(uint64_t value)
@@ -27,7 +29,7 @@ static json_t *path(const struct rm_exit *exit)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < exit->path_count; i++)
-        json_array_append_new(list, json_string(exit->path[i]));
+        json_array_append_new(list, cli_json_text(exit->path[i]));
     return list;
 }
 
@@ -59,11 +61,10 @@ static json_t *firmware_calls(const struct rm_exit *exit)
     json_t *list = json_array();
     for (size_t i = 0; i < exit->opal_count; i++) {
         const struct rm_opal_call *call = &exit->opal[i];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:I, s:o, s:o}", "call",
-                                              call->name ? json_string(call->name) : json_null(),
-                                              "args", hex_list(call->args, call->arg_count), "rc",
-                                              (json_int_t)call->rc, "token", integer(call->token),
-                                              "cycle", integer(call->cycle)));
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:I, s:o, s:o}", "call", cli_json_text(call->name), "args",
+                            hex_list(call->args, call->arg_count), "rc", (json_int_t)call->rc,
+                            "token", integer(call->token), "cycle", integer(call->cycle)));
     }
     return list;
 }
@@ -98,7 +99,7 @@ static json_t *cause(const struct scn_result *result, int event)
     const struct scn_timed_event *timed = &result->scenario->events[event];
     json_t *object =
         json_pack("{s:i, s:s}", "event", event, "kind", rm_inject_kind_name(timed->event.kind));
-    json_object_set_new(object, "name", timed->name ? json_string(timed->name) : json_null());
+    json_object_set_new(object, "name", cli_json_text(timed->name));
     return object;
 }
 
@@ -116,20 +117,20 @@ static json_t *exit_host(const struct scn_result *result, const struct scn_exit 
     const struct rm_host_report *host = &record->host;
     if (!record->handled)
         return json_null();
-    return json_pack("{s:s, s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o}", "resume", host->resume_name,
-                     "resume_code", host->resume, "run_loop", host->run_loop, "hcall",
-                     hex(host->hcall), "blocked", (int)host->blocked, "completed",
-                     (int)host->completed, "rm_action_before", hex(record->rm_action_before),
-                     "rm_action_after", hex(record->rm_action_after), "kicked",
-                     kicked_ids(result, host));
+    return json_pack("{s:o, s:i, s:i, s:o, s:b, s:b, s:o, s:o, s:o}", "resume",
+                     cli_json_text(host->resume_name), "resume_code", host->resume, "run_loop",
+                     host->run_loop, "hcall", hex(host->hcall), "blocked", (int)host->blocked,
+                     "completed", (int)host->completed, "rm_action_before",
+                     hex(record->rm_action_before), "rm_action_after", hex(record->rm_action_after),
+                     "kicked", kicked_ids(result, host));
 }
 
 static json_t *fault(const struct rm_exit *exit)
 {
     if (exit->end != RM_END_FAULT)
         return json_null();
-    return json_pack("{s:s, s:o, s:b}", "text", exit->fault.text, "pc", hex(exit->fault.pc),
-                     "not_modelled", (int)exit->fault.not_modelled);
+    return json_pack("{s:o, s:o, s:b}", "text", cli_json_text(exit->fault.text), "pc",
+                     hex(exit->fault.pc), "not_modelled", (int)exit->fault.not_modelled);
 }
 
 static json_t *exit_object(const struct scn_result *result, const struct scn_exit *record)
@@ -280,8 +281,9 @@ static json_t *failures(const struct scn_result *result)
     for (unsigned i = 0; i < result->failure_count; i++) {
         const struct scn_failure *failure = &result->failures[i];
         json_t *object =
-            json_pack("{s:s, s:s, s:s, s:s}", "what", failure->what, "expected", failure->expected,
-                      "got", failure->got, "file", result->scenario->path);
+            json_pack("{s:o, s:o, s:o, s:o}", "what", cli_json_text(failure->what), "expected",
+                      cli_json_text(failure->expected), "got", cli_json_text(failure->got), "file",
+                      cli_json_text(result->scenario->path));
         json_object_set_new(object, "line", failure->line ? integer(failure->line) : json_null());
         json_array_append_new(list, object);
     }
@@ -295,9 +297,10 @@ static json_t *known(const struct scn_result *result)
     for (unsigned i = 0; i < result->finding_count; i++) {
         const struct scn_finding *finding = &result->findings[i];
         if (finding->because)
-            json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "check",
+            json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "check",
                                                   rm_check_name(finding->check), "got",
-                                                  finding->text, "because", finding->because));
+                                                  cli_json_text(finding->text), "because",
+                                                  cli_json_text(finding->because)));
     }
     return list;
 }
@@ -310,13 +313,13 @@ json_t *cli_json_scenario(const struct scn_result *result)
     for (unsigned i = 0; i < result->exit_count; i++)
         json_array_append_new(exits, exit_object(result, &result->exits[i]));
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
-        result->scenario->name, "file", result->scenario->path, "result", verdicts[result->verdict],
-        "image", result->image, "start_cycle", integer(result->start_cycle), "end_cycle",
-        integer(result->end_cycle), "deadlock",
-        result->deadlock ? json_string(result->deadlock) : json_null(), "exits", exits, "icps",
-        virtual_icps(result), "physical_icps", physical_icps(result), "sources", sources(result),
-        "host", host(result), "known", known(result), "failures", failures(result));
+        "{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
+        cli_json_text(result->scenario->name), "file", cli_json_text(result->scenario->path),
+        "result", verdicts[result->verdict], "image", cli_json_text(result->image), "start_cycle",
+        integer(result->start_cycle), "end_cycle", integer(result->end_cycle), "deadlock",
+        cli_json_text(result->deadlock), "exits", exits, "icps", virtual_icps(result),
+        "physical_icps", physical_icps(result), "sources", sources(result), "host", host(result),
+        "known", known(result), "failures", failures(result));
     if (result->places_run)
         json_object_set_new(object, "sweep",
                             json_pack("{s:o, s:o}", "places", integer(result->places_run), "failed",
@@ -326,24 +329,25 @@ json_t *cli_json_scenario(const struct scn_result *result)
 
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)
 {
-    return json_pack("{s:s, s:s, s:s, s:s}", "name", scenario->name, "file", scenario->path,
-                     "result", "skip", missing ? "missing" : "handlers",
-                     missing ? missing : scenario->handlers);
+    return json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(scenario->name), "file",
+                     cli_json_text(scenario->path), "result", "skip",
+                     missing ? "missing" : "handlers",
+                     cli_json_text(missing ? missing : scenario->handlers));
 }
 
-json_t *cli_json_wrong(const struct rm_scenario *scenario, const char *error)
+json_t *cli_json_error(const char *name, const char *file, const char *result, const char *error)
 {
-    return json_pack("{s:s, s:s, s:s, s:s}", "name", scenario->name, "file", scenario->path,
-                     "result", "wrong", "error", error);
+    return json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(name), "file",
+                     cli_json_text(file), "result", result, "error", cli_json_text(error));
 }
 
 json_t *cli_json_check(const struct scn_check_result *check, uint64_t seed)
 {
     json_t *difference = json_null();
     if (check->differs)
-        difference =
-            json_pack("{s:s, s:o, s:s, s:s}", "way", check->way, "event", integer(check->event),
-                      "expected", check->expected, "got", check->got);
+        difference = json_pack("{s:o, s:o, s:o, s:o}", "way", cli_json_text(check->way), "event",
+                               integer(check->event), "expected", cli_json_text(check->expected),
+                               "got", cli_json_text(check->got));
     return json_pack("{s:o, s:o, s:o, s:o, s:o}", "seed", integer(seed), "events",
                      integer(check->events), "pauses", integer(check->pauses), "snapshots",
                      integer(check->snapshots), "difference", difference);

@@ -11,14 +11,15 @@
 
 #include <jansson.h>
 
-/* A new reference; NULL if memory is out. */
+/* Each makes a new reference, or one that cli_json_format finds incomplete. */
 json_t *cli_json_scenario(const struct scn_result *result);
-/* The same for a scenario that cannot be run, for it names what the image does not have. */
-json_t *cli_json_wrong(const struct rm_scenario *scenario, const char *error);
-/* What a self-check found; a new reference. */
+/* What a self-check found. */
 json_t *cli_json_check(const struct scn_check_result *check, uint64_t seed);
-/* The same for a scenario that is not run: the image lacks the symbol `missing`, or (NULL) it is a
- * variant that brings its own handlers. */
+/* For a scenario that is not run: the image lacks the symbol `missing`, or (NULL) it is a variant
+ * that brings its own handlers. */
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing);
+/* For a scenario that cannot be run. `name`: NULL, if its file could not be read; `result`: "wrong"
+ * for what the file says, "error" for what rmsim could not do. */
+json_t *cli_json_error(const char *name, const char *file, const char *result, const char *error);
 
 #endif

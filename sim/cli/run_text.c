@@ -4,6 +4,7 @@
 #include "cli/plain.h"
 #include "xics/opal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS 100
@@ -11,6 +12,8 @@
 
 /* Verdict and name, in every line about a scenario. */
 #define LINE_START "%-4s  %-30s "
+#define FILE_TEXT  " (%s)"
+#define NO_MORE    "no more events"
 
 const char *cli_verdict(enum scn_verdict verdict)
 {
@@ -28,7 +31,9 @@ void cli_print_image(FILE *to, const char *image)
     size_t bytes = strcspn(image, "(");
     while (bytes && image[bytes - 1] == ' ')
         bytes--;
-    fprintf(to, "%.*s", (int)bytes, image);
+    char *name = strndup(image, bytes);
+    fputs(cli_plain(name ? name : image), to);
+    free(name);
 }
 
 /* Prints words with a divider between them, broken into lines. */
@@ -60,7 +65,7 @@ static void print_path(FILE *to, const struct rm_exit *exit)
 {
     struct wrapped line = {.to = to};
     for (size_t i = 0; i < exit->path_count; i++)
-        wrap(&line, "path", exit->path[i], " >");
+        wrap(&line, "path", cli_plain(exit->path[i]), " >");
     end_wrap(&line);
 }
 
@@ -79,7 +84,11 @@ static void print_opal(FILE *to, const struct rm_exit *exit)
 {
     for (size_t i = 0; i < exit->opal_count; i++) {
         const struct rm_opal_call *call = &exit->opal[i];
-        fprintf(to, "%s%-10s%s(", INDENT, "firmware", call->name ? call->name : "unknown call");
+        fprintf(to, "%s%-10s", INDENT, "firmware");
+        if (call->name)
+            fprintf(to, "%s(", call->name);
+        else
+            fprintf(to, "unknown call %llu(", (unsigned long long)call->token);
         for (unsigned a = 0; a < call->arg_count; a++)
             fprintf(to, "%s0x%llx", a ? ", " : "", (unsigned long long)call->args[a]);
         fprintf(to, ") = %lld\n", (long long)call->rc);
@@ -106,7 +115,7 @@ static void print_end(FILE *to, const struct rm_exit *exit)
         fprintf(to, "; kvmppc_read_intr returned %lld", (long long)exit->read_intr);
     fputc('\n', to);
     if (exit->end == RM_END_FAULT)
-        fprintf(to, "%s%-10s%s\n", INDENT, "fault", exit->fault.text);
+        fprintf(to, "%s%-10s%s\n", INDENT, "fault", cli_plain(exit->fault.text));
 }
 
 static void print_kicks(FILE *to, const struct scn_result *result, const struct rm_kick *kicks,
@@ -242,8 +251,12 @@ static void tell_opal(FILE *to, const struct scn_result *result, const struct rm
     const struct rm_event_opal *call = &event->opal;
     const uint64_t args[] = {call->a0, call->a1, call->a2, call->a3,
                              call->a4, call->a5, call->a6, call->a7};
+    const char *name = rm_opal_name(call->token);
     (void)result;
-    fprintf(to, "firmware %s(", rm_opal_name(call->token));
+    if (name)
+        fprintf(to, "firmware %s(", name);
+    else
+        fprintf(to, "unknown firmware call %llu(", (unsigned long long)call->token);
     for (unsigned i = 0; i < rm_opal_arg_count(call->token); i++)
         fprintf(to, "%s0x%llx", i ? ", " : "", (unsigned long long)args[i]);
     fprintf(to, ") = %lld", (long long)call->rc);
@@ -402,8 +415,8 @@ static void print_known(FILE *to, const struct scn_result *result)
     for (unsigned i = 0; i < result->finding_count; i++) {
         const struct scn_finding *finding = &result->findings[i];
         if (finding->because)
-            fprintf(to, "  known, check %s: %s: %s\n", rm_check_name(finding->check), finding->text,
-                    cli_plain(finding->because));
+            fprintf(to, "  known, check %s: %s: %s\n", rm_check_name(finding->check),
+                    cli_plain(finding->text), cli_plain(finding->because));
     }
 }
 
@@ -428,7 +441,8 @@ static void print_places(FILE *to, const struct scn_result *result)
 
 void cli_print_story(FILE *to, const struct scn_result *result)
 {
-    fprintf(to, "%s, on ", cli_plain(result->scenario->name));
+    fprintf(to, "%s" FILE_TEXT ", on ", cli_plain(result->scenario->name),
+            cli_plain(result->scenario->path));
     cli_print_image(to, result->image);
     if (!result->scenario->file->call)
         fprintf(to, "; the guest runs from cycle %llu on", (unsigned long long)result->start_cycle);
@@ -437,7 +451,7 @@ void cli_print_story(FILE *to, const struct scn_result *result)
     if (result->exit_count == 0)
         fputs("  no exit\n", to);
     if (result->deadlock)
-        fprintf(to, "  %s\n", result->deadlock);
+        fprintf(to, "  %s\n", cli_plain(result->deadlock));
     print_virtual(to, result);
     print_physical(to, result);
     print_sources(to, result);
@@ -445,6 +459,12 @@ void cli_print_story(FILE *to, const struct scn_result *result)
     print_places(to, result);
     fprintf(to, "%s\n", cli_verdict(result->verdict));
     print_failures(to, result);
+}
+
+/* Every line about a scenario ends with its file. */
+static void print_file(FILE *to, const struct rm_scenario *scenario)
+{
+    fprintf(to, FILE_TEXT "\n", cli_plain(scenario->path));
 }
 
 void cli_print_line(FILE *to, const struct scn_result *result)
@@ -461,8 +481,8 @@ void cli_print_line(FILE *to, const struct scn_result *result)
     if (result->places_run)
         fprintf(to, ", %u places", result->places_run);
     if (result->scenario->handlers)
-        fprintf(to, ", on %s", result->image);
-    fputc('\n', to);
+        fprintf(to, ", on %s", cli_plain(result->image));
+    print_file(to, result->scenario);
 }
 
 void cli_print_check(FILE *to, const struct scn_result *result,
@@ -471,20 +491,23 @@ void cli_print_check(FILE *to, const struct scn_result *result,
     fprintf(to, LINE_START "%llu events", check->differs ? "ERROR" : cli_verdict(result->verdict),
             cli_plain(result->scenario->name), (unsigned long long)check->events);
     if (!check->differs) {
-        fprintf(to, ", the same with %llu pauses, %llu of them for a snapshot and a detour\n",
+        fprintf(to, ", the same with %llu pauses, %llu of them for a snapshot and a detour",
                 (unsigned long long)check->pauses, (unsigned long long)check->snapshots);
+        print_file(to, result->scenario);
         return;
     }
-    fprintf(to, "; %s, event %llu differs\n", check->way, (unsigned long long)check->event);
-    fprintf(to, "  straight: %s\n", check->expected[0] ? check->expected : "no more events");
-    fprintf(to, "  now:      %s\n", check->got[0] ? check->got : "no more events");
+    fprintf(to, "; %s, event %llu differs", check->way, (unsigned long long)check->event);
+    print_file(to, result->scenario);
+    fprintf(to, "  straight: %s\n", check->expected[0] ? cli_plain(check->expected) : NO_MORE);
+    fprintf(to, "  now:      %s\n", check->got[0] ? cli_plain(check->got) : NO_MORE);
 }
 
 void cli_print_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing)
 {
     fprintf(to, LINE_START, "SKIP", cli_plain(scenario->name));
     if (missing)
-        fprintf(to, "the image has no %s\n", cli_plain(missing));
+        fprintf(to, "the image has no %s", cli_plain(missing));
     else
-        fprintf(to, "for the handlers %s, and other code was chosen\n", scenario->handlers);
+        fprintf(to, "for the handlers %s, and other code was chosen", scenario->handlers);
+    print_file(to, scenario);
 }

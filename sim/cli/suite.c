@@ -1,99 +1,140 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/suite.h"
 
-#include "cli/plain.h"
+#include "base/fail.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define SUFFIX ".yaml"
+#define STDIN_NAME "standard input"
 
-static bool complain(const char *path, const char *text)
+static enum rm_status no_memory(struct rm_error *error)
 {
-    fprintf(stderr, "rmsim run: %s: %s\n", cli_plain(path), text);
-    return false;
+    return rm_fail(error, RM_NO_MEMORY, "out of memory");
 }
 
-static bool add_scenario(struct cli_suite *suite, struct rm_scenario *scenario)
+static enum rm_status add(struct cli_suite *suite, const char *path, const char *wrong,
+                          struct rm_error *error)
 {
-    unsigned count = suite->count + 1 + scenario->variant_count;
-    struct rm_scenario **grown = realloc(suite->scenarios, count * sizeof(struct rm_scenario *));
+    struct cli_file *grown = realloc(suite->files, (suite->count + 1) * sizeof(*grown));
     if (!grown)
-        return false;
-    suite->scenarios = grown;
-    grown[suite->count++] = scenario;
-    for (unsigned i = 0; i < scenario->variant_count; i++)
-        grown[suite->count++] = scenario->variants[i];
-    return true;
+        return no_memory(error);
+    suite->files = grown;
+    char *copy = strdup(path);
+    if (!copy)
+        return no_memory(error);
+    grown[suite->count++] = (struct cli_file){.path = copy, .wrong = wrong};
+    return RM_OK;
 }
 
-static bool load_file(struct cli_suite *suite, const char *path)
+static bool is_scenario(const char *name)
 {
-    struct rm_error error = {.text = ""};
-    struct rm_scenario *scenario;
-    if (rm_scenario_load(path, &scenario, &error) != RM_OK) {
-        fprintf(stderr, "rmsim run: %s\n", cli_plain(error.text));
-        return false;
+    const char *suffix = strrchr(name, '.');
+    return suffix && suffix != name && (!strcmp(suffix, ".yaml") || !strcmp(suffix, ".yml"));
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* One entry of a folder, or of one below. */
+static enum rm_status add_entry(struct cli_suite *suite, FTS *walk, FTSENT *entry,
+                                struct rm_error *error)
+{
+    bool hidden = entry->fts_level > FTS_ROOTLEVEL && entry->fts_name[0] == '.';
+    switch (entry->fts_info) {
+    case FTS_D:
+        if (hidden)
+            fts_set(walk, entry, FTS_SKIP);
+        return RM_OK;
+    case FTS_DP:
+        return RM_OK;
+    case FTS_DC:
+        return add(suite, entry->fts_path, "this folder contains itself", error);
+    case FTS_DNR:
+    case FTS_ERR:
+        return add(suite, entry->fts_path, strerrordesc_np(entry->fts_errno), error);
+    default:
+        return hidden || !is_scenario(entry->fts_name) ? RM_OK
+                                                       : add(suite, entry->fts_path, NULL, error);
     }
-    if (add_scenario(suite, scenario))
-        return true;
-    rm_scenario_free(scenario);
-    return complain(path, "out of memory");
 }
 
-static int is_scenario(const struct dirent *entry)
+static enum rm_status add_folder(struct cli_suite *suite, char *folder, struct rm_error *error)
 {
-    size_t bytes = strlen(entry->d_name), suffix = strlen(SUFFIX);
-    return entry->d_name[0] != '.' && bytes > suffix &&
-           strcmp(entry->d_name + bytes - suffix, SUFFIX) == 0;
+    char *roots[] = {folder, NULL};
+    FTS *walk = fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name);
+    if (!walk)
+        return no_memory(error);
+    unsigned before = suite->count;
+    enum rm_status status = RM_OK;
+    FTSENT *entry;
+    errno = 0;
+    while (status == RM_OK && (entry = fts_read(walk)) != NULL)
+        status = add_entry(suite, walk, entry, error);
+    if (status == RM_OK && errno == ENOMEM)
+        status = no_memory(error);
+    fts_close(walk);
+    if (status == RM_OK && suite->count == before)
+        status = add(suite, folder, "no *.yaml or *.yml file in it; expected scenarios", error);
+    return status;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+enum rm_status cli_suite_list(char *const *paths, int count, struct cli_suite *out,
+                              struct rm_error *error)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static bool load_folder(struct cli_suite *suite, const char *folder)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, is_scenario, by_name);
-    if (count < 0)
-        return complain(folder, strerror(errno));
-    bool good = count > 0 || complain(folder, "no " SUFFIX " file in it; expected scenarios");
-    for (int i = 0; i < count; i++) {
-        char *path;
-        if (asprintf(&path, "%s/%s", folder, entries[i]->d_name) < 0)
-            path = NULL;
-        good &= path ? load_file(suite, path) : complain(folder, "out of memory");
-        free(path);
-        free(entries[i]);
-    }
-    free(entries);
-    return good;
-}
-
-bool cli_suite_load(char *const *paths, int count, struct cli_suite *out)
-{
-    bool good = true;
+    enum rm_status status = RM_OK;
     *out = (struct cli_suite){.count = 0};
-    for (int i = 0; i < count; i++) {
-        struct stat status;
-        bool folder = stat(paths[i], &status) == 0 && S_ISDIR(status.st_mode);
-        good &= folder ? load_folder(out, paths[i]) : load_file(out, paths[i]);
+    for (int i = 0; i < count && status == RM_OK; i++) {
+        struct stat there;
+        bool folder = stat(paths[i], &there) == 0 && S_ISDIR(there.st_mode);
+        status = folder ? add_folder(out, paths[i], error) : add(out, paths[i], NULL, error);
     }
-    return good;
+    return status;
 }
 
 void cli_suite_free(struct cli_suite *suite)
 {
-    for (unsigned i = 0; i < suite->count;) {
-        struct rm_scenario *scenario = suite->scenarios[i];
-        i += 1 + scenario->variant_count;
-        rm_scenario_free(scenario);
-    }
-    free(suite->scenarios);
+    for (unsigned i = 0; i < suite->count; i++)
+        free(suite->files[i].path);
+    free(suite->files);
+}
+
+const char *cli_file_name(const struct cli_file *file)
+{
+    return strcmp(file->path, "-") == 0 ? STDIN_NAME : file->path;
+}
+
+static enum rm_status load_stdin(struct rm_scenario **out, struct rm_error *error)
+{
+    enum rm_status status;
+    char *text = malloc(SCN_FILE_BYTES_MAX + 1);
+    if (!text)
+        return no_memory(error);
+    size_t bytes = fread(text, 1, SCN_FILE_BYTES_MAX + 1, stdin);
+    if (ferror(stdin))
+        status = rm_fail(error, RM_BAD_INPUT, STDIN_NAME ": cannot be read: %s", strerror(errno));
+    else if (bytes > SCN_FILE_BYTES_MAX)
+        status =
+            rm_fail(error, RM_BAD_INPUT, STDIN_NAME ": longer than %u bytes; expected a scenario",
+                    SCN_FILE_BYTES_MAX);
+    else
+        status = rm_scenario_parse(STDIN_NAME, text, bytes, out, error);
+    free(text);
+    return status;
+}
+
+enum rm_status cli_file_load(const struct cli_file *file, struct rm_scenario **out,
+                             struct rm_error *error)
+{
+    if (file->wrong)
+        return rm_fail(error, RM_BAD_INPUT, "%s: %s", file->path, file->wrong);
+    if (strcmp(file->path, "-") == 0)
+        return load_stdin(out, error);
+    return rm_scenario_load(file->path, out, error);
 }

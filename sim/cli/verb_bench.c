@@ -6,11 +6,13 @@
 #include "cli/bench_loop.h"
 #include "cli/bench_threads.h"
 #include "cli/image_options.h"
+#include "cli/json.h"
+#include "cli/plain.h"
+#include "cli/tell.h"
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
 
 #include <getopt.h>
-#include <jansson.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,12 +59,7 @@ static void help(void)
         "  enter_32_mib      memory that entering with 32 threads takes, engines included\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
-        "\n"
-        "  -k, --kernel VMLINUX     run a kernel instead of our own handlers\n"
-        "      --debug-info FILE    its separate debug file\n"
-        "      --layout FILE        its layout file\n"
-        "      --handlers NAME      le (default), be, le-before, be-before, le-noxics, be-noxics\n"
-        "  -f, --format text|json   how to print (default text)\n"
+        "\n" CLI_IMAGE_HELP "  -f, --format text|json   how to print (default text)\n"
         "  -h, --help               this text\n"
         "\n"
         "examples:\n"
@@ -74,7 +71,6 @@ static void help(void)
 enum { OPT_ONE_EXIT = CLI_OPT_OWN };
 
 static const struct option long_options[] = {
-    {"kernel", required_argument, NULL, 'k'},
     CLI_IMAGE_OPTIONS,
     {"format", required_argument, NULL, 'f'},
     {"one-exit", no_argument, NULL, OPT_ONE_EXIT}, /* what the cold starts run */
@@ -248,14 +244,15 @@ static double exit_mips(const struct bench_result *result)
     return result->exits_per_second * result->instructions_per_exit / 1e6;
 }
 
-static void print_json(const struct bench_result *result, const char *image)
+static enum rm_status print_json(const struct bench_result *result, const char *image,
+                                 struct rm_error *error)
 {
     json_t *object =
-        json_pack("{s:s, s:f, s:f, s:f, s:n, s:f, s:f, s:f, s:f}", "image", image, "bare_mips",
-                  result->loop.bare_mips, "hooked_mips", result->loop.hooked_mips, "mips",
-                  result->loop.mips, "timed_mips", "exits_per_second", result->exits_per_second,
-                  "instructions_per_exit", result->instructions_per_exit, "exit_mips",
-                  exit_mips(result), "cold_start_ms", result->cold_start_ms);
+        json_pack("{s:o, s:f, s:f, s:f, s:n, s:f, s:f, s:f, s:f}", "image", cli_json_text(image),
+                  "bare_mips", result->loop.bare_mips, "hooked_mips", result->loop.hooked_mips,
+                  "mips", result->loop.mips, "timed_mips", "exits_per_second",
+                  result->exits_per_second, "instructions_per_exit", result->instructions_per_exit,
+                  "exit_mips", exit_mips(result), "cold_start_ms", result->cold_start_ms);
     const struct bench_threads *threads = &result->threads;
     json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "observed_exits_per_second",
                              result->observed_exits_per_second, "restore_us", threads->restore_us,
@@ -264,15 +261,17 @@ static void print_json(const struct bench_result *result, const char *image)
                              "enter_32_mib", threads->enter_32_mib);
     json_object_update(object, more);
     json_decref(more);
-    json_dumpf(object, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
-    putchar('\n');
-    json_decref(object);
+    char *text = cli_json_format(object, 0, error);
+    if (text)
+        puts(text);
+    free(text);
+    return text ? RM_OK : RM_NO_MEMORY;
 }
 
 static void print_text(const struct bench_result *result, const char *image)
 {
     const struct bench_loop *loop = &result->loop;
-    printf("image                 %s\n", image);
+    printf("image                 %s\n", cli_plain(image));
     printf("Unicorn alone         %8.1f MIPS\n", loop->bare_mips);
     printf("Unicorn, empty hooks  %8.1f MIPS\n", loop->hooked_mips);
     printf("rmsim                 %8.1f MIPS, %.2f of Unicorn with empty hooks\n", loop->mips,
@@ -289,12 +288,6 @@ static void print_text(const struct bench_result *result, const char *image)
            result->threads.enter_32_mib);
 }
 
-static int fail(const struct rm_error *error, enum rm_status status)
-{
-    fprintf(stderr, "rmsim bench: %s\n", error->text);
-    return status == RM_BAD_INPUT || status == RM_NOT_FOUND ? CLI_USAGE : CLI_INTERNAL;
-}
-
 static int bench(const struct bench_options *options, int argc, char **argv)
 {
     struct rm_machine *machine = NULL;
@@ -305,27 +298,25 @@ static int bench(const struct bench_options *options, int argc, char **argv)
         status = measure(machine, &result, &error);
     if (status == RM_OK)
         status = cold_start(argc, argv, &result.cold_start_ms, &error);
-    if (status == RM_OK)
-        (options->json ? print_json : print_text)(&result, rm_machine_image_name(machine));
+    if (status == RM_OK && options->json)
+        status = print_json(&result, rm_machine_image_name(machine), &error);
+    else if (status == RM_OK)
+        print_text(&result, rm_machine_image_name(machine));
     rm_machine_close(machine);
-    return status == RM_OK ? CLI_OK : fail(&error, status);
+    return status == RM_OK ? CLI_OK : cli_fail("bench", &error);
 }
 
 /* Returns CLI_OK, or CLI_USAGE after a message. */
-static int parse_option(int option, struct bench_options *options)
+static int parse_option(int option, char **argv, struct bench_options *options)
 {
     if (cli_image_option(option, &options->machine))
         return CLI_OK;
     switch (option) {
-    case 'k':
-        options->machine.kernel = optarg;
-        return CLI_OK;
     case 'f':
         options->json = strcmp(optarg, "json") == 0;
         if (options->json || strcmp(optarg, "text") == 0)
             return CLI_OK;
-        fprintf(stderr, "rmsim bench: expected --format text or json, found %s\n", optarg);
-        return CLI_USAGE;
+        return cli_usage("bench", "expected --format text or json, found %s", optarg);
     case OPT_ONE_EXIT:
         options->one_exit = true;
         return CLI_OK;
@@ -333,8 +324,7 @@ static int parse_option(int option, struct bench_options *options)
         options->help = true;
         return CLI_OK;
     default:
-        fputs("try: rmsim bench --help\n", stderr);
-        return CLI_USAGE;
+        return cli_usage_option("bench", option, argv);
     }
 }
 
@@ -342,17 +332,15 @@ int verb_bench(int argc, char **argv)
 {
     struct bench_options options = {.machine.size = sizeof(options.machine)};
     int option;
-    while ((option = getopt_long(argc, argv, "k:f:h", long_options, NULL)) != -1)
-        if (parse_option(option, &options) != CLI_OK)
+    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:h", long_options, NULL)) != -1)
+        if (parse_option(option, argv, &options) != CLI_OK)
             return CLI_USAGE;
     if (options.help) {
         help();
         return CLI_OK;
     }
-    if (optind != argc) {
-        fprintf(stderr, "rmsim bench: unexpected argument %s\n", argv[optind]);
-        return CLI_USAGE;
-    }
+    if (optind != argc)
+        return cli_usage("bench", "found %s; expected no more arguments", argv[optind]);
     if (!cli_image_check("bench", &options.machine))
         return CLI_USAGE;
     return options.one_exit ? cold_process(&options.machine) : bench(&options, argc, argv);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim info`: what an image is, and whether the real-mode path can be run on it. */
+#include "base/fail.h"
 #include "cli/image_options.h"
+#include "cli/plain.h"
+#include "cli/tell.h"
 #include "cli/verbs.h"
 #include "image/contract.h"
 #include "image/fixup.h"
@@ -12,10 +15,10 @@
 #include <getopt.h>
 #include <stdio.h>
 
-static void help(FILE *to)
+static void help(void)
 {
     fputs(
-        "usage: rmsim info [--debug-info FILE | --layout FILE] [VMLINUX]\n"
+        "usage: rmsim info [--debug-info FILE | --layout FILE] [[--kernel] VMLINUX]\n"
         "       rmsim info --handlers NAME\n"
         "\n"
         "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
@@ -26,7 +29,7 @@ static void help(FILE *to)
         "examples:\n"
         "  rmsim info\n"
         "  rmsim info /boot/vmlinux-6.12\n",
-        to);
+        stdout);
 }
 
 static const struct option long_options[] = {
@@ -38,8 +41,8 @@ static const struct option long_options[] = {
 static void print_identity(const struct rm_image *image)
 {
     const char *banner = rm_image_banner(image), *build_id = rm_image_build_id(image);
-    printf("image      %s\n", rm_image_name(image));
-    printf("version    %s\n", banner ? banner : "(no linux_banner: not a kernel)");
+    printf("image      %s\n", cli_plain(rm_image_name(image)));
+    printf("version    %s\n", banner ? cli_plain(banner) : "(no linux_banner: not a kernel)");
     printf("build id   %s\n", build_id ? build_id : "(none)");
     printf("format     64-bit PowerPC, %s-endian, ELF ABI v%u\n",
            rm_image_endian(image) == RM_BIG ? "big" : "little",
@@ -101,19 +104,22 @@ static void print_contract(const struct rm_image *image, struct rm_mem *mem)
     print_vectors(image, mem);
 }
 
-/* Structs, fields and variables are what building a world asks for. */
-static void print_world(const struct rm_machine_options *options)
+/* Structs, fields and variables are what building a world asks for. That the image lacks one is an
+ * answer; that there is no memory to try is none. */
+static enum rm_status print_world(const struct rm_machine_options *options, struct rm_error *error)
 {
     struct rm_world_config world;
     struct rm_machine *machine = NULL;
-    struct rm_error error;
     rm_world_defaults(&world);
-    enum rm_status status = rm_machine_open(options, &machine, &error);
+    enum rm_status status = rm_machine_open(options, &machine, error);
     if (status == RM_OK)
-        status = rm_machine_build(machine, &world, &error);
-    printf("world      %s\n",
-           status == RM_OK ? "can be built: all structs and fields are there" : error.text);
+        status = rm_machine_build(machine, &world, error);
     rm_machine_close(machine);
+    if (status != RM_OK && cli_status(status) != CLI_USAGE)
+        return status;
+    printf("world      %s\n", status == RM_OK ? "can be built: all structs and fields are there"
+                                              : cli_plain(error->text));
+    return RM_OK;
 }
 
 /* A layout that was asked for and is wrong is an error; one that nobody has is an answer. */
@@ -127,12 +133,12 @@ static enum rm_status print_layout(const struct rm_image *image,
     enum rm_status status = rm_layout_open(image, &source, &layout, error);
     bool asked_for = options->layout || options->debug_info;
     if (status == RM_NOT_FOUND && !asked_for) {
-        printf("layout     none: %s\n", error->text);
+        printf("layout     none: %s\n", cli_plain(error->text));
         return RM_OK;
     }
     if (status != RM_OK)
         return status;
-    printf("layout     %s\n", rm_layout_origin(layout));
+    printf("layout     %s\n", cli_plain(rm_layout_origin(layout)));
     rm_layout_close(layout);
     return RM_OK;
 }
@@ -150,7 +156,7 @@ static enum rm_status print_image(struct rm_image *image, const struct rm_machin
     if (status == RM_OK) {
         print_fixups(&counts);
         print_contract(image, mem);
-        print_world(options);
+        status = print_world(options, error);
     }
     rm_mem_free(mem);
     return status;
@@ -163,11 +169,10 @@ static enum rm_status open_image(const struct rm_machine_options *options, struc
         return rm_image_open(options->kernel, image, error);
     const char *build = options->handlers ? options->handlers : "le";
     const struct rm_handlers *handlers = rm_handlers_find(build);
-    if (!handlers) {
-        snprintf(error->text, sizeof(error->text),
-                 "there is no build of our handlers called \"%s\"; see rmsim info --help", build);
-        return RM_NOT_FOUND;
-    }
+    if (!handlers)
+        return rm_fail(error, RM_NOT_FOUND,
+                       "there is no build of our handlers called \"%s\"; see rmsim info --help",
+                       build);
     char name[64];
     snprintf(name, sizeof(name), "rmsim handlers %s", handlers->name);
     return rm_image_open_memory(name, handlers->elf, handlers->bytes, image, error);
@@ -181,27 +186,23 @@ static int run(const struct rm_machine_options *options)
     if (status == RM_OK)
         status = print_image(image, options, &error);
     rm_image_close(image);
-    if (status == RM_OK)
-        return CLI_OK;
-    fprintf(stderr, "rmsim info: %s\n", error.text);
-    return CLI_USAGE;
+    return status == RM_OK ? CLI_OK : cli_fail("info", &error);
 }
 
 int verb_info(int argc, char **argv)
 {
     struct rm_machine_options options = {.size = sizeof(options)};
     int option;
-    while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "h", long_options, NULL)) != -1) {
         if (cli_image_option(option, &options))
             continue;
-        help(option == 'h' ? stdout : stderr);
-        return option == 'h' ? CLI_OK : CLI_USAGE;
+        if (option != 'h')
+            return cli_usage_option("info", option, argv);
+        help();
+        return CLI_OK;
     }
-    if (argc - optind > 1) {
-        fprintf(stderr, "rmsim info: unexpected argument %s; expected one VMLINUX\n",
-                argv[optind + 1]);
+    if (!cli_image_argument("info", argc, argv, &options.kernel) ||
+        !cli_image_check("info", &options))
         return CLI_USAGE;
-    }
-    options.kernel = optind < argc ? argv[optind] : NULL;
-    return cli_image_check("info", &options) ? run(&options) : CLI_USAGE;
+    return run(&options);
 }
