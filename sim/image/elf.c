@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <elfutils/libdwelf.h>
+#include <errno.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,16 +198,23 @@ static enum rm_status read_build_id(struct rm_elf *elf, struct rm_error *error)
     return elf->build_id ? RM_OK : rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
 }
 
+static enum rm_status unreadable(const struct rm_elf *elf, struct rm_error *error)
+{
+    if (errno == ENOMEM)
+        return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
+    return rm_fail(error, RM_BAD_INPUT, "%s: cannot be read: %s", elf->name, elf_errmsg(-1));
+}
+
 static enum rm_status read_headers(struct rm_elf *elf, struct rm_error *error)
 {
     if (!elf->handle)
-        return rm_fail(error, RM_BAD_INPUT, "%s: cannot be read: %s", elf->name, elf_errmsg(-1));
+        return unreadable(elf, error);
     enum rm_status status = check_header(elf, error);
     if (status)
         return status;
     elf->bytes = (const uint8_t *)elf_rawfile(elf->handle, &elf->count_bytes);
     if (!elf->bytes)
-        return rm_fail(error, RM_BAD_INPUT, "%s: cannot be read: %s", elf->name, elf_errmsg(-1));
+        return unreadable(elf, error);
     status = read_segments(elf, error);
     if (status)
         return status;
@@ -250,6 +258,7 @@ enum rm_status rm_elf_open(const char *path, struct rm_elf **out, struct rm_erro
         close(fd);
         return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", path);
     }
+    errno = 0;
     elf->handle = elf_begin(fd, ELF_C_READ_MMAP, NULL);
     return finish_open(elf, out, error);
 }
@@ -260,6 +269,7 @@ enum rm_status rm_elf_open_memory(const char *name, const void *bytes, size_t co
     struct rm_elf *elf = elf_new(name, -1);
     if (!elf)
         return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", name);
+    errno = 0;
     /* libelf only reads through this pointer: nothing here asks it to change or convert. */
     elf->handle = elf_memory((char *)(uintptr_t)bytes, count);
     return finish_open(elf, out, error);

@@ -7,6 +7,7 @@
 #include "image/layout_types.h"
 #include "image/strmap.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,7 @@ struct rm_layout {
 };
 
 struct layout_cache {
+    bool no_memory;        /* something that is there was not found, for want of memory */
     struct loaded *loaded; /* open addressing by id; id + 1 is kept, 0 is empty */
     size_t loaded_slots, loaded_count;
     struct known_field **fields;
@@ -74,17 +76,21 @@ static bool make_room(struct layout_cache *cache)
 const struct rm_struct *rm_layout_load(const struct rm_layout *layout, uint64_t id)
 {
     struct layout_cache *cache = layout->cache;
-    if (!make_room(cache))
+    if (!make_room(cache)) {
+        cache->no_memory = true;
         return NULL;
+    }
     struct loaded *slot = loaded_slot(cache->loaded, cache->loaded_slots, id);
     if (slot->id)
         return slot->type;
+    errno = 0; /* which every allocation that fails sets, in the libraries too */
     struct rm_struct *type = calloc(1, sizeof(*type));
     if (type && !layout->source.load(layout->source.self, id, type)) {
         rm_struct_free(type);
         free(type);
         type = NULL;
     }
+    cache->no_memory |= !type && errno == ENOMEM;
     *slot = (struct loaded){id + 1, type};
     cache->loaded_count++;
     return type;
@@ -92,7 +98,15 @@ const struct rm_struct *rm_layout_load(const struct rm_layout *layout, uint64_t 
 
 bool rm_layout_find(const struct rm_layout *layout, const char *name, uint64_t *id)
 {
-    return layout->source.find(layout->source.self, name, id);
+    errno = 0;
+    bool found = layout->source.find(layout->source.self, name, id);
+    layout->cache->no_memory |= !found && errno == ENOMEM;
+    return found;
+}
+
+bool rm_layout_ran_out(const struct rm_layout *layout)
+{
+    return layout->cache->no_memory;
 }
 
 const struct rm_image *rm_layout_image(const struct rm_layout *layout)
@@ -255,6 +269,8 @@ enum rm_status rm_layout_need(const struct rm_layout *layout, const char *name, 
     uint64_t size;
     if (rm_layout_field(layout, name, path, out))
         return RM_OK;
+    if (rm_layout_ran_out(layout))
+        return rm_fail(error, RM_NO_MEMORY, "out of memory");
     if (!rm_layout_struct(layout, name, &size))
         return rm_fail(error, RM_NOT_FOUND, "no struct %s in %s", name, layout->origin);
     return rm_fail(error, RM_NOT_FOUND, "no field %s in struct %s of %s", path, name,

@@ -8,6 +8,7 @@
 
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,7 +216,10 @@ enum rm_status rm_types_from_btf(const struct rm_elf *elf, struct rm_type_source
     types->btf = btf__new(section->bytes, (uint32_t)section->size_bytes);
     libbpf_set_print(old_print);
     if (!types->btf) {
+        int reason = errno;
         free(types);
+        if (reason == ENOMEM)
+            return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
         return rm_fail(error, RM_BAD_INPUT, "%s: malformed .BTF section", elf->name);
     }
     if (!add_names(types) || !add_typedefs(types)) {

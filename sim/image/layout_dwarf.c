@@ -10,6 +10,7 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <errno.h>
 #include <stdlib.h>
 
 #define LIMIT_UNITS 1000000u
@@ -334,9 +335,13 @@ enum rm_status rm_types_from_dwarf(const struct rm_elf *elf, struct rm_type_sour
     if (!types)
         return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
     types->endian = elf->endian;
+    errno = 0;
     types->dwarf = dwarf_begin_elf(elf->handle, DWARF_C_READ, NULL);
     if (!types->dwarf) {
+        int reason = errno;
         free(types);
+        if (reason == ENOMEM)
+            return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
         return rm_fail(error, RM_BAD_INPUT, "%s: malformed DWARF: %s", elf->name, dwarf_errmsg(-1));
     }
     *out = (struct rm_type_source){types, find, load, close_types};

@@ -68,6 +68,8 @@ enum rm_status rm_types_from_file(const char *path, const char *build_id, enum r
 /* The digested struct of an id, kept as long as the layout; NULL if it cannot be had. */
 const struct rm_struct *rm_layout_load(const struct rm_layout *layout, uint64_t id);
 bool rm_layout_find(const struct rm_layout *layout, const char *name, uint64_t *id);
+/* Whether memory ran out, so that something that is there may not have been found. */
+bool rm_layout_ran_out(const struct rm_layout *layout);
 const struct rm_image *rm_layout_image(const struct rm_layout *layout);
 
 #endif

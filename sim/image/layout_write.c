@@ -149,6 +149,8 @@ enum rm_status rm_layout_write(const struct rm_layout *layout, const char *const
     put_layout(writer, names);
     free(writer);
     enum rm_status status = yml_emitter_finish(emitter, error);
+    if (status == RM_OK && rm_layout_ran_out(layout))
+        return rm_fail(error, RM_NO_MEMORY, "out of memory");
     if (status == RM_OK && ferror(to))
         return rm_fail(error, RM_BAD_INPUT, "the layout file cannot be written");
     return status;
