@@ -2,6 +2,7 @@
 /* An OPAL call costs no simulated time (assumed, until there is a figure for it). */
 #include "machine/bus.h"
 
+#include "machine/checks/moments.h"
 #include "machine/exits.h"
 #include "machine/latency.h"
 #include "machine/queue.h"
@@ -44,6 +45,8 @@ static bool device_read(void *context, unsigned thread, uint64_t real, size_t co
         !rm_icp_read(machine->xics, icp, offset, count, bytes))
         return false;
     tell_access(machine, icp, offset, false, count, bytes);
+    if (icp == thread)
+        rm_checks_icp_read(machine, thread, offset, count, rm_load(bytes, count, RM_BIG));
     rm_schedule_operation(machine, thread, RM_OPERATION_LOOK, real);
     return true;
 }
@@ -63,6 +66,8 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
     if (!done)
         return false;
     tell_access(machine, icp, offset, true, count, bytes);
+    if (icp == thread)
+        rm_checks_icp_written(machine, thread, offset, count, rm_load(bytes, count, RM_BIG));
     rm_schedule_operation(machine, thread, RM_OPERATION_DEVICE, real);
     return true;
 }
@@ -188,6 +193,7 @@ bool rm_bus_opal(struct rm_machine *machine, unsigned thread)
     rm_cpu_reg_read(cpu, "lr", &lr);
     rm_act_as_thread(machine, thread);
     int64_t rc = rm_bus_firmware(machine, token, args, &handled);
+    rm_checks_opal(machine, thread, token, args);
     rm_cpu_set_pc(cpu, lr);
     if (!handled) {
         describe_unknown_call(machine, thread, token);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/exits.h"
 
+#include "machine/checks/moments.h"
 #include "machine/now.h"
 
 #include <inttypes.h>
@@ -43,6 +44,7 @@ static void watch_read_intr(struct rm_machine *machine, unsigned thread, uint32_
     } else if (state->read_intr_return && real == state->read_intr_return) {
         state->read_intr_return = 0;
         RM_EMIT(&machine->trace, read_intr, .result = (int32_t)rm_cpu_gpr(cpu, 3));
+        rm_checks_read_intr(machine, thread, (int32_t)rm_cpu_gpr(cpu, 3));
     }
 }
 
@@ -102,6 +104,7 @@ void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector,
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, exit_begin, .vector = vector, .vcpu = state->vcpu,
             .guest_cycles = guest_cycles);
+    rm_checks_exit_begins(machine, thread);
 }
 
 /* A vcpu that joined while its thread was in real mode already. */
@@ -129,8 +132,8 @@ static struct rm_guest_left guest_left(const struct rm_machine *machine,
     return left;
 }
 
-void rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
-                 enum rm_place place)
+uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
+                     enum rm_place place)
 {
     struct rm_thread_state *state = &machine->state.threads[thread];
     struct rm_cpu *cpu = machine->cpus[thread];
@@ -150,6 +153,7 @@ void rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end e
     state->exit = 0;
     if (guest)
         state->guest_since_cycle = rm_cpu_cycle(cpu);
+    return left.trap;
 }
 
 void rm_exit_name_place(const struct rm_machine *machine, uint64_t pc, char *to, size_t bytes)

@@ -11,9 +11,10 @@ void rm_exits_find_symbols(struct rm_machine *machine);
 /* The thread comes into real mode: by the interrupt `vector`, or, with 0, by the host's call. Its
  * registers are still those from before. */
 void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector, uint32_t cause);
-/* The exit is over; `place` is where the thread is now. With RM_END_FAULT `fault` says why. */
-void rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
-                 enum rm_place place);
+/* The exit is over; `place` is where the thread is now. With RM_END_FAULT `fault` says why. The
+ * trap of its vcpu. */
+uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
+                     enum rm_place place);
 
 /* From within a slice: the thread's pc came into another symbol. (struct rm_cpu_bus) */
 void rm_exit_symbol(void *context, unsigned thread, uint32_t symbol, uint64_t pc);

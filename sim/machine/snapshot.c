@@ -218,6 +218,7 @@ static uint64_t hash_state(uint64_t hash, const struct rm_machine *machine)
     for (unsigned v = 0; v < RM_VCPUS_MAX; v++)
         hash = rm_hash_u64(rm_hash_u64(hash, state->causes[v]),
                            (uint64_t)state->served[v] << 1 | state->scripted[v]);
+    hash = rm_check_memory_hash(&state->checks, machine->threads, hash);
     hash = hash_arrivals(hash, &state->queue);
     hash = hash_arrivals(hash, &state->held);
     hash = hash_arrivals(hash, &state->later);

@@ -12,6 +12,7 @@
 #include "image/layout.h"
 #include "kvm/host/kvm_host.h"
 #include "kvm/world/kvm_world.h"
+#include "machine/checks/memory.h"
 #include "rmsim/events.h"
 #include "rmsim/machine.h"
 #include "trace/trace.h"
@@ -129,10 +130,11 @@ struct rm_machine_state {
     uint32_t causes[RM_VCPUS_MAX]; /* of the vcpu's last exit */
     uint32_t served[RM_VCPUS_MAX]; /* cause of the vcpu's last exit that ended in the host, until it
                                       is in the guest again */
-    struct rm_arrivals queue;      /* sorted */
-    struct rm_arrivals held;       /* injections that are due and wait for their thread */
-    struct rm_arrivals later;      /* injections that wait for another one */
-    struct rm_arrivals placed;     /* injections that wait for a place */
+    struct rm_check_memory checks;
+    struct rm_arrivals queue;  /* sorted */
+    struct rm_arrivals held;   /* injections that are due and wait for their thread */
+    struct rm_arrivals later;  /* injections that wait for another one */
+    struct rm_arrivals placed; /* injections that wait for a place */
     struct rm_thread_state threads[RM_THREADS_MAX];
 };
 

@@ -123,7 +123,8 @@ static void reached_host(struct rm_machine *machine, unsigned thread)
 {
     struct rm_thread_state *state = &machine->state.threads[thread];
     bool called = state->called;
-    rm_exit_end(machine, thread, RM_END_HOST, RM_IN_HOST);
+    uint32_t trap = rm_exit_end(machine, thread, RM_END_HOST, RM_IN_HOST);
+    rm_checks_reached_host(machine, thread, trap);
     state->called = false;
     if (state->vcpu >= 0 && state->cause)
         machine->state.served[state->vcpu] = state->cause;
@@ -163,6 +164,7 @@ static void naps(struct rm_machine *machine, unsigned thread)
     machine->state.threads[thread].place = RM_IN_NAP;
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, nap, .lpcr = lpcr);
+    rm_checks_naps(machine, thread);
     rm_wait_look(machine, thread, rm_cpu_cycle(machine->cpus[thread]));
 }
 

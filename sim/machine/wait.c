@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/wait.h"
 
+#include "machine/checks/moments.h"
 #include "machine/exits.h"
 
 /* LPCR's wake-up enables and SRR1's reasons (Power ISA 2.07 Book III-S 2.2 and 3.3.2). */
@@ -122,6 +123,7 @@ static void look_in_nap(struct rm_machine *machine, unsigned thread)
         state->cause = wakers[i].cause(machine, thread);
         rm_act_as_thread(machine, thread);
         RM_EMIT(&machine->trace, wake, .reason = wakers[i].number);
+        rm_checks_wakes(machine, thread, wakers[i].number);
         rm_cpu_wake(machine->cpus[thread], wakers[i].number, WAKE_NO_LOSS);
         return;
     }

@@ -48,20 +48,20 @@ static void a_broken_promise_fails_a_scenario_that_expects_nothing(void **state)
     (void)state;
     struct run r = run(WORLD);
     assert_int_equal(r.result.verdict, SCN_FAIL);
-    assert_int_equal(r.result.failure_count, 1);
-    assert_string_equal(r.result.failures[0].what, "check cppr_back");
-    assert_string_equal(r.result.failures[0].expected, rm_check_about(RM_CHECK_cppr_back));
-    assert_non_null(
-        strstr(r.result.failures[0].got, "thread 0 is in the guest with physical CPPR 0x05"));
+    assert_int_equal(r.result.failure_count, 3);
+    assert_string_equal(r.result.failures[0].what, "check irq_ended");
+    assert_string_equal(r.result.failures[0].expected, rm_check_about(RM_CHECK_irq_ended));
+    assert_non_null(strstr(r.result.failures[0].got, "0xff001234 accepted and not ended"));
     end(&r);
 }
 
 static void a_known_finding_is_kept_with_its_reason_and_fails_nothing(void **state)
 {
     (void)state;
-    struct run r = run(WORLD "known: [{check: cppr_back, because: nobody ends it}]\n");
+    struct run r = run(WORLD "known: [{check: cppr_back, because: nobody ends it},"
+                             " {check: irq_ended, because: nobody ends it}]\n");
     assert_int_equal(r.result.verdict, SCN_PASS);
-    assert_int_equal(r.result.finding_count, 1);
+    assert_int_equal(r.result.finding_count, 3);
     assert_string_equal(r.result.findings[0].because, "nobody ends it");
     end(&r);
 }
@@ -69,7 +69,8 @@ static void a_known_finding_is_kept_with_its_reason_and_fails_nothing(void **sta
 static void what_is_unchecked_fails_nothing_and_is_not_known(void **state)
 {
     (void)state;
-    struct run r = run(WORLD "unchecked: [{check: cppr_back, because: x}]\n");
+    struct run r = run(WORLD "unchecked: [{check: cppr_back, because: x},"
+                             " {check: irq_ended, because: x}]\n");
     assert_int_equal(r.result.verdict, SCN_PASS);
     assert_null(r.result.findings[0].because);
     end(&r);

@@ -67,7 +67,8 @@ void rm_world_set_idle(struct rm_world *world, unsigned thread, bool idle);
  * The registers with which a thread calls kvmppc_hv_entry_trampoline, as the host's
  * __kvmppc_vcore_entry would: names as rm_cpu_reg_write takes them. A secondary thread starts the
  * same way (assumed: its way through the host's idle loop is left out).
- * DEC and HDEC are full (2^31 - 1), and host and guest timers expire at that time base.
+ * DEC and HDEC are full (2^31 - 1), and host and guest timers expire at that time base. What a core
+ * shares is among the registers of its first thread only.
  */
 struct rm_start_register {
     const char *name;

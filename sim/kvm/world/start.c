@@ -46,17 +46,25 @@ static void add_all(struct rm_thread_start *start, const struct rm_start_registe
         add(start, registers[i].name, registers[i].value);
 }
 
+/* What the threads of a core share is set by the first: the others may come when it is the guest's
+ * already. */
+static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sdr1)
+{
+    const struct rm_start_register registers[] = {
+        {"lpidr", lpid},      {"sdr1", sdr1},       {"hdec", TIMER_FULL},
+        {"pcr", PCR_DEFAULT}, {"amor", UINT64_MAX},
+    };
+    add_all(start, registers, RM_COUNT(registers));
+}
+
 static void add_timers_and_modes(struct rm_thread_start *start)
 {
     static const struct rm_start_register registers[] = {
         {"dec", TIMER_FULL},
-        {"hdec", TIMER_FULL},
         {"dscr", 0},
         {"ctrl", 1},
-        {"pcr", PCR_DEFAULT},
         {"amr", HOST_AMR},
         {"uamor", HOST_UAMOR},
-        {"amor", UINT64_MAX},
         {"iamr", HOST_IAMR},
         {"fscr", HOST_FSCR},
         {"hfscr", HOST_HFSCR},
@@ -72,6 +80,7 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
                                      struct rm_thread_start *out, struct rm_error *error)
 {
     uint64_t lpcr = 0, lpid = 0, sdr1 = 0;
+    bool first = thread % world->config.threads_per_core == 0;
     if (thread >= world->threads)
         return rm_fail(error, RM_BAD_INPUT, "there is no thread %u; the last is %u", thread,
                        world->threads - 1);
@@ -95,12 +104,12 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
         {"xer", 0},
         {"ctr", 0},
         {"sprg3", thread},
-        {"lpcr", lpcr | LPCR_HDICE},
-        {"lpidr", lpid},
-        {"sdr1", sdr1},
+        {"lpcr", first ? lpcr | LPCR_HDICE : lpcr},
     };
     out->count = 0;
     add_all(out, registers, RM_COUNT(registers));
+    if (first)
+        add_shared(out, lpid, sdr1);
     add_timers_and_modes(out);
     return RM_OK;
 }

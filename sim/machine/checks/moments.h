@@ -2,15 +2,33 @@
 /*
  * The moments at which checks are made (rmsim/checks.def). Checks read the machine and tell what
  * they found; they change nothing. What one has to remember from one moment to the next is part of
- * the machine's state, so that snapshots have it.
+ * the machine's state (memory.h), so that snapshots have it.
+ *
+ * The thread is the actor. What rm_call runs is not the path: of such an exit nothing is checked.
  */
 #ifndef RM_MACHINE_MOMENTS_H
 #define RM_MACHINE_MOMENTS_H
 
 #include "machine/state.h"
 
-/* The thread came into the guest, and nothing has happened to it there yet. It is still the actor;
- * that its exit is over is told. */
+/* The thread left the guest, or the host called it into real mode. */
+void rm_checks_exit_begins(struct rm_machine *machine, unsigned thread);
+/* It has read or written its own presentation page (XIRR, MFRR); `value` is what, as the device has
+ * it. */
+void rm_checks_icp_read(struct rm_machine *machine, unsigned thread, uint32_t offset, size_t count,
+                        uint64_t value);
+void rm_checks_icp_written(struct rm_machine *machine, unsigned thread, uint32_t offset,
+                           size_t count, uint64_t value);
+/* It has called the firmware. */
+void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
+                    const uint64_t args[RM_OPAL_ARGS_MAX]);
+void rm_checks_read_intr(struct rm_machine *machine, unsigned thread, int32_t result);
+void rm_checks_naps(struct rm_machine *machine, unsigned thread);
+void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason);
+/* It came into the guest, and nothing has happened to it there yet. That its exit is over is
+ * told. */
 void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread);
+/* It came back to the host, which has not done anything with it yet; `trap` is the vcpu's. */
+void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_t trap);
 
 #endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks of what real mode tells the host: the trap, what is left to complete, kicks that another
+ * core is to do, IPIs. */
+#ifndef RM_MACHINE_TOLD_H
+#define RM_MACHINE_TOLD_H
+
+#include "machine/state.h"
+
+/* The thread's exit has begun. */
+void rm_check_exit_begins(struct rm_machine *machine, unsigned thread);
+/* The thread is back in the host, with the vcpu's trap. */
+void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap);
+/* The thread is in the guest: nothing of its exit is left for the host. */
+void rm_check_nothing_left(struct rm_machine *machine, unsigned thread);
+/* Nobody is in the middle of anything; `rest`: and nothing more happens. */
+void rm_check_messages(struct rm_machine *machine, bool rest);
+
+#endif
