@@ -71,7 +71,9 @@ struct rm_vcpu_config {
     struct rm_virtual_icp icp;
     uint64_t pc, msr;   /* where the guest runs */
     uint64_t gpr[32];   /* its general registers, r0 first */
-    unsigned spr_count; /* special registers that the guest writes when it runs first */
+    unsigned gpr_count; /* of these that are given, and that the guest keeps: in the others it has
+                         * values of its own, new ones each time it runs */
+    unsigned spr_count; /* special registers that the guest writes when it runs first, and keeps */
     struct rm_spr_value spr[RM_GUEST_SPRS_MAX];
     unsigned slb_count; /* entries of its segment lookaside buffer */
     struct rm_slb_words slb[RM_SLB_ENTRIES_MAX];

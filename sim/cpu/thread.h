@@ -25,20 +25,21 @@ struct rm_slb_entry {
 struct rm_thread {
     uint64_t version; /* equal versions, equal content; see rm_cpu_changed */
     uint64_t effects;
+    /* From here to `vsr`: what cpu/register_words.h calls words. */
     uint64_t reg[RM_ENGINE_REGS]; /* GPRs, CR, LR, CTR */
     uint64_t xer;
+    uint64_t cfar;
+    uint64_t fpscr, vscr;
+    uint64_t spr[RM_KEPT_COUNT];
+    struct rm_slb_entry slb[RM_SLB_ENTRIES];
+    uint64_t vsr[64][2];
     uint64_t pc;  /* of the next instruction; within a run of the present one */
     uint64_t msr; /* architected */
     uint64_t cycle;
     uint64_t instructions;
-    uint64_t cfar;
-    uint64_t fpscr, vscr;
     uint64_t dec_expiry; /* DEC = dec_expiry - ticks, in 32 bits */
     uint64_t hdec_seen; /* expiries of the core's HDEC that are no exception of this thread's now */
     uint64_t purr_offset, spurr_offset;
-    uint64_t spr[RM_KEPT_COUNT];
-    struct rm_slb_entry slb[RM_SLB_ENTRIES];
-    uint64_t vsr[64][2];
     uint32_t symbol; /* of the last instruction; UINT32_MAX before the first */
     uint32_t power;  /* enum rm_cpu_power */
     uint64_t doorbell;

@@ -101,6 +101,8 @@ void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector,
     state->start_instructions = rm_cpu_instructions(cpu);
     state->spin = (struct rm_spin){.effects = rm_cpu_effects(cpu)};
     note_exit_of_vcpu(machine, state);
+    if (!state->entering)
+        rm_checks_leaves_guest(machine, thread);
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, exit_begin, .vector = vector, .vcpu = state->vcpu,
             .guest_cycles = guest_cycles);

@@ -8,6 +8,7 @@
 
 #include "base/wide.h"
 #include "machine/bus.h"
+#include "machine/checks/moments.h"
 #include "machine/exits.h"
 #include "machine/host_call.h"
 #include "machine/latency.h"
@@ -312,6 +313,7 @@ static void run_due(struct rm_machine *machine, const struct rm_arrival *arrival
 
 static void post_due(struct rm_machine *machine, const struct rm_arrival *arrival)
 {
+    rm_checks_host_handles(machine, arrival->index);
     kvm_host_post(machine->world, &machine->state.host, arrival->index, &machine->acts);
 }
 

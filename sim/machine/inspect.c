@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading and writing the machine by name. Reading changes nothing. */
 #include "base/hash.h"
+#include "machine/checks/guest_registers.h"
 #include "machine/host_actors.h"
 #include "machine/now.h"
 #include "machine/schedule.h"
@@ -103,6 +104,8 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
     struct rm_actor actor = machine->trace.now;
     rm_host_wrote(machine);
     status = rm_world_write(machine->world, name, value, error);
+    if (status == RM_OK)
+        rm_registers_written(machine, name);
     written(machine, &actor, count_running(machine));
     return status;
 }

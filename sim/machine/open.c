@@ -4,6 +4,7 @@
 #include "image/fixup.h"
 #include "image/layout_folders.h"
 #include "machine/bus.h"
+#include "machine/checks/guest_registers.h"
 #include "machine/exits.h"
 #include "machine/host_call.h"
 #include "machine/queue.h"
@@ -157,6 +158,8 @@ static void drop_world(struct rm_machine *machine)
     machine->world = NULL;
     rm_xics_free(machine->xics);
     machine->xics = NULL;
+    free(machine->registers);
+    machine->registers = NULL;
     machine->threads = 0;
     free_state(machine);
 }
@@ -268,6 +271,8 @@ static enum rm_status build_all(struct rm_machine *machine, struct rm_error *err
         status = build_cpus(machine, error);
     if (status == RM_OK)
         status = check_scripts(machine, error);
+    if (status == RM_OK)
+        status = rm_registers_start(machine, error);
     if (status != RM_OK)
         return status;
     rm_bus_connect_xics(machine);

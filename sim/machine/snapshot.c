@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Snapshots of the whole machine, and the hash of its state. */
 #include "base/hash.h"
+#include "machine/checks/guest_registers.h"
 #include "machine/queue.h"
 #include "machine/recorder.h"
 
@@ -11,7 +12,7 @@ struct rm_snapshot {
     const struct rm_machine *machine;
     uint64_t world_number;
     struct rm_mem_snapshot *mem;
-    void *xics;
+    void *xics, *registers;
     uint8_t *cpus; /* rm_cpu_state_bytes for each thread */
     struct rm_recording *recording;
     struct rm_actor actor;
@@ -33,6 +34,7 @@ void rm_snapshot_free(struct rm_snapshot *snapshot)
     rm_arrivals_free(&snapshot->state.placed);
     free(snapshot->cpus);
     free(snapshot->xics);
+    free(snapshot->registers);
     free(snapshot);
 }
 
@@ -60,7 +62,8 @@ static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot 
 {
     snapshot->xics = malloc(rm_xics_state_bytes(machine->xics));
     snapshot->cpus = malloc(machine->threads * rm_cpu_state_bytes());
-    if (!snapshot->xics || !snapshot->cpus)
+    snapshot->registers = malloc(rm_registers_bytes(machine));
+    if (!snapshot->xics || !snapshot->cpus || !snapshot->registers)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
     enum rm_status status = rm_mem_snapshot_take(machine->mem, &snapshot->mem, error);
     return status == RM_OK ? rm_recording_take(machine->recorder, &snapshot->recording, error)
@@ -82,6 +85,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
         return status;
     }
     rm_xics_state_save(machine->xics, snapshot->xics);
+    rm_registers_save(machine, snapshot->registers);
     for (unsigned thread = 0; thread < machine->threads; thread++)
         rm_cpu_state_save(machine->cpus[thread], snapshot->cpus + thread * rm_cpu_state_bytes());
     copy_state(&snapshot->state, &machine->state, machine->threads);
@@ -106,6 +110,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
                        "the snapshot is of another machine, or of a world that is no more");
     rm_mem_snapshot_restore(machine->mem, snapshot->mem);
     rm_xics_state_load(machine->xics, snapshot->xics);
+    rm_registers_load(machine, snapshot->registers);
     memcpy(machine->cores, snapshot->cores, sizeof(snapshot->cores));
     machine->reservations = snapshot->reservations;
     for (unsigned thread = 0; thread < machine->threads; thread++)
@@ -232,6 +237,7 @@ uint64_t rm_state_hash(const struct rm_machine *machine)
         return hash;
     hash = rm_hash_u64(hash, rm_xics_hash(machine->xics));
     hash = hash_state(hash, machine);
+    hash = rm_registers_hash(machine, hash);
     for (unsigned core = 0; core < machine->config.cores; core++)
         hash = rm_core_hash(&machine->cores[core], hash);
     for (unsigned thread = 0; thread < machine->threads; thread++) {

@@ -147,6 +147,7 @@ struct rm_symbols_of_interest {
 
 struct rm_recorder;
 struct rm_chooser;
+struct rm_registers_check;
 
 struct rm_machine {
     struct rm_image *image;
@@ -174,6 +175,7 @@ struct rm_machine {
     struct rm_core cores[RM_CORES_MAX];
     struct rm_reservations reservations;
     struct rm_machine_state state;
+    struct rm_registers_check *registers; /* of the world, checks/guest_registers.h */
 
     struct kvm_acts acts;  /* of the host's last task; empty between tasks */
     struct rm_fault fault; /* of the exit that ended last, where it is one */

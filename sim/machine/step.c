@@ -2,6 +2,7 @@
 #include "machine/step.h"
 
 #include "machine/bus.h"
+#include "machine/checks/guest_registers.h"
 #include "machine/checks/moments.h"
 #include "machine/deadlock.h"
 #include "machine/exits.h"
@@ -112,6 +113,7 @@ static void reached_guest(struct rm_machine *machine, unsigned thread)
     rm_exit_end(machine, thread, RM_END_GUEST, RM_IN_GUEST);
     rm_checks_reached_guest(machine, thread);
     follow(machine, state, cause);
+    rm_registers_play_guest(machine, thread);
     play_script(machine, thread);
     rm_inject_program_dec(machine, thread);
     rm_wait_look(machine, thread, rm_cpu_cycle(machine->cpus[thread]));

@@ -8,13 +8,12 @@
 /* What the exit path saves for a guest on POWER8, and what the guest may write without KVM; beside
  * them the registers of the floating point and vector units. */
 static const char *const owned[] = {
-    "lr",      "ctr",   "xer",   "dec",   "cfar",  "ctrl",   "dpdes", "dscr",  "dsisr",  "dar",
-    "srr0",    "srr1",  "amr",   "iamr",  "uamor", "acop",   "pid",   "tfhar", "tfiar",  "texasr",
-    "texasru", "fscr",  "pspb",  "dawr0", "dawr",  "dawrx0", "dawrx", "ciabr", "vrsave", "sprg0",
-    "sprg1",   "sprg2", "sprg3", "purr",  "spurr", "ic",     "vtb",   "mmcr0", "mmcr1",  "mmcr2",
-    "mmcra",   "mmcrs", "siar",  "sdar",  "sier",  "pmc1",   "pmc2",  "pmc3",  "pmc4",   "pmc5",
-    "pmc6",    "spmc1", "spmc2", "ebbhr", "ebbrr", "bescr",  "tar",   "tacr",  "tcscr",  "csigr",
-    "wort",    "ppr",   "ppr32", "fpscr", "vscr"};
+    "lr",      "ctr",  "xer",   "dec",    "cfar",  "ctrl",  "dpdes", "dscr",  "dsisr", "dar",
+    "srr0",    "srr1", "amr",   "iamr",   "uamor", "acop",  "pid",   "tfhar", "tfiar", "texasr",
+    "texasru", "fscr", "pspb",  "vrsave", "sprg0", "sprg1", "sprg2", "sprg3", "purr",  "spurr",
+    "ic",      "vtb",  "mmcr0", "mmcr1",  "mmcr2", "mmcra", "mmcrs", "siar",  "sdar",  "sier",
+    "pmc1",    "pmc2", "pmc3",  "pmc4",   "pmc5",  "pmc6",  "spmc1", "spmc2", "ebbhr", "ebbrr",
+    "bescr",   "tar",  "tacr",  "tcscr",  "csigr", "wort",  "ppr",   "ppr32", "fpscr", "vscr"};
 
 /* f0 to f31, vs0.0 to vs63.1. */
 static bool is_vector(const char *name)

@@ -209,6 +209,7 @@ static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
     SET_BOOL(out->ceded, vcpu->ceded);
     SET(out->pc, vcpu->pc);
     SET(out->msr, vcpu->msr);
+    out->gpr_count = vcpu->gpr_count;
     for (uint32_t i = 0; i < vcpu->gpr_count; i++)
         out->gpr[i] = vcpu->gpr[i];
     out->slb_count = take_slb(vcpu->slb, vcpu->slb_count, out->slb);

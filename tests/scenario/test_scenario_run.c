@@ -132,7 +132,7 @@ static void every_failed_expectation_names_line_expected_and_got(void **state)
         {"physical_icps: [{thread: 0, cppr: 5}]", "physical_icps[0].cppr", "0x5", "0xff"},
         {"physical_sources: [{hwirq: 0x1234, p: yes}]", "physical_sources[0].p", "0x1", "0x0"},
         {"fields: [{name: 'icp[0].rm_action', value: 1}]", "fields[0].value", "0x1", "0x0"},
-        {"registers: [{thread: 0, name: r12, value: 1}]", "registers[0].value", "0x1", "0x0"},
+        {"registers: [{thread: 0, name: r12, value: 1}]", "registers[0].value", "0x1", NULL},
         {"exits: [{cause: none}]", "exits[0].cause", "none", "events[0], e"},
         {"exits: [{vcpu: none}]", "exits[0].vcpu", "none", "0x4"},
         {"exits: [{registers: [{name: r3, value: 0x5555}, {name: r12, value: 1}]}]",

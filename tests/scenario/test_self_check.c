@@ -145,7 +145,7 @@ static void a_state_that_differs_is_found_without_an_event(void **state)
 {
     (void)state;
     struct check check;
-    check_meddled(&check, "r25", 6, true);
+    check_meddled(&check, "hdar", 6, true);
     assert_true(check.found.differs);
     assert_string_equal(check.found.way, "with snapshots at 50 places");
     assert_non_null(strstr(check.found.expected, "state at the end 0x"));

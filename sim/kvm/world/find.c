@@ -80,6 +80,11 @@ uint64_t rm_world_source_at(const struct rm_world *world, uint32_t irq)
     return ics ? ics + world->irq_state_offset + index * world->irq_state_stride : 0;
 }
 
+uint64_t rm_world_intr_msr(const struct rm_world *world, unsigned vcpu)
+{
+    return rm_get(world, RM_K_VCPU_INTR_MSR, world->vcpu[vcpu]);
+}
+
 struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned vcpu)
 {
     uint64_t address = world->vcpu[vcpu];

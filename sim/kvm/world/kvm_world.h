@@ -54,6 +54,8 @@ struct rm_guest_left {
     uint32_t trap;
 };
 struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned vcpu);
+/* The MSR with which the guest's interrupts begin. */
+uint64_t rm_world_intr_msr(const struct rm_world *world, unsigned vcpu);
 
 /* What the host's interrupt driver shares with real mode: the mark of a host IPI, and the XIRR that
  * real mode accepted and left, which the driver takes out (0: none). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/moments.h"
 
+#include "machine/checks/guest_registers.h"
 #include "machine/checks/interrupts.h"
 #include "machine/checks/presence.h"
 #include "machine/checks/signals.h"
@@ -81,6 +82,7 @@ void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread)
     if (is_called(machine, thread))
         return;
     rm_check_cppr_back(machine, thread);
+    rm_check_guest_registers(machine, thread);
     rm_check_nothing_accepted(machine, thread, "is in the guest");
     rm_check_present_in_guest(machine, thread);
     rm_check_nothing_left(machine, thread);
@@ -101,6 +103,26 @@ void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_
     rm_check_trap(machine, thread, trap);
     if (rm_check_quiet(machine, (int)thread))
         check_all(machine, false);
+}
+
+void rm_checks_leaves_guest(struct rm_machine *machine, unsigned thread)
+{
+    rm_registers_leave_guest(machine, thread);
+}
+
+/* Whether the host is about to handle an exit of the vcpu, with all others of that core. */
+static bool is_handled(const struct rm_machine *machine, unsigned vcpu, unsigned core)
+{
+    const struct kvm_task *task = &machine->state.host.tasks[vcpu];
+    return task->state == KVM_TASK_LOADED &&
+           (unsigned)task->thread / machine->config.threads_per_core == core;
+}
+
+void rm_checks_host_handles(struct rm_machine *machine, unsigned core)
+{
+    for (unsigned v = 0; v < machine->config.vcpu_count; v++)
+        if (is_handled(machine, v, core))
+            rm_check_guest_saved(machine, v);
 }
 
 /* Whether what is on its way is nothing but timers. */

@@ -30,5 +30,9 @@ void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reaso
 void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread);
 /* It came back to the host, which has not done anything with it yet; `trap` is the vcpu's. */
 void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_t trap);
+/* The thread is about to leave the guest: its registers are still the guest's. */
+void rm_checks_leaves_guest(struct rm_machine *machine, unsigned thread);
+/* The host is about to handle the exits of a core. */
+void rm_checks_host_handles(struct rm_machine *machine, unsigned core);
 
 #endif

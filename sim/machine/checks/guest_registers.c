@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine/checks/guest_registers.h"
+
+#include "base/fail.h"
+#include "base/hash.h"
+#include "machine/checks/promise.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NO_HCALL       UINT64_MAX
+#define VECTOR_SYSCALL 0xc00
+#define H_SET_DABR     0x28
+#define H_XIRR         0x74
+#define H_CEDE         0xe0
+#define H_SET_XDABR    0x134
+#define MSR_HV         (UINT64_C(1) << 60)
+#define MSR_EE         0x8000
+#define MSR_ME         0x1000
+#define MSR_PR         0x4000
+#define MSR_IR_DR      0x30
+#define AIL_OFFSET     UINT64_C(0xc000000000004000)
+#define TOLD_MAX       8 /* registers of one moment that are told one by one */
+
+static struct rm_kept_registers *kept_of(struct rm_machine *machine, unsigned vcpu)
+{
+    return &machine->registers->kept[vcpu];
+}
+
+static void changed(struct rm_machine *machine, struct rm_kept_registers *kept)
+{
+    kept->version = ++machine->registers->versions;
+}
+
+/*
+ * A value that only this register of this vcpu has, on this visit: 0x67 (a `g`), the vcpu, the
+ * visit, the register's word, and what tells narrow registers apart.
+ */
+static uint64_t mark(unsigned vcpu, uint64_t visit, unsigned word)
+{
+    uint64_t mixed = rm_hash_u64(rm_hash_u64(rm_hash_u64(RM_HASH_START, vcpu), visit), word);
+    mixed = rm_hash_u64(mixed, word);
+    return UINT64_C(0x67) << 56 | (uint64_t)vcpu << 48 | (visit & 0xffff) << 32 |
+           (uint64_t)word << 20 | (mixed & 0xfffff);
+}
+
+/* Registers with fewer bits than the mark has to itself get other ones. */
+static uint64_t value_of(unsigned vcpu, uint64_t visit, const struct rm_contract_item *item)
+{
+    uint64_t value = mark(vcpu, visit, item->word);
+    if (__builtin_popcountll(item->mask) < 32)
+        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
+    return value & item->mask;
+}
+
+/* Whether the guest can write it. */
+static bool is_guests(const struct rm_contract_item *item)
+{
+    return item->but != RM_CONTRACT_LOADED && item->but != RM_CONTRACT_DABR;
+}
+
+/* Whether the guest's script gives the register, so that the guest keeps it. */
+static bool is_given(const struct rm_vcpu_config *vcpu, unsigned word)
+{
+    char name[RM_WORD_NAME_BYTES];
+    if (word < RM_WORD_CR)
+        return word < vcpu->gpr_count;
+    if (!vcpu->spr_count)
+        return false;
+    rm_cpu_word_name(word, name);
+    for (unsigned i = 0; i < vcpu->spr_count; i++)
+        if (rm_cpu_word_find(vcpu->spr[i].name) == word)
+            return true;
+    return false;
+}
+
+static void start_vcpu(struct rm_machine *machine, unsigned vcpu)
+{
+    struct rm_registers_check *check = machine->registers;
+    struct rm_kept_registers *kept = &check->kept[vcpu];
+    const struct rm_vcpu_config *config = &machine->config.vcpus[vcpu];
+    uint64_t address = rm_world_vcpu(machine->world, vcpu);
+    for (unsigned i = 0; i < check->contract.count; i++) {
+        const struct rm_contract_item *item = &check->contract.items[i];
+        uint64_t value = value_of(vcpu, 0, item);
+        if (item->word < config->gpr_count)
+            value = config->gpr[item->word];
+        kept->words[item->word] = value;
+        for (unsigned place = 0; place < item->places; place++)
+            rm_view_store(&check->view, address, &item->field[place], value);
+    }
+    kept->pc = config->pc;
+    kept->msr = config->msr;
+    kept->hcall = NO_HCALL;
+    changed(machine, kept);
+}
+
+enum rm_status rm_registers_start(struct rm_machine *machine, struct rm_error *error)
+{
+    unsigned vcpus = machine->config.vcpu_count;
+    struct rm_registers_check *check =
+        calloc(1, sizeof(*check) + vcpus * sizeof(struct rm_kept_registers));
+    if (!check)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for the registers of %u vcpus", vcpus);
+    check->view = (struct rm_view){machine->mem, machine->image, machine->layout,
+                                   rm_image_endian(machine->image)};
+    rm_contract_fill(&check->contract, &check->view);
+    check->vcpus = vcpus;
+    machine->registers = check;
+    for (unsigned v = 0; v < vcpus; v++)
+        start_vcpu(machine, v);
+    return RM_OK;
+}
+
+void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    if (state->vcpu < 0)
+        return;
+    struct rm_kept_registers *kept = kept_of(machine, (unsigned)state->vcpu);
+    const struct rm_contract *contract = &machine->registers->contract;
+    const uint64_t *words = rm_cpu_words(cpu);
+    for (unsigned i = 0; i < contract->count; i++)
+        if (is_guests(&contract->items[i]))
+            kept->words[contract->items[i].word] = words[contract->items[i].word];
+    kept->pc = rm_cpu_pc(cpu);
+    kept->msr = rm_cpu_msr(cpu);
+    kept->hcall = state->vector == VECTOR_SYSCALL ? words[RM_WORD_GPR0 + 3] : NO_HCALL;
+    changed(machine, kept);
+}
+
+/* Differences of one moment, told as they are found. */
+struct finding {
+    struct rm_machine *machine;
+    enum rm_check check;
+    unsigned vcpu;
+    const char *where;
+    unsigned count;
+};
+
+static void differs(struct finding *finding, const char *name, uint64_t found, uint64_t left)
+{
+    if (++finding->count > TOLD_MAX)
+        return;
+    rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
+                      "%s of vcpu %u is 0x%" PRIx64 " %s; the guest left 0x%" PRIx64, name,
+                      finding->vcpu, found, finding->where, left);
+}
+
+static void tell_rest(const struct finding *finding)
+{
+    if (finding->count > TOLD_MAX)
+        rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
+                          "%u more registers of vcpu %u are not what the guest left",
+                          finding->count - TOLD_MAX, finding->vcpu);
+}
+
+static bool may_change(const struct rm_contract_item *item, const struct rm_kept_registers *kept,
+                       bool interrupted)
+{
+    switch (item->but) {
+    case RM_CONTRACT_HCALL:
+    case RM_CONTRACT_ARGUMENT:
+        return kept->hcall != NO_HCALL;
+    case RM_CONTRACT_INTERRUPT:
+        return interrupted || kept->hcall != NO_HCALL;
+    case RM_CONTRACT_DABR:
+        return kept->hcall == H_SET_DABR || kept->hcall == H_SET_XDABR;
+    default:
+        return false;
+    }
+}
+
+/* What MSR the guest was left with can look like now: KVM keeps ME on and HV off, H_CEDE lets
+ * interrupts in, and PR brings EE, IR and DR with it (Power ISA 2.07 III-S 4.3.1). */
+static bool same_msr(uint64_t msr, const struct rm_kept_registers *kept)
+{
+    uint64_t left = (kept->msr | MSR_ME) & ~MSR_HV;
+    if (left & MSR_PR)
+        left |= MSR_EE | MSR_IR_DR;
+    return msr == left || (kept->hcall == H_CEDE && msr == (left | MSR_EE));
+}
+
+/* Whether the guest was given an interrupt of its own on the way: SRR0 and SRR1 have its pc and
+ * MSR, and it goes on at a vector. */
+static bool was_interrupted(const struct rm_kept_registers *kept, uint64_t pc,
+                            const uint64_t *words)
+{
+    static const uint64_t vectors[] = {0x500, 0x900, 0xc00};
+    if (words[RM_SPR_WORD(srr0)] != kept->pc ||
+        !same_msr((words[RM_SPR_WORD(srr1)] | MSR_ME) & ~MSR_HV, kept))
+        return false;
+    for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++)
+        if (pc == vectors[i] || pc == (vectors[i] | AIL_OFFSET))
+            return true;
+    return false;
+}
+
+static void compare_place(struct finding *finding, const struct rm_kept_registers *kept,
+                          const struct rm_cpu *cpu, bool interrupted)
+{
+    uint64_t pc = rm_cpu_pc(cpu), msr = rm_cpu_msr(cpu);
+    if (interrupted) {
+        uint64_t intr_msr = rm_world_intr_msr(finding->machine->world, finding->vcpu) | MSR_ME;
+        uint64_t added = pc >= AIL_OFFSET ? MSR_IR_DR : 0;
+        if (msr != ((intr_msr | added) & ~MSR_HV))
+            differs(finding, "msr (at an interrupt)", msr, intr_msr | added);
+        return;
+    }
+    if (pc != kept->pc)
+        differs(finding, "pc", pc, kept->pc);
+    if (!same_msr(msr, kept))
+        differs(finding, "msr", msr, kept->msr);
+}
+
+void rm_check_guest_registers(struct rm_machine *machine, unsigned thread)
+{
+    int32_t vcpu = machine->state.threads[thread].vcpu;
+    if (vcpu < 0)
+        return;
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    const struct rm_contract *contract = &machine->registers->contract;
+    const struct rm_kept_registers *kept = kept_of(machine, (unsigned)vcpu);
+    const uint64_t *words = rm_cpu_words(cpu);
+    struct finding finding = {machine, RM_CHECK_guest_registers, (unsigned)vcpu,
+                              "in the guest again", 0};
+    bool interrupted = was_interrupted(kept, rm_cpu_pc(cpu), words);
+    compare_place(&finding, kept, cpu, interrupted);
+    for (unsigned i = 0; i < contract->count; i++) {
+        const struct rm_contract_item *item = &contract->items[i];
+        uint64_t found = words[item->word], left = kept->words[item->word];
+        if (found == left || may_change(item, kept, interrupted) ||
+            (!item->places && kept->visits == 0))
+            continue;
+        char name[RM_WORD_NAME_BYTES];
+        rm_cpu_word_name(item->word, name);
+        differs(&finding, name, found, left);
+    }
+    tell_rest(&finding);
+}
+
+void rm_registers_play_guest(struct rm_machine *machine, unsigned thread)
+{
+    int32_t vcpu = machine->state.threads[thread].vcpu;
+    if (vcpu < 0)
+        return;
+    struct rm_cpu *cpu = machine->cpus[thread];
+    const struct rm_contract *contract = &machine->registers->contract;
+    struct rm_kept_registers *kept = kept_of(machine, (unsigned)vcpu);
+    uint64_t words[RM_CPU_WORDS];
+    memcpy(words, rm_cpu_words(cpu), sizeof(words));
+    kept->visits++;
+    changed(machine, kept);
+    for (unsigned i = 0; i < contract->count; i++) {
+        const struct rm_contract_item *item = &contract->items[i];
+        if (is_guests(item) && !is_given(&machine->config.vcpus[vcpu], item->word))
+            words[item->word] = value_of((unsigned)vcpu, kept->visits, item);
+    }
+    rm_cpu_set_words(cpu, words);
+}
+
+/* The same of what the host finds, with that trap. Real mode may have put the result of H_XIRR into
+ * r4 already, and leaves the rest of that hypercall to the host. */
+static bool may_be_unsaved(const struct rm_contract_item *item,
+                           const struct rm_kept_registers *kept, uint32_t trap)
+{
+    if (item->but == RM_CONTRACT_ARGUMENT && trap == VECTOR_SYSCALL)
+        return kept->hcall == H_XIRR && item->word == RM_WORD_GPR0 + 4;
+    return item->but != RM_CONTRACT_DABR && may_change(item, kept, true);
+}
+
+/* Whether one of the places where the host may find a register has `left`; if not, *found is what
+ * the first of them has. */
+static bool is_saved(const struct rm_registers_check *check, const struct rm_contract_item *item,
+                     uint64_t address, uint64_t left, uint64_t *found)
+{
+    for (unsigned place = item->places; place-- > 0;) {
+        *found = rm_view_load(&check->view, address, &item->field[place]);
+        if (*found == left)
+            return true;
+    }
+    return item->places == 0;
+}
+
+void rm_check_guest_saved(struct rm_machine *machine, unsigned vcpu)
+{
+    const struct rm_registers_check *check = machine->registers;
+    struct rm_kept_registers *kept = kept_of(machine, vcpu);
+    uint64_t address = rm_world_vcpu(machine->world, vcpu), found = 0;
+    uint32_t trap = rm_world_guest_left(machine->world, vcpu).trap;
+    struct finding finding = {machine, RM_CHECK_guest_saved, vcpu, "in the vcpu's struct", 0};
+    for (unsigned i = 0; i < check->contract.count; i++) {
+        const struct rm_contract_item *item = &check->contract.items[i];
+        uint64_t *left = &kept->words[item->word];
+        if (is_saved(check, item, address, *left, &found) || may_be_unsaved(item, kept, trap))
+            continue;
+        char name[RM_WORD_NAME_BYTES];
+        rm_cpu_word_name(item->word, name);
+        if (!item->frozen || found != item->frozen)
+            differs(&finding, name, found, *left);
+        *left = found; /* told once */
+        changed(machine, kept);
+    }
+    tell_rest(&finding);
+}
+
+static void written_to(struct rm_machine *machine, unsigned vcpu, uint64_t address)
+{
+    const struct rm_registers_check *check = machine->registers;
+    const struct rm_contract *contract = &check->contract;
+    struct rm_kept_registers *kept = kept_of(machine, vcpu);
+    uint64_t object = rm_real(rm_world_vcpu(machine->world, vcpu));
+    for (unsigned i = 0; i < contract->count; i++) {
+        const struct rm_contract_item *item = &contract->items[i];
+        for (unsigned place = 0; place < item->places; place++)
+            if (object + item->field[place].offset_bytes == address)
+                kept->words[item->word] = rm_view_load(&check->view, object, &item->field[place]);
+    }
+    if (object + contract->pc.offset_bytes == address)
+        kept->pc = rm_view_load(&check->view, object, &contract->pc);
+    if (object + contract->msr.offset_bytes == address)
+        kept->msr = rm_view_load(&check->view, object, &contract->msr);
+    changed(machine, kept);
+}
+
+void rm_registers_written(struct rm_machine *machine, const char *field)
+{
+    uint64_t address;
+    uint32_t bytes;
+    struct rm_error ignored;
+    if (rm_world_locate(machine->world, field, &address, &bytes, &ignored) != RM_OK)
+        return;
+    for (unsigned v = 0; v < machine->registers->vcpus; v++)
+        written_to(machine, v, address);
+}
+
+size_t rm_registers_bytes(const struct rm_machine *machine)
+{
+    return machine->registers->vcpus * sizeof(struct rm_kept_registers);
+}
+
+void rm_registers_save(const struct rm_machine *machine, void *to)
+{
+    memcpy(to, machine->registers->kept, rm_registers_bytes(machine));
+}
+
+void rm_registers_load(struct rm_machine *machine, const void *from)
+{
+    const struct rm_kept_registers *kept = from;
+    for (unsigned v = 0; v < machine->registers->vcpus; v++)
+        if (kept[v].version != kept_of(machine, v)->version)
+            *kept_of(machine, v) = kept[v];
+}
+
+/* Most of the time nothing has changed since somebody looked last. */
+static uint64_t hash_of(struct rm_registers_check *check, unsigned vcpu)
+{
+    const struct rm_kept_registers *kept = &check->kept[vcpu];
+    if (check->hashes[vcpu].version != kept->version) {
+        check->hashes[vcpu].version = kept->version;
+        check->hashes[vcpu].hash =
+            rm_hash_bytes(RM_HASH_START, &kept->visits,
+                          sizeof(*kept) - offsetof(struct rm_kept_registers, visits));
+    }
+    return check->hashes[vcpu].hash;
+}
+
+uint64_t rm_registers_hash(const struct rm_machine *machine, uint64_t hash)
+{
+    for (unsigned v = 0; v < machine->registers->vcpus; v++)
+        hash = rm_hash_u64(hash, hash_of(machine->registers, v));
+    return hash;
+}
