@@ -89,6 +89,7 @@ static bool code_address(const struct rm_elf *elf, const struct raw_symbol *symb
     return *section && ((*section)->flags & SHF_EXECINSTR) && (symbol->type != STT_OBJECT);
 }
 
+/* With ELFv1 the code of a function bears its name with a dot before it, which nobody writes. */
 static void add_code(struct rm_symbols *symbols, const struct rm_elf *elf,
                      const struct raw_symbol *symbol)
 {
@@ -98,7 +99,7 @@ static void add_code(struct rm_symbols *symbols, const struct rm_elf *elf,
         address - section->address >= section->size_bytes)
         return;
     symbols->code[symbols->code_count++] = (struct rm_code_symbol){
-        .name = symbol->name,
+        .name = symbol->name + (elf->abi != 2 && symbol->name[0] == '.'),
         .start = address,
         .end = section->address + section->size_bytes,
         .rank = 2u * (symbol->type == STT_FUNC) + symbol->global,

@@ -255,6 +255,7 @@ static void descriptors_of_the_first_abi_lead_to_the_code(void **state)
     tiny.load_bytes = 0x118;
     tiny_symbol(&tiny, "function", STB_GLOBAL, STT_FUNC, opd, BASE + 0x100);
     tiny_symbol(&tiny, "label", STB_GLOBAL, STT_NOTYPE, code, BASE + 0x10);
+    tiny_symbol(&tiny, ".dotted", STB_GLOBAL, STT_FUNC, code, BASE + 0x20);
     tiny_finish(&tiny, true);
     tiny_put(&tiny, 48, 4, 1);
     assert_int_equal(open_tiny(&tiny, &image, NULL), RM_OK);
@@ -264,6 +265,7 @@ static void descriptors_of_the_first_abi_lead_to_the_code(void **state)
     assert_int_equal(address, BASE + 0x10);
     assert_string_equal(name_at(image, 0x44), "function");
     assert_string_equal(name_at(image, 0x14), "label");
+    assert_string_equal(name_at(image, 0x24), "dotted");
     rm_image_close(image);
     tiny_free(&tiny);
 }
