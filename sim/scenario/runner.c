@@ -8,6 +8,7 @@
 #include "scenario/names.h"
 #include "scenario/place.h"
 #include "scenario/read_state.h"
+#include "scenario/requires.h"
 #include "scenario/watch.h"
 
 #include <stdio.h>
@@ -41,9 +42,11 @@ struct runner {
 const char *scn_missing_symbol(const struct rm_machine *machine, const struct rm_scenario *scenario)
 {
     uint64_t address;
-    for (uint32_t i = 0; i < scenario->file->requires_count; i++)
-        if (rm_image_entry(machine->image, scenario->file->requires[i], &address, NULL) != RM_OK)
-    return scenario->file->requires[i];
+    for (uint32_t i = 0; i < scenario->file->requires_count; i++) {
+        const char *required = scenario->file->requires[i];
+        if (!rm_image_symbol(machine->image, scn_required_symbol(required), &address))
+            return required;
+    }
     return NULL;
 }
 

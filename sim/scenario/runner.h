@@ -35,7 +35,7 @@ enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *s
                                unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
                                struct rm_error *error);
 
-/* The first symbol that the scenario requires and the image of the machine lacks; NULL: none. */
+/* What the scenario requires first of what the image of the machine lacks; NULL: nothing. */
 const char *scn_missing_symbol(const struct rm_machine *machine,
                                const struct rm_scenario *scenario);
 
