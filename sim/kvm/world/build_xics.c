@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The guest's XICS: ICPs, sources, the passthrough map and, behind each mapped source, the chain of
- * host structs that leads to the PHB. Since 5.15 a descriptor has three levels of irq_data, each of
- * a domain with numbers of its own: PCI-MSI in the irq_desc itself, the PHB's (which is the one
- * that the EOI gives to firmware, and has the pci_controller), and XICS (the number in XIRR).
+ * host structs that leads to the PHB. Where the PHB has a domain of its own, a descriptor has three
+ * levels of irq_data, each of a domain with numbers of its own: PCI-MSI in the irq_desc itself, the
+ * PHB's (which is the one that the EOI gives to firmware, and has the pci_controller), and XICS
+ * (the number in XIRR). Else there is one, and its irq_chip is part of the PHB's struct.
  */
 #include "kvm/world/model.h"
 #include "xics/msi.h"
@@ -178,24 +179,42 @@ enum rm_status rm_build_xics(struct rm_world *world, struct rm_error *error)
     return status == RM_OK ? fill_xics(world, error) : status;
 }
 
-/* The address of a PHB's pci_controller, built for the first source that names the PHB. */
-static enum rm_status build_phb(struct rm_world *world, uint32_t opal_id, uint64_t *controller,
+/* A PHB's pci_controller, and the irq_chip in its pnv_phb. */
+struct phb {
+    uint64_t controller, chip;
+};
+
+/* Whether a PHB has no interrupt domain of its own: MSIs have one level of irq_data. */
+static bool is_one_level(const struct rm_world *world)
+{
+    uint64_t address;
+    return rm_image_symbol(world->view.image, "pnv_set_msi_irq_chip", &address) &&
+           !rm_image_symbol(world->view.image, "pnv_msi_irq_chip", &address);
+}
+
+/* Built for the first source that names the PHB. */
+static enum rm_status build_phb(struct rm_world *world, uint32_t opal_id, struct phb *phb,
                                 struct rm_error *error)
 {
-    uint64_t phb;
-    enum rm_status status = rm_arena_object(world, "pci_controller", 1, controller, error);
+    uint64_t address;
+    struct rm_field chip;
+    enum rm_status status = rm_arena_object(world, "pci_controller", 1, &phb->controller, error);
     if (status == RM_OK)
-        status = rm_arena_object(world, "pnv_phb", 1, &phb, error);
+        status = rm_arena_object(world, "pnv_phb", 1, &address, error);
+    if (status == RM_OK && is_one_level(world)) {
+        status = rm_layout_need(world->view.layout, "pnv_phb", "ioda.irq_chip", &chip, error);
+        phb->chip = status == RM_OK ? address + chip.offset_bytes : 0;
+    }
     if (status != RM_OK)
         return status;
-    struct rm_set private_data = {"private_data", RM_NEEDED, phb};
+    struct rm_set private_data = {"private_data", RM_NEEDED, address};
     const struct rm_set sets[] = {
-        {"hose", RM_OPTIONAL, *controller},
+        {"hose", RM_OPTIONAL, phb->controller},
         {"opal_id", RM_NEEDED, opal_id},
     };
-    status = rm_view_set(&world->view, *controller, "pci_controller", private_data, error);
+    status = rm_view_set(&world->view, phb->controller, "pci_controller", private_data, error);
     return status == RM_OK
-               ? rm_view_set_all(&world->view, phb, "pnv_phb", sets, RM_COUNT(sets), error)
+               ? rm_view_set_all(&world->view, address, "pnv_phb", sets, RM_COUNT(sets), error)
                : status;
 }
 
@@ -208,11 +227,12 @@ static enum rm_status build_irq_data(struct rm_world *world, const struct rm_set
                            : status;
 }
 
-static enum rm_status build_desc(struct rm_world *world, unsigned s, uint64_t controller,
-                                 uint64_t *desc, struct rm_error *error)
+/* The levels of a descriptor above its own; the number is that of the PHB's domain. */
+static enum rm_status build_parents(struct rm_world *world, unsigned s, const struct phb *phb,
+                                    uint64_t *of_phb, struct rm_error *error)
 {
-    uint32_t hwirq = world->config.sources[s].hwirq, in_phb = RM_MSI_IN_PHB(hwirq);
-    uint64_t virq = FIRST_LINUX_IRQ + s, of_phb, of_xics;
+    uint32_t hwirq = world->config.sources[s].hwirq;
+    uint64_t virq = FIRST_LINUX_IRQ + s, of_xics;
     const struct rm_set xics_sets[] = {
         {"irq", RM_OPTIONAL, virq},
         {"hwirq", RM_OPTIONAL, hwirq},
@@ -222,20 +242,31 @@ static enum rm_status build_desc(struct rm_world *world, unsigned s, uint64_t co
         return status;
     const struct rm_set phb_sets[] = {
         {"irq", RM_OPTIONAL, virq},
-        {"hwirq", RM_NEEDED, in_phb},
-        {"chip_data", RM_NEEDED, controller},
+        {"hwirq", RM_NEEDED, RM_MSI_IN_PHB(hwirq)},
+        {"chip_data", RM_NEEDED, phb->controller},
         {"parent_data", RM_NEEDED, of_xics},
     };
-    status = build_irq_data(world, phb_sets, RM_COUNT(phb_sets), &of_phb, error);
+    return build_irq_data(world, phb_sets, RM_COUNT(phb_sets), of_phb, error);
+}
+
+static enum rm_status build_desc(struct rm_world *world, unsigned s, const struct phb *phb,
+                                 uint64_t *desc, struct rm_error *error)
+{
+    uint32_t hwirq = world->config.sources[s].hwirq;
+    bool one_level = phb->chip != 0;
+    uint64_t of_phb = 0;
+    enum rm_status status = one_level ? RM_OK : build_parents(world, s, phb, &of_phb, error);
     if (status == RM_OK)
         status = rm_arena_object(world, "irq_desc", 1, desc, error);
     if (status != RM_OK)
         return status;
     const struct rm_set desc_sets[] = {
         {"kstat_irqs", RM_OPTIONAL, world->percpu_dynamic + s * sizeof(uint64_t)},
-        {"irq_data.irq", RM_OPTIONAL, virq},
-        {"irq_data.hwirq", RM_OPTIONAL, PCI_MSI_OF_DEVICE | in_phb},
-        {"irq_data.parent_data", RM_NEEDED, of_phb},
+        {"irq_data.irq", RM_OPTIONAL, FIRST_LINUX_IRQ + s},
+        {"irq_data.hwirq", RM_OPTIONAL,
+         one_level ? hwirq : PCI_MSI_OF_DEVICE | RM_MSI_IN_PHB(hwirq)},
+        {"irq_data.chip", one_level ? RM_NEEDED : RM_OPTIONAL, phb->chip},
+        {"irq_data.parent_data", one_level ? RM_OPTIONAL : RM_NEEDED, of_phb},
     };
     return rm_view_set_all(&world->view, *desc, "irq_desc", desc_sets, RM_COUNT(desc_sets), error);
 }
@@ -269,7 +300,8 @@ static int same_phb(const struct rm_world_config *config, unsigned s)
 enum rm_status rm_build_passthrough(struct rm_world *world, struct rm_error *error)
 {
     const struct rm_world_config *config = &world->config;
-    uint64_t controllers[RM_SOURCES_MAX] = {0}, desc = 0;
+    struct phb phbs[RM_SOURCES_MAX] = {0};
+    uint64_t desc = 0;
     unsigned slot = 0;
     if (!world->with_xics)
         return RM_OK;
@@ -280,11 +312,11 @@ enum rm_status rm_build_passthrough(struct rm_world *world, struct rm_error *err
         if (!config->sources[s].mapped)
             continue;
         if (earlier >= 0)
-            controllers[s] = controllers[earlier];
+            phbs[s] = phbs[earlier];
         else
-            status = build_phb(world, config->sources[s].phb, &controllers[s], error);
+            status = build_phb(world, config->sources[s].phb, &phbs[s], error);
         if (status == RM_OK)
-            status = build_desc(world, s, controllers[s], &desc, error);
+            status = build_desc(world, s, &phbs[s], &desc, error);
         if (status == RM_OK)
             status = map_source(world, slot++, desc, &config->sources[s], error);
     }
