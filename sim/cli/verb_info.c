@@ -110,15 +110,20 @@ static enum rm_status print_world(const struct rm_machine_options *options, stru
 {
     struct rm_world_config world;
     struct rm_machine *machine = NULL;
+    struct rm_virtual_icp icp;
     rm_world_defaults(&world);
     enum rm_status status = rm_machine_open(options, &machine, error);
     if (status == RM_OK)
         status = rm_machine_build(machine, &world, error);
+    bool xics = status == RM_OK && rm_virtual_icp_read(machine, 0, &icp, NULL) == RM_OK;
     rm_machine_close(machine);
     if (status != RM_OK && cli_status(status) != CLI_USAGE)
         return status;
     printf("world      %s\n", status == RM_OK ? "can be built: all structs and fields are there"
                                               : cli_plain(error->text));
+    if (status == RM_OK)
+        printf("xics       %s\n",
+               xics ? "in real mode" : "not in real mode: interrupts are left to the host");
     return RM_OK;
 }
 

@@ -3,7 +3,8 @@
 #ifndef RM_SCENARIO_REQUIRES_H
 #define RM_SCENARIO_REQUIRES_H
 
-/* The symbol that an image has if it has what `required` says; `required` itself if it is no word. */
+/* The symbol that an image has if it has what `required` says; `required` itself if it is no word.
+ */
 const char *scn_required_symbol(const char *required);
 
 #endif
