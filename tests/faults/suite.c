@@ -3,7 +3,7 @@
 
 #include "cpu/decode_entry.h"
 #include "machine/state.h"
-#include "scenario/runner.h"
+#include "scenario/sweep.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -30,7 +30,10 @@ static bool run(struct rm_machine *machine, const struct suite_scenario *scenari
     struct rm_error error = {.text = ""};
     scenario->scenario->expect = expecting ? scenario->expect : NULL;
     scenario->scenario->budget_cycles = scenario->budget_cycles;
-    enum rm_status status = rm_scenario_run(machine, scenario->scenario, 1, NULL, result, &error);
+    enum rm_status status =
+        scenario->scenario->places.step
+            ? scn_sweep(machine, scenario->scenario, 1, result, &error)
+            : rm_scenario_run(machine, scenario->scenario, 1, NULL, result, &error);
     bool passes = status == RM_OK && result->verdict == SCN_PASS;
     if (status != RM_OK)
         snprintf(text, text_bytes, "%s", error.text);

@@ -180,6 +180,24 @@ static void a_thread_starts_as_the_host_calls_the_trampoline(void **state)
     close_world(&test);
 }
 
+/* HDEC is the core's: the first thread loads it, and one that joins later leaves it alone. */
+static void only_the_first_thread_of_a_core_starts_with_a_new_hdec(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    struct rm_thread_start start;
+    struct test_world test;
+    open_world(&test, HANDLERS("le"), &config);
+    for (unsigned thread = 0; thread < 16; thread++) {
+        bool loaded = false;
+        assert_ok(rm_world_thread_start(test.world, thread, &start, &assert_error));
+        for (unsigned i = 0; i < start.count; i++)
+            loaded |= strcmp(start.registers[i].name, "hdec") == 0;
+        assert_int_equal(loaded, thread % config.threads_per_core == 0);
+    }
+    close_world(&test);
+}
+
 static void a_world_needs_room_in_memory(void **state)
 {
     (void)state;
@@ -393,6 +411,7 @@ int main(void)
         cmocka_unit_test(a_world_stands_on_our_handlers_of_either_byte_order),
         cmocka_unit_test(a_world_stands_on_handlers_without_xics),
         cmocka_unit_test(a_thread_starts_as_the_host_calls_the_trampoline),
+        cmocka_unit_test(only_the_first_thread_of_a_core_starts_with_a_new_hdec),
         cmocka_unit_test(a_world_needs_room_in_memory),
         cmocka_unit_test(the_largest_world_fits_its_bound),
         cmocka_unit_test(a_start_state_is_one_that_kvm_has),
