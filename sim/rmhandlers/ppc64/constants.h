@@ -136,7 +136,6 @@
 #define TRAP_NONE           0
 #define TRAP_MACHINE_CHECK  0x200
 #define TRAP_EXTERNAL       0x500
-#define TRAP_DECREMENTER    0x900
 #define TRAP_HV_DECREMENTER 0x980
 #define TRAP_HCALL          0xc00
 #define TRAP_H_DATA_STORAGE 0xe00

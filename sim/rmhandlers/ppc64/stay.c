@@ -84,18 +84,16 @@ void interrupt_guest(struct kvm_vcpu *vcpu, u64 vector)
     vcpu->arch.regs.nip = vector;
 }
 
-/* LPCR[MER] has the thread interrupted as soon as the guest lets itself be. */
+/* LPCR[MER] has the thread interrupted as soon as the guest lets itself be. A decrementer that has
+ * run out does so by itself. */
 static void give_interrupts(struct kvm_vcpu *vcpu)
 {
-    u64 vector = (s32)MFSPR(SPRN_DEC) < 0 ? TRAP_DECREMENTER : 0;
-
-    if (LOOK(vcpu->arch.pending_exceptions) >> BOOK3S_IRQPRIO_EXTERNAL & 1) {
-        MTSPR(SPRN_LPCR, MFSPR(SPRN_LPCR) | LPCR_MER);
-        ORDER("isync");
-        vector = TRAP_EXTERNAL;
-    }
-    if (vector && vcpu->arch.shregs.msr & MSR_EE)
-        interrupt_guest(vcpu, vector);
+    if (!(LOOK(vcpu->arch.pending_exceptions) >> BOOK3S_IRQPRIO_EXTERNAL & 1))
+        return;
+    MTSPR(SPRN_LPCR, MFSPR(SPRN_LPCR) | LPCR_MER);
+    ORDER("isync");
+    if (vcpu->arch.shregs.msr & MSR_EE)
+        interrupt_guest(vcpu, TRAP_EXTERNAL);
 }
 
 static u32 run_once(struct kvm_vcpu *vcpu)
