@@ -76,7 +76,8 @@ void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
     /* KVM's host can cede, too. */
     bool asked_for =
         state->vector == TRAP_HCALL && trap == TRAP_HCALL && !memory_of(machine, thread)->woke;
-    if (state->vcpu < 0 || (state->entering && !completes))
+    bool unseen = machine->symbols.read_intr == UINT32_MAX; /* what was read */
+    if (state->vcpu < 0 || unseen || (state->entering && !completes))
         return;
     if (trap != expected.trap && !(asked_for && expected.trap == TRAP_NONE))
         rm_promise_broken(machine, RM_CHECK_trap_agrees, state->vcpu,
