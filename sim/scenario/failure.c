@@ -23,12 +23,23 @@ enum rm_status scn_add_failure(struct scn_result *result, const char *path, cons
     return RM_OK;
 }
 
+/* "fields: icp[1].rm_action" for fields[3].value, or the path as it is. */
+static void tell_what(const char *name, const char *path, char *out, size_t bytes)
+{
+    const char *entry = strrchr(path, '[');
+    if (name && entry)
+        snprintf(out, bytes, "%.*s: %s", (int)(entry - path), path, name);
+    else
+        snprintf(out, bytes, "%s", path);
+}
+
 void scn_judge_fail(struct scn_judge *judge, const char *path, const char *expected,
                     const char *got)
 {
     if (judge->status != RM_OK)
         return;
-    const char *what = strncmp(path, "expect.", 7) == 0 ? path + 7 : path;
+    char what[200];
+    tell_what(judge->name, strncmp(path, "expect.", 7) == 0 ? path + 7 : path, what, sizeof(what));
     judge->status = scn_add_failure(judge->result, path, what, expected, got, judge->error);
 }
 

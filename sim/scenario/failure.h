@@ -13,6 +13,7 @@ struct scn_judge {
     struct scn_result *result;
     struct rm_error *error;
     const struct scn_exit *record; /* the exit that is looked at */
+    const char *name;              /* of the field or register that is looked at, NULL */
     enum rm_status status;         /* RM_NO_MEMORY once a failure could not be kept */
 };
 

@@ -112,12 +112,17 @@ static void judge_values(struct scn_judge *judge, unsigned index)
     const struct scn_expect_exit *expected = &judge->scenario->expect->exits[index];
     const struct scn_moment *moment = &judge->record->moment;
     char key[40];
-    for (uint32_t i = 0; i < expected->registers_count; i++)
+    for (uint32_t i = 0; i < expected->registers_count; i++) {
+        judge->name = expected->registers[i].name;
         judge_value(judge, index, "registers", i, expected->registers[i].value,
                     expected->registers[i].within, &moment->registers[i]);
-    for (uint32_t i = 0; i < expected->fields_count; i++)
+    }
+    for (uint32_t i = 0; i < expected->fields_count; i++) {
+        judge->name = expected->fields[i].name;
         judge_value(judge, index, "fields", i, expected->fields[i].value,
                     expected->fields[i].within, &moment->fields[i]);
+    }
+    judge->name = NULL;
     for (uint32_t i = 0; i < expected->icps_count; i++) {
         snprintf(key, sizeof(key), "icps[%u]", i);
         scn_judge_icp(judge, exit_path(index, key), &expected->icps[i], &moment->icps[i]);

@@ -58,6 +58,7 @@ static void judge_register(struct scn_judge *judge, unsigned index)
     struct rm_error error;
     uint64_t value;
     snprintf(path, sizeof(path), "expect.registers[%u].value", index);
+    judge->name = e->name;
     if (rm_register(judge->machine, e->thread, e->name, &value, &error) == RM_OK)
         scn_judge_near(judge, path, e->value, e->within, value);
     else
@@ -222,8 +223,10 @@ void scn_judge_state(struct scn_judge *judge)
     for (uint32_t i = 0; i < expect->fields_count; i++) {
         char path[PATH_BYTES];
         snprintf(path, sizeof(path), "expect.fields[%u].value", i);
+        judge->name = expect->fields[i].name;
         judge_field(judge, path, expect->fields[i].name, expect->fields[i].value,
                     expect->fields[i].within);
     }
+    judge->name = NULL;
     judge_kicked(judge);
 }
