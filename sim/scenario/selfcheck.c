@@ -103,13 +103,15 @@ static void tell(void *context, const struct rm_event *event)
 
 /* Interrupting. */
 
-/* While nothing is under way there is nothing to interrupt, until something happens again. */
+/* While nothing is under way there is nothing to interrupt, until something happens again. What is
+ * told at rest, of a time that is over, is no such thing. */
 static uint64_t until_next_event(const struct checker *checker, uint64_t cycle)
 {
     const struct stream *straight = &checker->straight;
-    if (checker->heard >= straight->count)
+    uint64_t next_cycle =
+        checker->heard < straight->count ? straight->list[checker->heard].cycle : 0;
+    if (next_cycle < cycle)
         return SCN_CYCLES_MAX;
-    uint64_t next_cycle = straight->list[checker->heard].cycle;
     return next_cycle > cycle + checker->every_cycles ? next_cycle - cycle : checker->every_cycles;
 }
 
