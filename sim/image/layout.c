@@ -3,6 +3,7 @@
  * Layouts: choosing where the types come from, keeping what was digested, and finding a field by
  * its path. The sources behind it are layout_btf.c, layout_dwarf.c and layout_file.c.
  */
+#include "base/table.h"
 #include "image/image_private.h"
 #include "image/layout_types.h"
 #include "image/strmap.h"
@@ -22,6 +23,7 @@
 struct loaded {
     uint64_t id;
     struct rm_struct *type;
+    UT_hash_handle hh;
 };
 
 /* A field that was looked up before. */
@@ -41,59 +43,44 @@ struct rm_layout {
 
 struct layout_cache {
     bool no_memory;        /* something that is there was not found, for want of memory */
-    struct loaded *loaded; /* open addressing by id; id + 1 is kept, 0 is empty */
-    size_t loaded_slots, loaded_count;
+    struct loaded *loaded; /* by id */
     struct known_field **fields;
     size_t field_count, field_room;
     struct strmap field_keys;
 };
 
-static struct loaded *loaded_slot(struct loaded *slots, size_t count, uint64_t id)
+static struct rm_struct *load_struct(const struct rm_layout *layout, uint64_t id)
 {
-    size_t mask = count - 1;
-    for (size_t i = (id * UINT64_C(0x9e3779b97f4a7c15)) >> 20 & mask;; i = (i + 1) & mask)
-        if (slots[i].id == 0 || slots[i].id == id + 1)
-            return &slots[i];
-}
-
-static bool make_room(struct layout_cache *cache)
-{
-    if (2 * cache->loaded_count < cache->loaded_slots)
-        return true;
-    size_t slots = cache->loaded_slots ? 2 * cache->loaded_slots : 256;
-    struct loaded *bigger = calloc(slots, sizeof(*bigger));
-    if (!bigger)
-        return false;
-    for (size_t i = 0; i < cache->loaded_slots; i++)
-        if (cache->loaded[i].id)
-            *loaded_slot(bigger, slots, cache->loaded[i].id - 1) = cache->loaded[i];
-    free(cache->loaded);
-    cache->loaded = bigger;
-    cache->loaded_slots = slots;
-    return true;
-}
-
-const struct rm_struct *rm_layout_load(const struct rm_layout *layout, uint64_t id)
-{
-    struct layout_cache *cache = layout->cache;
-    if (!make_room(cache)) {
-        cache->no_memory = true;
-        return NULL;
-    }
-    struct loaded *slot = loaded_slot(cache->loaded, cache->loaded_slots, id);
-    if (slot->id)
-        return slot->type;
-    errno = 0; /* which every allocation that fails sets, in the libraries too */
     struct rm_struct *type = calloc(1, sizeof(*type));
     if (type && !layout->source.load(layout->source.self, id, type)) {
         rm_struct_free(type);
         free(type);
         type = NULL;
     }
-    cache->no_memory |= !type && errno == ENOMEM;
-    *slot = (struct loaded){id + 1, type};
-    cache->loaded_count++;
     return type;
+}
+
+const struct rm_struct *rm_layout_load(const struct rm_layout *layout, uint64_t id)
+{
+    struct layout_cache *cache = layout->cache;
+    struct loaded *loaded;
+    HASH_FIND(hh, cache->loaded, &id, sizeof(id), loaded);
+    if (loaded)
+        return loaded->type;
+    errno = 0; /* which every allocation that fails sets, in the libraries too */
+    loaded = calloc(1, sizeof(*loaded));
+    if (loaded) {
+        loaded->id = id;
+        HASH_ADD(hh, cache->loaded, id, sizeof(id), loaded);
+    }
+    if (!loaded || !RM_TABLE_HAS(loaded)) {
+        free(loaded);
+        cache->no_memory = true;
+        return NULL;
+    }
+    loaded->type = load_struct(layout, id);
+    cache->no_memory |= !loaded->type && errno == ENOMEM;
+    return loaded->type;
 }
 
 bool rm_layout_find(const struct rm_layout *layout, const char *name, uint64_t *id)
@@ -386,16 +373,19 @@ enum rm_status rm_layout_open(const struct rm_image *image, const struct rm_layo
 
 static void free_cache(struct layout_cache *cache)
 {
-    for (size_t i = 0; i < cache->loaded_slots; i++) {
-        if (cache->loaded[i].type)
-            rm_struct_free(cache->loaded[i].type);
-        free(cache->loaded[i].type);
+    struct loaded *loaded, *next;
+    HASH_ITER(hh, cache->loaded, loaded, next)
+    {
+        HASH_DEL(cache->loaded, loaded);
+        if (loaded->type)
+            rm_struct_free(loaded->type);
+        free(loaded->type);
+        free(loaded);
     }
     for (size_t i = 0; i < cache->field_count; i++) {
         free(cache->fields[i]->key);
         free(cache->fields[i]);
     }
-    free(cache->loaded);
     free(cache->fields);
     strmap_free(&cache->field_keys);
     free(cache);

@@ -6,7 +6,6 @@
  */
 #include "image/symbols.h"
 
-#include "base/hash.h"
 #include "base/mem.h"
 
 #include <gelf.h>
@@ -24,11 +23,6 @@ struct raw_symbol {
     bool global;
     const struct rm_section *section;
 };
-
-static uint64_t hash_name(const char *name)
-{
-    return rm_hash_bytes(RM_HASH_START, name, strlen(name));
-}
 
 static const struct rm_section *find_symtab(const struct rm_elf *elf)
 {
@@ -133,44 +127,49 @@ static void finish_code(struct rm_symbols *symbols)
     symbols->code_count = kept;
 }
 
-static uint32_t *slot_of(const struct rm_symbols *symbols, const char *name, uint64_t hash)
+static bool add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol)
 {
-    size_t mask = symbols->slot_count - 1;
-    for (size_t slot = hash & mask;; slot = (slot + 1) & mask) {
-        uint32_t *entry = &symbols->by_name[slot];
-        if (*entry == 0)
-            return entry;
-        const struct rm_symbol *symbol = &symbols->all[*entry - 1];
-        if (symbol->name_hash == hash && !strcmp(symbol->name, name))
-            return entry;
-    }
-}
-
-static void add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol)
-{
-    uint64_t hash = hash_name(symbol->name);
-    uint32_t *slot = slot_of(symbols, symbol->name, hash);
-    if (*slot && (symbols->all[*slot - 1].global || !symbol->global))
-        return;
+    uint64_t *index = strmap_add(&symbols->by_name, symbol->name, symbols->count);
+    if (!index)
+        return false;
+    bool known = *index < symbols->count;
+    if (known && (symbols->all[*index].global || !symbol->global))
+        return true;
+    *index = symbols->count;
     symbols->all[symbols->count++] = (struct rm_symbol){
         .name = symbol->name,
         .address = symbol->value,
         .size_bytes = symbol->size_bytes,
-        .name_hash = hash,
         .global = symbol->global,
     };
-    *slot = (uint32_t)symbols->count;
+    return true;
 }
 
 static bool allocate(struct rm_symbols *symbols, size_t count)
 {
-    symbols->slot_count = 64;
-    while (symbols->slot_count < 2 * count)
-        symbols->slot_count *= 2;
     symbols->all = calloc(count + 1, sizeof(*symbols->all));
     symbols->code = calloc(count + 1, sizeof(*symbols->code));
-    symbols->by_name = calloc(symbols->slot_count, sizeof(*symbols->by_name));
-    return symbols->all && symbols->code && symbols->by_name;
+    return symbols->all && symbols->code;
+}
+
+static enum rm_status read_entries(const struct rm_elf *elf, const struct rm_section *table,
+                                   size_t count, struct rm_symbols *symbols, struct rm_error *error)
+{
+    for (size_t i = 1; i < count; i++) {
+        struct raw_symbol symbol;
+        bool damaged = false;
+        if (decode(elf, &elf->sections[table->link], table->bytes + i * sizeof(Elf64_Sym), &symbol,
+                   &damaged)) {
+            if (!add_name(symbols, &symbol))
+                return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
+            add_code(symbols, elf, &symbol);
+        } else if (damaged) {
+            return rm_fail(error, RM_BAD_INPUT, "%s: symbol %zu has no name of at most %u bytes",
+                           elf->name, i, LIMIT_NAME_BYTES);
+        }
+    }
+    finish_code(symbols);
+    return RM_OK;
 }
 
 enum rm_status rm_symbols_read(const struct rm_elf *elf, struct rm_symbols *symbols,
@@ -187,41 +186,26 @@ enum rm_status rm_symbols_read(const struct rm_elf *elf, struct rm_symbols *symb
                        "%s: malformed symbol table: entries of %llu bytes (expected %zu), names in "
                        "section %u",
                        elf->name, (unsigned long long)table->entry_bytes, entry_bytes, table->link);
-    if (!allocate(symbols, count)) {
+    enum rm_status status = allocate(symbols, count)
+                                ? read_entries(elf, table, count, symbols, error)
+                                : rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
+    if (status != RM_OK)
         rm_symbols_free(symbols);
-        return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
-    }
-    for (size_t i = 1; i < count; i++) {
-        struct raw_symbol symbol;
-        bool damaged = false;
-        if (decode(elf, &elf->sections[table->link], table->bytes + i * entry_bytes, &symbol,
-                   &damaged)) {
-            add_name(symbols, &symbol);
-            add_code(symbols, elf, &symbol);
-        } else if (damaged) {
-            rm_symbols_free(symbols);
-            return rm_fail(error, RM_BAD_INPUT, "%s: symbol %zu has no name of at most %u bytes",
-                           elf->name, i, LIMIT_NAME_BYTES);
-        }
-    }
-    finish_code(symbols);
-    return RM_OK;
+    return status;
 }
 
 void rm_symbols_free(struct rm_symbols *symbols)
 {
     free(symbols->all);
     free(symbols->code);
-    free(symbols->by_name);
+    strmap_free(&symbols->by_name);
     *symbols = (struct rm_symbols){0};
 }
 
 const struct rm_symbol *rm_symbols_find(const struct rm_symbols *symbols, const char *name)
 {
-    if (!symbols->slot_count)
-        return NULL;
-    uint32_t *slot = slot_of(symbols, name, hash_name(name));
-    return *slot ? &symbols->all[*slot - 1] : NULL;
+    uint64_t index;
+    return strmap_find(&symbols->by_name, name, &index) ? &symbols->all[index] : NULL;
 }
 
 uint32_t rm_symbols_at(const struct rm_symbols *symbols, uint64_t address)

@@ -4,13 +4,13 @@
 #define RM_IMAGE_SYMBOLS_H
 
 #include "image/elf.h"
+#include "image/strmap.h"
 
 /* A symbol with an address. Names point into the mapped file. */
 struct rm_symbol {
     const char *name;
     uint64_t address;
     uint64_t size_bytes; /* 0: the file does not say */
-    uint64_t name_hash;
     bool global;
 };
 
@@ -25,8 +25,7 @@ struct rm_code_symbol {
 struct rm_symbols {
     struct rm_symbol *all;
     size_t count;
-    uint32_t *by_name;           /* open addressing, index + 1, 0 is empty */
-    size_t slot_count;           /* a power of two */
+    struct strmap by_name;       /* indices into `all` */
     struct rm_code_symbol *code; /* sorted by real address */
     size_t code_count;
 };
