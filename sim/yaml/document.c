@@ -187,13 +187,14 @@ static enum rm_status build(struct builder *builder)
 static enum rm_status refuse_directives(const char *text, size_t bytes, struct rm_error *error)
 {
     unsigned line = 1;
-    for (const char *at = text, *end = text + bytes; at && at < end; line++) {
-        if (*at == '%')
+    bool begins = true;
+    for (size_t i = 0; i < bytes; i++) {
+        if (begins && text[i] == '%')
             return rm_fail(error, RM_BAD_INPUT,
                            "line %u, column 1: found a YAML directive (%%); expected plain values",
                            line);
-        at = memchr(at, '\n', (size_t)(end - at));
-        at += at != NULL;
+        begins = text[i] == '\n';
+        line += begins;
     }
     return RM_OK;
 }
