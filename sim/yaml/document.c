@@ -183,18 +183,34 @@ static enum rm_status build(struct builder *builder)
     return status;
 }
 
+/* How many bytes a mark that begins a line has at `text`: a line break as libyaml knows them, or
+ * the byte order mark at the start of the file. 0 if there is none. */
+static size_t line_mark(const char *text, size_t bytes, bool first)
+{
+    static const char *const breaks[] = {"\r\n",         "\n",           "\r",          "\xc2\x85",
+                                         "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf"};
+    size_t count = sizeof(breaks) / sizeof(breaks[0]) - !first;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(breaks[i]);
+        if (length <= bytes && memcmp(text, breaks[i], length) == 0)
+            return length;
+    }
+    return 0;
+}
+
 /* Directives mean nothing here, and libyaml holds each against all before it. */
 static enum rm_status refuse_directives(const char *text, size_t bytes, struct rm_error *error)
 {
     unsigned line = 1;
     bool begins = true;
-    for (size_t i = 0; i < bytes; i++) {
+    for (size_t i = 0, mark; i < bytes; i += mark ? mark : 1) {
         if (begins && text[i] == '%')
             return rm_fail(error, RM_BAD_INPUT,
                            "line %u, column 1: found a YAML directive (%%); expected plain values",
                            line);
-        begins = text[i] == '\n';
-        line += begins;
+        mark = line_mark(text + i, bytes - i, i == 0);
+        begins = mark > 0;
+        line += begins && text[i] != '\xef';
     }
     return RM_OK;
 }
@@ -209,6 +225,7 @@ enum rm_status yml_parse(const char *text, size_t bytes, const char *what, struc
         return status;
     if (!yaml_parser_initialize(&builder.parser))
         return no_memory(&builder);
+    yaml_parser_set_encoding(&builder.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&builder.parser, (const unsigned char *)text, bytes);
     status = build(&builder);
     yaml_parser_delete(&builder.parser);

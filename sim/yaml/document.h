@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A YAML file as a tree of nodes that know their line and column. One document a file, no aliases,
- * no directives, and no nesting that is deeper than any file of ours: libyaml's time is linear in
- * the length of what is left. Tags and anchors mean nothing.
+ * A YAML file as a tree of nodes that know their line and column. One document a file, in UTF-8, no
+ * aliases, no directives, and no nesting that is deeper than any file of ours: libyaml's time is
+ * linear in the length of what is left. Tags and anchors mean nothing.
  */
 #ifndef RM_YAML_DOCUMENT_H
 #define RM_YAML_DOCUMENT_H

@@ -84,6 +84,13 @@ static void directives_and_aliases_are_refused_with_their_place(void **state)
         {"# c\n%TAG !a! x\n--- a\n",
          "line 2, column 1: found a YAML directive (%); expected plain"},
         {"%YAML 1.1\n---\na: 1\n", "line 1, column 1: found a YAML directive"},
+        {"\xef\xbb\xbf%YAML 1.1\n---\na: 1\n", "line 1, column 1: found a YAML directive"},
+        {"#\r%TAG !a! x\r--- a\n", "line 2, column 1: found a YAML directive"},
+        {"#\r\n%TAG !a! x\r\n--- a\n", "line 2, column 1: found a YAML directive"},
+        {"#\xc2\x85%TAG !a! x\n--- a\n", "line 2, column 1: found a YAML directive"},
+        {"#\xe2\x80\xa8%TAG !a! x\n--- a\n", "line 2, column 1: found a YAML directive"},
+        {"#\xe2\x80\xa9%TAG !a! x\n--- a\n", "line 2, column 1: found a YAML directive"},
+        {"\xff\xfe%\1T\1", "not YAML at byte 0: invalid leading UTF-8 octet"},
         {"- &a 1\n- *a\n", "line 2, column 3: found a YAML alias (*name); expected plain values"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -109,12 +116,22 @@ static void as_deep_as_is_allowed_is_read(void **state)
     yml_free(&document);
 }
 
+static void a_percent_sign_after_a_letter_of_two_bytes_is_text(void **state)
+{
+    (void)state;
+    struct yml_document document;
+    const char *const plain = "a: \xc3\xa8% \xe2\x82\xac%\n";
+    assert_int_equal(yml_parse(plain, strlen(plain), "scenario", &document, NULL), RM_OK);
+    yml_free(&document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nesting_is_refused_where_it_gets_too_deep),
         cmocka_unit_test(what_is_long_but_flat_is_read_in_linear_time),
         cmocka_unit_test(directives_and_aliases_are_refused_with_their_place),
+        cmocka_unit_test(a_percent_sign_after_a_letter_of_two_bytes_is_text),
         cmocka_unit_test(as_deep_as_is_allowed_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
