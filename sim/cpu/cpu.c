@@ -45,12 +45,17 @@ static void leave_seat(struct rm_cpu *cpu)
     cpu->behind = cpu->vsrs_behind = true;
 }
 
+enum rm_status rm_cpu_prepare(struct rm_cpu *cpu, struct rm_error *error)
+{
+    return cpu->seat->engine.uc ? RM_OK : open_engine(cpu, error);
+}
+
 /* Whether the thread has the seat, and an engine in it, now. If not, that is the run's end. */
 static bool takes_seat(struct rm_cpu *cpu)
 {
     struct rm_seat *seat = cpu->seat;
     struct rm_error error;
-    if (!seat->engine.uc && open_engine(cpu, &error) != RM_OK) {
+    if (rm_cpu_prepare(cpu, &error) != RM_OK) {
         rm_cpu_not_modelled(cpu, "%s", error.text);
         return false;
     }

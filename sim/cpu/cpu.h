@@ -12,8 +12,8 @@
  * we execute them ourselves. What POWER8 does not have (Power ISA 3.0 and later) is refused.
  * docs/model-cpu.md has the rules and their sources.
  *
- * What a thread is lies outside of its engine, which is opened when the thread first runs: reading,
- * writing, saving and loading need none. Whether there is one shows nowhere else.
+ * What a thread is lies outside of its engine, which is opened when one is prepared or first runs:
+ * reading, writing, saving and loading need none. Whether there is one shows nowhere else.
  */
 #ifndef RM_CPU_CPU_H
 #define RM_CPU_CPU_H
@@ -107,6 +107,10 @@ enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem
                           struct rm_decode *decode, const struct rm_cpu_bus *bus,
                           struct rm_cpu **out, struct rm_error *error);
 void rm_cpu_free(struct rm_cpu *cpu);
+
+/* Opens the engine that the thread would else open when it first runs, since here a lack of memory
+ * is an error and no fault. */
+enum rm_status rm_cpu_prepare(struct rm_cpu *cpu, struct rm_error *error);
 
 /* Whether the engine that the threads of a decode cache share has this one's registers. For tests:
  * the thread is the same with and without. */

@@ -11,7 +11,7 @@
 struct rm_cpu;
 
 struct rm_seat {
-    struct rm_engine engine; /* engine.uc is NULL until a thread first runs */
+    struct rm_engine engine; /* engine.uc is NULL until a thread is prepared or runs */
     struct rm_cpu *taken_by; /* whose registers the engine has; NULL nobody's */
     uint64_t msr;            /* the engine's MSR is that for this architected one */
     uint64_t *stale;         /* pages whose translations the engine must forget before it goes on */

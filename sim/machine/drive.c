@@ -29,6 +29,13 @@ struct drive {
     bool moved;
 };
 
+/* Whether time may pass. The engine opens here: without room for it, nothing has happened yet. */
+static enum rm_status need_to_run(struct rm_machine *machine, struct rm_error *error)
+{
+    enum rm_status status = rm_need_outside(machine, error);
+    return status == RM_OK ? rm_cpu_prepare(machine->cpus[0], error) : status;
+}
+
 static struct drive drive_for(struct rm_machine *machine, uint64_t budget_cycles)
 {
     uint64_t now_cycle = rm_cycle(machine);
@@ -133,7 +140,7 @@ static const struct rm_exit *no_exit(struct rm_machine *machine, enum rm_progres
 enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
                            const struct rm_exit **out, struct rm_error *error)
 {
-    enum rm_status status = rm_need_outside(machine, error);
+    enum rm_status status = need_to_run(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -150,7 +157,7 @@ enum rm_status rm_run_exit(struct rm_machine *machine, uint64_t budget_cycles,
 enum rm_status rm_run_host(struct rm_machine *machine, uint64_t budget_cycles,
                            const struct rm_host_report **out, struct rm_error *error)
 {
-    enum rm_status status = rm_need_outside(machine, error);
+    enum rm_status status = need_to_run(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -171,7 +178,7 @@ static unsigned count_faults(const struct rm_machine *machine)
 enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum rm_exit_end *end,
                       struct rm_error *error)
 {
-    enum rm_status status = rm_need_outside(machine, error);
+    enum rm_status status = need_to_run(machine, error);
     if (status != RM_OK)
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
@@ -188,7 +195,7 @@ enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum r
 enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                               const struct rm_exit **out, struct rm_error *error)
 {
-    enum rm_status status = rm_need_outside(machine, error);
+    enum rm_status status = need_to_run(machine, error);
     if (status == RM_OK)
         status = rm_need_thread(machine, thread, error);
     if (status == RM_OK)
@@ -246,7 +253,7 @@ enum rm_status rm_call(struct rm_machine *machine, unsigned thread, const char *
                        const struct rm_exit **out, struct rm_error *error)
 {
     uint64_t entry;
-    enum rm_status status = rm_need_outside(machine, error);
+    enum rm_status status = need_to_run(machine, error);
     if (status == RM_OK)
         status = rm_need_thread(machine, thread, error);
     if (status != RM_OK)
