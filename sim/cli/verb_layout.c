@@ -152,10 +152,11 @@ static enum rm_status write_layout(const struct rm_layout *layout,
     return status;
 }
 
-/* Asks one field of the path, so that a layout of something else is not written as if it were. */
-static void warn_if_useless(const struct rm_layout *layout)
+/* Asks one field of the path, so that a layout of something else is not taken for one of KVM. */
+static void tell_origin(const struct rm_layout *layout)
 {
     uint64_t size;
+    fprintf(stderr, "rmsim layout: from %s\n", cli_plain(rm_layout_origin(layout)));
     if (!rm_layout_struct(layout, "kvm_vcpu", &size))
         fprintf(stderr, "rmsim layout: no struct kvm_vcpu in %s: built without KVM?\n",
                 cli_plain(rm_layout_origin(layout)));
@@ -170,9 +171,9 @@ static enum rm_status run(const struct layout_options *options, struct rm_error 
         return status;
     status = rm_layout_open(image, &options->source, &layout, error);
     if (status == RM_OK) {
-        fprintf(stderr, "rmsim layout: from %s\n", cli_plain(rm_layout_origin(layout)));
-        warn_if_useless(layout);
         status = write_layout(layout, options, error);
+        if (status == RM_OK)
+            tell_origin(layout);
         rm_layout_close(layout);
     }
     rm_image_close(image);
