@@ -8,6 +8,7 @@
 
 #include "base/wide.h"
 #include "machine/bus.h"
+#include "machine/checks/host_registers.h"
 #include "machine/checks/moments.h"
 #include "machine/exits.h"
 #include "machine/host_call.h"
@@ -250,6 +251,7 @@ static void start_thread(struct rm_machine *machine, unsigned thread, uint64_t c
     enum rm_status status = rm_host_call_registers(machine, thread, NULL);
     assert(status == RM_OK);
     (void)status;
+    rm_registers_host_calls(machine, thread);
     rm_exit_begin(machine, thread, 0, cause);
 }
 

@@ -164,7 +164,6 @@ static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
         {"kvm_hstate.host_ipi", RM_NEEDED, world->config.host_ipi[thread / 64] >> thread % 64 & 1},
         {"kvm_hstate.hwthread_state", RM_OPTIONAL,
          secondary ? RM_HWTHREAD_IN_IDLE : RM_HWTHREAD_IN_KERNEL},
-        {"kvm_hstate.host_msr", RM_OPTIONAL, msr},
         {"kvm_hstate.dec_expires", RM_OPTIONAL, FAR_TIMEBASE},
     };
     return rm_view_set_all(&world->view, rm_paca(world, thread), "paca_struct", sets,

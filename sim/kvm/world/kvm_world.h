@@ -72,6 +72,10 @@ void rm_world_set_idle(struct rm_world *world, unsigned thread, bool idle);
  * DEC and HDEC are full (2^31 - 1), and host and guest timers expire at that time base. What a core
  * shares is among the registers of its first thread only.
  */
+#define RM_HOST_AMR   UINT64_C(0xfcffffffffffffff)
+#define RM_HOST_UAMOR UINT64_C(0x00ffffffffffffff)
+#define RM_HOST_IAMR  UINT64_C(0x5455555555555555)
+#define RM_HOST_FSCR  UINT64_C(0x180)
 struct rm_start_register {
     const char *name;
     uint64_t value;

@@ -14,10 +14,6 @@
 #define TIMER_FULL   0x7fffffff
 #define MMCR0_FREEZE 0x80000000
 #define MMCR2_FREEZE UINT64_C(0xfffffffffffffc00)
-#define HOST_AMR     UINT64_C(0xfcffffffffffffff)
-#define HOST_UAMOR   UINT64_C(0x00ffffffffffffff)
-#define HOST_IAMR    UINT64_C(0x5455555555555555)
-#define HOST_FSCR    0x180
 #define HOST_HFSCR   0x19f
 #define HOST_PPR     UINT64_C(0x000c000000000000) /* medium priority */
 #define PCR_DEFAULT  0
@@ -63,10 +59,10 @@ static void add_timers_and_modes(struct rm_thread_start *start)
         {"dec", TIMER_FULL},
         {"dscr", 0},
         {"ctrl", 1},
-        {"amr", HOST_AMR},
-        {"uamor", HOST_UAMOR},
-        {"iamr", HOST_IAMR},
-        {"fscr", HOST_FSCR},
+        {"amr", RM_HOST_AMR},
+        {"uamor", RM_HOST_UAMOR},
+        {"iamr", RM_HOST_IAMR},
+        {"fscr", RM_HOST_FSCR},
         {"hfscr", HOST_HFSCR},
         {"ppr", HOST_PPR},
         {"mmcr0", MMCR0_FREEZE},

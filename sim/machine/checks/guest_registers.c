@@ -108,6 +108,7 @@ enum rm_status rm_registers_start(struct rm_machine *machine, struct rm_error *e
     rm_contract_fill(&check->contract, &check->view);
     check->vcpus = vcpus;
     machine->registers = check;
+    rm_host_contract_fill(machine, &check->host);
     for (unsigned v = 0; v < vcpus; v++)
         start_vcpu(machine, v);
     return RM_OK;

@@ -9,6 +9,7 @@
 #define RM_MACHINE_GUEST_REGISTERS_H
 
 #include "kvm/view/view.h"
+#include "machine/checks/host_registers.h"
 #include "machine/checks/register_contract.h"
 #include "machine/state.h"
 
@@ -23,6 +24,7 @@ struct rm_kept_registers {
 
 struct rm_registers_check {
     struct rm_contract contract;
+    struct rm_host_contract host;
     struct rm_view view;
     uint64_t versions;
     unsigned vcpus;

@@ -2,6 +2,7 @@
 #include "machine/checks/moments.h"
 
 #include "machine/checks/guest_registers.h"
+#include "machine/checks/host_registers.h"
 #include "machine/checks/interrupts.h"
 #include "machine/checks/presence.h"
 #include "machine/checks/signals.h"
@@ -101,6 +102,7 @@ void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_
     rm_check_cppr_back(machine, thread);
     rm_check_present_in_host(machine, thread);
     rm_check_trap(machine, thread, trap);
+    rm_check_host_registers(machine, thread, trap);
     if (rm_check_quiet(machine, (int)thread))
         check_all(machine, false);
 }
