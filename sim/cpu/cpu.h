@@ -69,6 +69,21 @@ struct rm_cpu_bus {
     void (*msgclr)(void *context, unsigned thread, uint64_t rb, bool privileged);
     /* The code symbol's index changed (see rm_decode_new): the path of the run. */
     void (*entered)(void *context, unsigned thread, uint32_t symbol, uint64_t pc);
+    /* A store to memory that `writable` of the configuration does not have, before it is done. */
+    void (*strayed)(void *context, unsigned thread, uint64_t real, uint64_t bytes);
+    /* mtspr of what the threads of a core translate by (LPIDR, SDR1), before it is done, and mfspr
+     * of HDEC; `name` is the SPR's, `value` what is written or read. */
+    void (*spr)(void *context, unsigned thread, const char *name, uint64_t value);
+};
+
+/*
+ * Bytes of memory: for each page of 4 KiB NULL, none of it, or a bit a byte, the lowest bit of the
+ * first byte first, and RM_BYTES_MAP_MORE bytes behind.
+ */
+#define RM_BYTES_MAP_MORE 4
+struct rm_bytes_map {
+    uint64_t page_count;
+    uint8_t **pages;
 };
 
 /* Real addresses [start, end). */
@@ -97,6 +112,8 @@ struct rm_cpu_config {
     uint64_t text_start, text_end;
     const struct rm_range *first_page_data;
     size_t first_page_data_count;
+    /* Of stores elsewhere the bus is told; NULL: of none. Must outlive the thread. */
+    const struct rm_bytes_map *writable;
 };
 
 /*

@@ -63,12 +63,19 @@ enum rm_flow rm_emulate_mfspr(struct rm_cpu *cpu, const struct rm_record *record
     }
     if (spr->read && !spr->absent)
         rm_set_gpr(cpu, record->rt, spr->read(cpu, spr->home));
+    if (record->spr == RM_SPR_HDEC && cpu->bus.spr)
+        cpu->bus.spr(cpu->bus.context, cpu->config.thread, spr->name, rm_gpr(cpu, record->rt));
     return RM_FLOW_NEXT;
 }
 
 enum rm_flow rm_emulate_mftb(struct rm_cpu *cpu, const struct rm_record *record)
 {
     return rm_emulate_mfspr(cpu, record);
+}
+
+static bool is_of_partition(unsigned number)
+{
+    return number == RM_SPR_LPIDR || number == RM_SPR_SDR1;
 }
 
 enum rm_flow rm_emulate_mtspr(struct rm_cpu *cpu, const struct rm_record *record)
@@ -78,6 +85,8 @@ enum rm_flow rm_emulate_mtspr(struct rm_cpu *cpu, const struct rm_record *record
         rm_cpu_not_modelled(cpu, "mtspr: SPR %u is not modelled", record->spr);
         return RM_FLOW_ELSEWHERE;
     }
+    if (is_of_partition(record->spr) && cpu->bus.spr)
+        cpu->bus.spr(cpu->bus.context, cpu->config.thread, spr->name, rm_gpr(cpu, record->rt));
     if (spr->write)
         spr->write(cpu, spr->home, rm_gpr(cpu, record->rt) & spr->mask);
     return RM_FLOW_NEXT;

@@ -8,8 +8,46 @@
 #include "cpu/address.h"
 #include "cpu/fault.h"
 
+#define MAP_BYTES_MAX 16 /* that one look at a map answers */
+
+/* Whether bytes that are few and lie in one page are all in the map. */
+static inline bool few_in_map(const struct rm_bytes_map *map, uint64_t real, uint64_t bytes)
+{
+    uint64_t page = real >> RM_PAGE_SHIFT, at = real % RM_PAGE_BYTES;
+    const uint8_t *bits = page < map->page_count ? map->pages[page] : NULL;
+    if (!bits)
+        return false;
+    uint32_t wanted = (UINT32_C(1) << bytes) - 1;
+    return ((uint32_t)rm_load(bits + at / 8, 4, RM_LITTLE) >> at % 8 & wanted) == wanted;
+}
+
+static bool all_in_map(const struct rm_bytes_map *map, uint64_t real, uint64_t bytes)
+{
+    for (uint64_t end = real + bytes; real < end;) {
+        uint64_t left = end - real, in_page = RM_PAGE_BYTES - real % RM_PAGE_BYTES;
+        uint64_t some = left < in_page ? left : in_page;
+        some = some < MAP_BYTES_MAX ? some : MAP_BYTES_MAX;
+        if (!few_in_map(map, real, some))
+            return false;
+        real += some;
+    }
+    return true;
+}
+
+/* Tells of a store that goes where none is expected. */
+static void look_where(struct rm_cpu *cpu, uint64_t real, uint64_t bytes)
+{
+    const struct rm_bytes_map *map = cpu->config.writable;
+    bool simple = bytes <= MAP_BYTES_MAX && real % RM_PAGE_BYTES + bytes <= RM_PAGE_BYTES;
+    bool expected = simple ? few_in_map(map, real, bytes) : all_in_map(map, real, bytes);
+    if (!expected && cpu->bus.strayed)
+        cpu->bus.strayed(cpu->bus.context, cpu->config.thread, real, bytes);
+}
+
 void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
 {
+    if (cpu->config.writable)
+        look_where(cpu, rm_real(address), bytes);
     rm_mem_touch(cpu->mem, address, bytes);
     if (cpu->config.reservations->held)
         rm_reservations_store(cpu->config.reservations, cpu->config.thread, address, bytes);

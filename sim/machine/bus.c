@@ -5,6 +5,7 @@
 #include "machine/checks/moments.h"
 #include "machine/exits.h"
 #include "machine/latency.h"
+#include "machine/name_place.h"
 #include "machine/queue.h"
 #include "machine/schedule.h"
 
@@ -108,6 +109,7 @@ static void msgsnd(void *context, unsigned thread, uint64_t rb, bool privileged)
     unsigned target = rm_first_thread(machine, thread) + in_core;
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, msgsnd, .target = target, .rb = rb);
+    rm_checks_msgsnd(machine, thread, target);
     rm_bus_send_doorbell(machine, target);
     rm_schedule_operation(machine, thread, RM_OPERATION_MESSAGE, 0);
 }
@@ -119,6 +121,21 @@ static void msgclr(void *context, unsigned thread, uint64_t rb, bool privileged)
         return;
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, msgclr, .rb = rb);
+    rm_checks_msgclr(machine, thread);
+}
+
+static void strayed(void *context, unsigned thread, uint64_t real, uint64_t bytes)
+{
+    struct rm_machine *machine = context;
+    rm_act_as_thread(machine, thread);
+    rm_checks_strayed(machine, thread, real, bytes);
+}
+
+static void spr(void *context, unsigned thread, const char *name, uint64_t value)
+{
+    struct rm_machine *machine = context;
+    rm_act_as_thread(machine, thread);
+    rm_checks_spr(machine, thread, name, value);
 }
 
 void rm_bus_connect(struct rm_machine *machine)
@@ -130,6 +147,8 @@ void rm_bus_connect(struct rm_machine *machine)
         .msgsnd = msgsnd,
         .msgclr = msgclr,
         .entered = rm_exit_symbol,
+        .strayed = strayed,
+        .spr = spr,
     };
 }
 
@@ -176,7 +195,7 @@ static void describe_unknown_call(struct rm_machine *machine, unsigned thread, u
     const char *name = rm_opal_name(token);
     struct rm_fault *fault = &machine->fault;
     *fault = (struct rm_fault){.pc = rm_cpu_pc(machine->cpus[thread]), .not_modelled = true};
-    rm_exit_name_place(machine, fault->pc, place, sizeof(place));
+    rm_name_place(machine, fault->pc, place, sizeof(place));
     snprintf(fault->text, sizeof(fault->text),
              "OPAL call %" PRIu64
              " (%s) is not modelled; it returns to %s on thread %u at cycle %" PRIu64,

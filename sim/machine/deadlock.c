@@ -2,6 +2,7 @@
 #include "machine/deadlock.h"
 
 #include "machine/exits.h"
+#include "machine/name_place.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -61,7 +62,7 @@ static void describe_spin(const struct rm_machine *machine, unsigned thread, cha
 {
     const struct rm_spin *spin = &machine->state.threads[thread].spin;
     char place[160], name[96];
-    rm_exit_name_place(machine, spin->pc, place, sizeof(place));
+    rm_name_place(machine, spin->pc, place, sizeof(place));
     add(text, bytes, used, "thread %u goes round at %s and reads", thread, place);
     for (unsigned i = 0; i < spin->word_count; i++) {
         rm_world_name(machine->world, spin->words[i].address, name, sizeof(name));

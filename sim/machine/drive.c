@@ -4,6 +4,7 @@
 #include "machine/exits.h"
 #include "machine/host_actors.h"
 #include "machine/host_call.h"
+#include "machine/name_place.h"
 #include "machine/recorder.h"
 #include "machine/schedule.h"
 #include "machine/step.h"
@@ -102,7 +103,7 @@ static void describe_thread(const struct rm_machine *machine, unsigned thread,
     const struct rm_cpu *cpu = machine->cpus[thread];
     char place[160];
     *fault = (struct rm_fault){.pc = rm_cpu_pc(cpu)};
-    rm_exit_name_place(machine, fault->pc, place, sizeof(place));
+    rm_name_place(machine, fault->pc, place, sizeof(place));
     snprintf(fault->text, sizeof(fault->text),
              "the cycle budget ran out at %s on thread %u at cycle %" PRIu64, place, thread,
              rm_cpu_cycle(cpu));

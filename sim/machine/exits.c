@@ -2,6 +2,7 @@
 #include "machine/exits.h"
 
 #include "machine/checks/moments.h"
+#include "machine/name_place.h"
 #include "machine/now.h"
 
 #include <inttypes.h>
@@ -71,6 +72,7 @@ void rm_exit_symbol(void *context, unsigned thread, uint32_t symbol, uint64_t pc
     if (symbol == machine->symbols.exit_decided && !state->decided) {
         state->decided = true;
         RM_EMIT(&machine->trace, decided, .pc = pc);
+        rm_checks_decided(machine, thread);
     }
     watch_the_end(machine, thread, symbol);
 }
@@ -158,17 +160,6 @@ uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_e
     return left.trap;
 }
 
-void rm_exit_name_place(const struct rm_machine *machine, uint64_t pc, char *to, size_t bytes)
-{
-    uint32_t symbol = rm_image_symbol_at(machine->image, pc);
-    if (symbol == UINT32_MAX)
-        snprintf(to, bytes, "0x%016" PRIx64, pc);
-    else
-        snprintf(to, bytes, "0x%016" PRIx64 " (%s+0x%" PRIx64 ")", pc,
-                 rm_image_symbol_name(machine->image, symbol),
-                 rm_real(pc) - rm_real(rm_image_symbol_start(machine->image, symbol)));
-}
-
 void rm_exit_describe_fault(struct rm_machine *machine, unsigned thread)
 {
     struct rm_fault *fault = &machine->fault;
@@ -177,14 +168,14 @@ void rm_exit_describe_fault(struct rm_machine *machine, unsigned thread)
     *fault = (struct rm_fault){.pc = rm_cpu_pc(cpu)};
     if (machine->fatal) {
         machine->fatal = false;
-        rm_exit_name_place(machine, fault->pc, place, sizeof(place));
+        rm_name_place(machine, fault->pc, place, sizeof(place));
         snprintf(fault->text, sizeof(fault->text),
                  "the code under test gave up: it reached %s on thread %u at cycle %" PRIu64, place,
                  thread, rm_cpu_cycle(cpu));
         return;
     }
     const struct rm_cpu_fault *found = rm_cpu_fault(cpu);
-    rm_exit_name_place(machine, found->pc, place, sizeof(place));
+    rm_name_place(machine, found->pc, place, sizeof(place));
     snprintf(fault->text, sizeof(fault->text), "%s at %s `%s` on thread %u at cycle %" PRIu64,
              found->what, place, found->disassembly, thread, rm_cpu_cycle(cpu));
     fault->not_modelled = found->not_modelled;

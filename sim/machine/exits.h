@@ -21,7 +21,5 @@ void rm_exit_symbol(void *context, unsigned thread, uint32_t symbol, uint64_t pc
 
 /* Puts the thread's fault (of its processor, or a fatal symbol) into machine->fault. */
 void rm_exit_describe_fault(struct rm_machine *machine, unsigned thread);
-/* "0xc... (kvmppc_hv_entry+0x1c)", or the bare address. */
-void rm_exit_name_place(const struct rm_machine *machine, uint64_t pc, char *to, size_t bytes);
 
 #endif

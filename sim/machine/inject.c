@@ -4,6 +4,7 @@
 #include "base/copy.h"
 #include "base/wide.h"
 #include "machine/bus.h"
+#include "machine/checks/moments.h"
 #include "machine/exits.h"
 #include "machine/host_actors.h"
 #include "machine/queue.h"
@@ -232,6 +233,7 @@ static void let_happen(struct rm_machine *machine, const struct rm_arrival *arri
             .thread = kinds[injection->kind].for_thread ? (int32_t)injection->thread : -1,
             .pc = arrival->watch.pc);
     machine->at_place = arrival->watch.kind != RM_WHEN_CYCLE;
+    rm_checks_somebody_acts(machine);
     kinds[injection->kind].happen(machine, injection);
     machine->at_place = false;
     machine->state.waiting--;

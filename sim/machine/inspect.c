@@ -2,6 +2,7 @@
 /* Reading and writing the machine by name. Reading changes nothing. */
 #include "base/hash.h"
 #include "machine/checks/guest_registers.h"
+#include "machine/checks/moments.h"
 #include "machine/host_actors.h"
 #include "machine/now.h"
 #include "machine/schedule.h"
@@ -103,6 +104,7 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
         return status;
     struct rm_actor actor = machine->trace.now;
     rm_host_wrote(machine);
+    rm_checks_somebody_acts(machine);
     status = rm_world_write(machine->world, name, value, error);
     if (status == RM_OK)
         rm_registers_written(machine, name);

@@ -5,6 +5,7 @@
 #include "image/layout_folders.h"
 #include "machine/bus.h"
 #include "machine/checks/guest_registers.h"
+#include "machine/checks/writable.h"
 #include "machine/exits.h"
 #include "machine/host_call.h"
 #include "machine/queue.h"
@@ -160,6 +161,7 @@ static void drop_world(struct rm_machine *machine)
     machine->xics = NULL;
     free(machine->registers);
     machine->registers = NULL;
+    rm_writable_free(machine);
     machine->threads = 0;
     free_state(machine);
 }
@@ -234,6 +236,7 @@ static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struc
         .text_end = machine->text_end,
         .first_page_data = machine->first_page_data,
         .first_page_data_count = machine->first_page_data_count,
+        .writable = &machine->writable,
     };
     return rm_cpu_new(&config, machine->mem, machine->decode, &machine->bus, &machine->cpus[thread],
                       error);
@@ -267,6 +270,8 @@ static enum rm_status check_scripts(struct rm_machine *machine, struct rm_error 
 static enum rm_status build_all(struct rm_machine *machine, struct rm_error *error)
 {
     enum rm_status status = build_world(machine, error);
+    if (status == RM_OK)
+        status = rm_writable_build(machine, error);
     if (status == RM_OK)
         status = build_cpus(machine, error);
     if (status == RM_OK)

@@ -176,6 +176,7 @@ struct rm_machine {
     struct rm_reservations reservations;
     struct rm_machine_state state;
     struct rm_registers_check *registers; /* of the world, checks/guest_registers.h */
+    struct rm_bytes_map writable;         /* of the world, checks/writable.h */
 
     struct kvm_acts acts;  /* of the host's last task; empty between tasks */
     struct rm_fault fault; /* of the exit that ended last, where it is one */

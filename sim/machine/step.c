@@ -52,6 +52,7 @@ static void doorbell_arrives(struct rm_machine *machine, const struct rm_arrival
  */
 static void host_task_due(struct rm_machine *machine, const struct rm_arrival *arrival)
 {
+    rm_checks_somebody_acts(machine);
     rm_host_task_due(machine, arrival);
     if (arrival->task != RM_HOST_START)
         return;

@@ -2,6 +2,7 @@
 #include "scenario/sweep.h"
 
 #include "machine/exits.h"
+#include "machine/name_place.h"
 #include "scenario/failure.h"
 
 #include <stdio.h>
@@ -29,7 +30,7 @@ static void name_place(const struct sweep *sweep, const struct scn_result *resul
     int used = snprintf(to, bytes, "nth %u", sweep->scenario->events[event].event.when.nth);
     if (result->places[event] && used > 0 && (size_t)used + 5 < bytes) {
         used += snprintf(to + used, bytes - (size_t)used, ", at ");
-        rm_exit_name_place(sweep->machine, result->places[event], to + used, bytes - (size_t)used);
+        rm_name_place(sweep->machine, result->places[event], to + used, bytes - (size_t)used);
     }
 }
 

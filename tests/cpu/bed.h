@@ -114,8 +114,12 @@ static uint32_t bed_symbol_of(void *context, uint64_t address)
 
 static struct rm_cpu *bed_thread(struct bed *bed, unsigned thread)
 {
-    const struct rm_cpu_bus bus = {bed,        bed_device_read, bed_device_write,
-                                   bed_msgsnd, bed_msgclr,      bed_entered};
+    const struct rm_cpu_bus bus = {.context = bed,
+                                   .device_read = bed_device_read,
+                                   .device_write = bed_device_write,
+                                   .msgsnd = bed_msgsnd,
+                                   .msgclr = bed_msgclr,
+                                   .entered = bed_entered};
     const struct rm_cpu_config config = {
         .thread = thread,
         .thread_in_core = thread,

@@ -95,11 +95,22 @@ static struct rm_world_config recorded_world(void)
     return config;
 }
 
+/* The recorded guest had no segments when it left. */
+static void drop_segments(unsigned thread)
+{
+    for (unsigned i = 0; i < RM_SLB_ENTRIES_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "slb%u.esid", i);
+        assert_ok(rm_set_register(kernel, thread, name, 0, &assert_error));
+    }
+}
+
 static void start(const struct rm_world_config *config)
 {
     build(kernel, config);
     set_field(kernel, "vcore[0].pcr", 0);
     enter(kernel);
+    drop_segments(0);
 }
 
 static void an_unmapped_interrupt_takes_the_recorded_path(void **state)
@@ -216,6 +227,7 @@ static void a_secondary_takes_the_recorded_path_from_the_idle_loop_and_back(void
     rm_cpu_set_feed(kernel->cpus[1], &feed);
     enter(kernel);
     run_out(kernel);
+    drop_segments(1);
     inject_hcall(kernel, 0, 0x31c);
     while (place(kernel, 1) == RM_IN_GUEST || place(kernel, 1) == RM_IN_HYPERVISOR)
         assert_ok(rm_run(kernel, 100, &(enum rm_exit_end){0}, &assert_error));

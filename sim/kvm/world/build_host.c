@@ -12,11 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STACK_BYTES          0x4000
 #define STACK_ALIGNMENT      0x10000
-#define FRAME_BYTES          512    /* a caller's frame at the top of a stack, back chain 0 */
 #define TASK_BYTES           0x4000 /* of a task_struct, where the layout does not know it */
-#define PERCPU_DYNAMIC_BYTES 0x1000
 #define HOST_MSR_SF_HV_ME_RI UINT64_C(0x9000000000001002)
 #define MSR_IR_DR            0x30
 #define CANARY               UINT64_C(0x526d53696d436100)
@@ -68,7 +65,7 @@ enum rm_status rm_build_percpu(struct rm_world *world, struct rm_error *error)
     world->percpu_dynamic = world->percpu_start + unit;
     for (unsigned thread = 0; thread < world->threads; thread++) {
         uint64_t copy;
-        status = rm_arena_take(world, unit + PERCPU_DYNAMIC_BYTES, RM_PAGE_BYTES, "per-cpu data",
+        status = rm_arena_take(world, unit + RM_PERCPU_DYNAMIC_BYTES, RM_PAGE_BYTES, "per-cpu data",
                                &copy, error);
         if (status != RM_OK)
             return status;
@@ -93,8 +90,8 @@ static enum rm_status build_stack(struct rm_world *world, uint64_t *top, struct 
 {
     uint64_t stack;
     enum rm_status status =
-        rm_arena_take(world, STACK_BYTES, STACK_ALIGNMENT, "a stack", &stack, error);
-    *top = stack + STACK_BYTES - FRAME_BYTES;
+        rm_arena_take(world, RM_STACK_BYTES, STACK_ALIGNMENT, "a stack", &stack, error);
+    *top = stack + RM_STACK_BYTES - RM_FRAME_BYTES;
     return status;
 }
 
@@ -135,7 +132,7 @@ static enum rm_status build_task(struct rm_world *world, uint64_t *task, struct 
 }
 
 struct paca_parts {
-    uint64_t emergency_stack, slb_shadow, subcore_state, task;
+    uint64_t slb_shadow, subcore_state, task;
 };
 
 static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
@@ -150,7 +147,7 @@ static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
         {"kernel_toc", RM_NEEDED, world->toc},
         {"kernelbase", RM_OPTIONAL, RM_LINEAR_MAP},
         {"kernel_msr", RM_OPTIONAL, msr},
-        {"emergency_sp", RM_NEEDED, parts->emergency_stack},
+        {"emergency_sp", RM_NEEDED, world->emergency_stack[thread]},
         {"data_offset", RM_OPTIONAL, world->percpu_offset[thread]},
         {"slb_shadow_ptr", RM_NEEDED, parts->slb_shadow},
         {"dscr_default", RM_OPTIONAL, DEFAULT_DSCR},
@@ -178,10 +175,11 @@ static enum rm_status build_paca(struct rm_world *world, unsigned thread, struct
     if (thread % world->config.threads_per_core == 0 &&
         rm_layout_struct(world->view.layout, "sibling_subcore_state", &size))
         status = rm_arena_object(world, "sibling_subcore_state", 1, &parts->subcore_state, error);
+    world->subcore_state[thread] = parts->subcore_state;
     if (status == RM_OK)
         status = build_stack(world, &world->host_stack[thread], error);
     if (status == RM_OK)
-        status = build_stack(world, &parts->emergency_stack, error);
+        status = build_stack(world, &world->emergency_stack[thread], error);
     if (status == RM_OK)
         status = build_slb_shadow(world, &parts->slb_shadow, error);
     if (status == RM_OK)

@@ -30,6 +30,10 @@ enum rm_vcore_state { /* KVM's own values */
                       RM_VCORE_EXITING = 5,
 };
 
+#define RM_STACK_BYTES          0x4000
+#define RM_FRAME_BYTES          512    /* a caller's frame at the top of a stack, back chain 0 */
+#define RM_PERCPU_DYNAMIC_BYTES 0x1000 /* behind a thread's copy of the per-cpu section */
+
 struct rm_arena {
     uint64_t next, end; /* in the linear map */
 };
@@ -52,6 +56,8 @@ struct rm_world {
     uint64_t percpu_offset[RM_THREADS_MAX];
     uint64_t paca_array, paca_stride, paca_pointers;
     uint64_t host_stack[RM_THREADS_MAX]; /* where r1 points when the trampoline is called */
+    uint64_t emergency_stack[RM_THREADS_MAX];
+    uint64_t subcore_state[RM_THREADS_MAX]; /* 0: the image has none */
     uint64_t cpu_spec;
     uint64_t kvm, xics, pimap, rm_ops, rm_core, rm_core_stride;
     unsigned vcore_count;

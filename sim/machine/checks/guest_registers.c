@@ -3,9 +3,12 @@
 
 #include "base/fail.h"
 #include "base/hash.h"
+#include "machine/checks/guest_segments.h"
+#include "machine/checks/guest_timers.h"
 #include "machine/checks/promise.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,12 +49,17 @@ static uint64_t mark(unsigned vcpu, uint64_t visit, unsigned word)
 }
 
 /* Registers with fewer bits than the mark has to itself get other ones. */
+uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask)
+{
+    uint64_t value = mark(vcpu, visit, word);
+    if (__builtin_popcountll(mask) < 32)
+        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
+    return value & mask;
+}
+
 static uint64_t value_of(unsigned vcpu, uint64_t visit, const struct rm_contract_item *item)
 {
-    uint64_t value = mark(vcpu, visit, item->word);
-    if (__builtin_popcountll(item->mask) < 32)
-        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
-    return value & item->mask;
+    return rm_registers_mark(vcpu, visit, item->word, item->mask);
 }
 
 /* Whether the guest can write it. */
@@ -60,19 +68,35 @@ static bool is_guests(const struct rm_contract_item *item)
     return item->but != RM_CONTRACT_LOADED && item->but != RM_CONTRACT_DABR;
 }
 
-/* Whether the guest's script gives the register, so that the guest keeps it. */
-static bool is_given(const struct rm_vcpu_config *vcpu, unsigned word)
+bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name)
 {
-    char name[RM_WORD_NAME_BYTES];
-    if (word < RM_WORD_CR)
-        return word < vcpu->gpr_count;
-    if (!vcpu->spr_count)
-        return false;
-    rm_cpu_word_name(word, name);
     for (unsigned i = 0; i < vcpu->spr_count; i++)
-        if (rm_cpu_word_find(vcpu->spr[i].name) == word)
+        if (strcmp(vcpu->spr[i].name, name) == 0)
             return true;
     return false;
+}
+
+/* The word of a name that the guest's script may use: f0 to f31 are the upper halves of VSRs. */
+static unsigned word_of(const char *name)
+{
+    char upper[RM_WORD_NAME_BYTES + 4];
+    unsigned word = rm_cpu_word_find(name);
+    if (word < RM_CPU_WORDS || *name != 'f')
+        return word;
+    snprintf(upper, sizeof(upper), "vs%.13s.0", name + 1);
+    return rm_cpu_word_find(upper);
+}
+
+static void find_given(struct rm_registers_check *check, unsigned vcpu,
+                       const struct rm_vcpu_config *config)
+{
+    for (unsigned i = 0; i < config->gpr_count; i++)
+        check->given[vcpu][RM_WORD_GPR0 + i] = true;
+    for (unsigned i = 0; i < config->spr_count; i++) {
+        unsigned word = word_of(config->spr[i].name);
+        if (word < RM_CPU_WORDS)
+            check->given[vcpu][word] = true;
+    }
 }
 
 static void start_vcpu(struct rm_machine *machine, unsigned vcpu)
@@ -83,6 +107,8 @@ static void start_vcpu(struct rm_machine *machine, unsigned vcpu)
     uint64_t address = rm_world_vcpu(machine->world, vcpu);
     for (unsigned i = 0; i < check->contract.count; i++) {
         const struct rm_contract_item *item = &check->contract.items[i];
+        if (item->but == RM_CONTRACT_SEGMENT)
+            continue;
         uint64_t value = value_of(vcpu, 0, item);
         if (item->word < config->gpr_count)
             value = config->gpr[item->word];
@@ -90,6 +116,9 @@ static void start_vcpu(struct rm_machine *machine, unsigned vcpu)
         for (unsigned place = 0; place < item->places; place++)
             rm_view_store(&check->view, address, &item->field[place], value);
     }
+    rm_segments_start(config, kept);
+    rm_timers_start(machine, vcpu);
+    find_given(check, vcpu, config);
     kept->pc = config->pc;
     kept->msr = config->msr;
     kept->hcall = NO_HCALL;
@@ -128,20 +157,12 @@ void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread)
             kept->words[contract->items[i].word] = words[contract->items[i].word];
     kept->pc = rm_cpu_pc(cpu);
     kept->msr = rm_cpu_msr(cpu);
+    rm_timers_leave(machine, thread, kept);
     kept->hcall = state->vector == VECTOR_SYSCALL ? words[RM_WORD_GPR0 + 3] : NO_HCALL;
     changed(machine, kept);
 }
 
-/* Differences of one moment, told as they are found. */
-struct finding {
-    struct rm_machine *machine;
-    enum rm_check check;
-    unsigned vcpu;
-    const char *where;
-    unsigned count;
-};
-
-static void differs(struct finding *finding, const char *name, uint64_t found, uint64_t left)
+void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found, uint64_t left)
 {
     if (++finding->count > TOLD_MAX)
         return;
@@ -150,7 +171,7 @@ static void differs(struct finding *finding, const char *name, uint64_t found, u
                       finding->vcpu, found, finding->where, left);
 }
 
-static void tell_rest(const struct finding *finding)
+static void tell_rest(const struct rm_finding *finding)
 {
     if (finding->count > TOLD_MAX)
         rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
@@ -167,6 +188,8 @@ static bool may_change(const struct rm_contract_item *item, const struct rm_kept
         return kept->hcall != NO_HCALL;
     case RM_CONTRACT_INTERRUPT:
         return interrupted || kept->hcall != NO_HCALL;
+    case RM_CONTRACT_SEGMENT:
+        return true;
     case RM_CONTRACT_DABR:
         return kept->hcall == H_SET_DABR || kept->hcall == H_SET_XDABR;
     default:
@@ -199,7 +222,7 @@ static bool was_interrupted(const struct rm_kept_registers *kept, uint64_t pc,
     return false;
 }
 
-static void compare_place(struct finding *finding, const struct rm_kept_registers *kept,
+static void compare_place(struct rm_finding *finding, const struct rm_kept_registers *kept,
                           const struct rm_cpu *cpu, bool interrupted)
 {
     uint64_t pc = rm_cpu_pc(cpu), msr = rm_cpu_msr(cpu);
@@ -207,13 +230,13 @@ static void compare_place(struct finding *finding, const struct rm_kept_register
         uint64_t intr_msr = rm_world_intr_msr(finding->machine->world, finding->vcpu) | MSR_ME;
         uint64_t added = pc >= AIL_OFFSET ? MSR_IR_DR : 0;
         if (msr != ((intr_msr | added) & ~MSR_HV))
-            differs(finding, "msr (at an interrupt)", msr, intr_msr | added);
+            rm_finding_differs(finding, "msr (at an interrupt)", msr, intr_msr | added);
         return;
     }
     if (pc != kept->pc)
-        differs(finding, "pc", pc, kept->pc);
+        rm_finding_differs(finding, "pc", pc, kept->pc);
     if (!same_msr(msr, kept))
-        differs(finding, "msr", msr, kept->msr);
+        rm_finding_differs(finding, "msr", msr, kept->msr);
 }
 
 void rm_check_guest_registers(struct rm_machine *machine, unsigned thread)
@@ -225,20 +248,23 @@ void rm_check_guest_registers(struct rm_machine *machine, unsigned thread)
     const struct rm_contract *contract = &machine->registers->contract;
     const struct rm_kept_registers *kept = kept_of(machine, (unsigned)vcpu);
     const uint64_t *words = rm_cpu_words(cpu);
-    struct finding finding = {machine, RM_CHECK_guest_registers, (unsigned)vcpu,
+    struct rm_finding finding = {machine, RM_CHECK_guest_registers, (unsigned)vcpu,
                               "in the guest again", 0};
     bool interrupted = was_interrupted(kept, rm_cpu_pc(cpu), words);
     compare_place(&finding, kept, cpu, interrupted);
     for (unsigned i = 0; i < contract->count; i++) {
         const struct rm_contract_item *item = &contract->items[i];
-        uint64_t found = words[item->word], left = kept->words[item->word];
+        uint64_t found = words[item->word] & item->mask;
+        uint64_t left = kept->words[item->word] & item->mask;
         if (found == left || may_change(item, kept, interrupted) ||
             (!item->places && kept->visits == 0))
             continue;
         char name[RM_WORD_NAME_BYTES];
         rm_cpu_word_name(item->word, name);
-        differs(&finding, name, found, left);
+        rm_finding_differs(&finding, name, found, left);
     }
+    rm_segments_compare(&finding, kept, words);
+    rm_timers_compare(&finding, kept, thread);
     tell_rest(&finding);
 }
 
@@ -256,10 +282,13 @@ void rm_registers_play_guest(struct rm_machine *machine, unsigned thread)
     changed(machine, kept);
     for (unsigned i = 0; i < contract->count; i++) {
         const struct rm_contract_item *item = &contract->items[i];
-        if (is_guests(item) && !is_given(&machine->config.vcpus[vcpu], item->word))
+        if (is_guests(item) && item->but != RM_CONTRACT_SEGMENT &&
+            !machine->registers->given[vcpu][item->word])
             words[item->word] = value_of((unsigned)vcpu, kept->visits, item);
     }
+    rm_segments_play(&machine->config.vcpus[vcpu], (unsigned)vcpu, kept->visits, words);
     rm_cpu_set_words(cpu, words);
+    rm_timers_play(machine, thread);
 }
 
 /* The same of what the host finds, with that trap. Real mode may have put the result of H_XIRR into
@@ -291,7 +320,7 @@ void rm_check_guest_saved(struct rm_machine *machine, unsigned vcpu)
     struct rm_kept_registers *kept = kept_of(machine, vcpu);
     uint64_t address = rm_world_vcpu(machine->world, vcpu), found = 0;
     uint32_t trap = rm_world_guest_left(machine->world, vcpu).trap;
-    struct finding finding = {machine, RM_CHECK_guest_saved, vcpu, "in the vcpu's struct", 0};
+    struct rm_finding finding = {machine, RM_CHECK_guest_saved, vcpu, "in the vcpu's struct", 0};
     for (unsigned i = 0; i < check->contract.count; i++) {
         const struct rm_contract_item *item = &check->contract.items[i];
         uint64_t *left = &kept->words[item->word];
@@ -300,10 +329,12 @@ void rm_check_guest_saved(struct rm_machine *machine, unsigned vcpu)
         char name[RM_WORD_NAME_BYTES];
         rm_cpu_word_name(item->word, name);
         if (!item->frozen || found != item->frozen)
-            differs(&finding, name, found, *left);
+            rm_finding_differs(&finding, name, found, *left);
         *left = found; /* told once */
         changed(machine, kept);
     }
+    rm_segments_compare_saved(&finding, kept, address);
+    rm_timers_compare_saved(&finding, kept);
     tell_rest(&finding);
 }
 

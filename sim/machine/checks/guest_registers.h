@@ -12,6 +12,7 @@
 #include "machine/checks/host_registers.h"
 #include "machine/checks/register_contract.h"
 #include "machine/state.h"
+#include "rmsim/checks.h"
 
 /* What is remembered of one vcpu from one visit to the next. No pointers. */
 struct rm_kept_registers {
@@ -19,6 +20,8 @@ struct rm_kept_registers {
     uint64_t visits;  /* that the guest has begun */
     uint64_t hcall;   /* number of the hypercall with which it left; UINT64_MAX: by an interrupt */
     uint64_t pc, msr;
+    /* Of the registers that move, and of what the core shares (guest_timers.h). */
+    uint64_t ticks, purr, spurr, vtb, expires, ctrl, dpdes;
     uint64_t words[RM_CPU_WORDS];
 };
 
@@ -28,11 +31,30 @@ struct rm_registers_check {
     struct rm_view view;
     uint64_t versions;
     unsigned vcpus;
+    bool given[RM_VCPUS_MAX][RM_CPU_WORDS]; /* by the guest's script: the guest keeps it */
     struct {
         uint64_t version, hash; /* of what that version had */
     } hashes[RM_VCPUS_MAX];
     struct rm_kept_registers kept[]; /* one a vcpu */
 };
+
+/* Differences of one moment, told as they are found. */
+struct rm_finding {
+    struct rm_machine *machine;
+    enum rm_check check;
+    unsigned vcpu;
+    const char *where;
+    unsigned count;
+};
+
+/* That register has not the value that the guest left. */
+void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found,
+                        uint64_t left);
+
+/* The value that a word with those bits has of that vcpu, on that visit. */
+uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask);
+/* Whether the guest's script gives a register of that name. */
+bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name);
 
 /* Gives the guests of a new world their start values. */
 enum rm_status rm_registers_start(struct rm_machine *machine, struct rm_error *error);

@@ -342,7 +342,8 @@ static void compare_answer(struct finding *finding, uint32_t trap)
     if (calls)
         differs(finding, "msr", rm_cpu_msr(cpu) & MSR_HOST_BITS,
                 little ? MSR_HOST_BITS : MSR_HOST_BITS & ~MSR_LE);
-    if (machine->state.threads[finding->thread].vcpu >= 0)
+    const struct rm_thread_state *state = &machine->state.threads[finding->thread];
+    if (state->vcpu >= 0 && (calls || !state->entering))
         differs(finding, calls ? "r3 (the trap)" : "r3 (the reason to wake)",
                 (uint32_t)rm_cpu_gpr(cpu, 3), calls ? trap : 0);
 }

@@ -30,6 +30,14 @@ static uint64_t fed_by(const struct rm_machine *machine, uint32_t hwirq)
     return 0;
 }
 
+static bool is_mapped(const struct rm_machine *machine, uint32_t hwirq)
+{
+    for (unsigned i = 0; i < machine->config.source_count; i++)
+        if (machine->config.sources[i].hwirq == hwirq && machine->config.sources[i].mapped)
+            return true;
+    return false;
+}
+
 static uint64_t pq_of(const struct rm_machine *machine, uint64_t source)
 {
     return source ? rm_get(machine->world, RM_K_IRQ_PQ, source) : 0;
@@ -46,6 +54,8 @@ void rm_check_accepts(struct rm_machine *machine, unsigned thread, uint32_t xirr
                           "thread %u accepts 0x%08x before it has ended 0x%08x", thread, xirr,
                           memory->accepted);
     memory->accepted = xirr;
+    memory->last = xisr;
+    memory->fed = fed_by(machine, xisr) != 0 && is_mapped(machine, xisr);
     memory->source_ended = memory->mfrr_back = false;
     memory->was_pending = pq_of(machine, fed_by(machine, xisr)) & 1;
 }

@@ -6,7 +6,7 @@
 #ifndef RM_MACHINE_MEMORY_H
 #define RM_MACHINE_MEMORY_H
 
-#include "rmsim/world.h"
+#include "machine/checks/xics_rules.h"
 
 /* Of a thread, in real mode. */
 struct rm_check_thread {
@@ -20,7 +20,20 @@ struct rm_check_thread {
     uint32_t reason;
     bool late;          /* the present exit began without a vcpu */
     uint64_t hcall;     /* that began the present exit */
+    uint32_t last;      /* XISR that it accepted last in the present exit, 0 nothing */
+    bool fed;           /* the passthrough map has that */
+    uint32_t asked;     /* a bit for each core that was asked for a kick when it began */
     uint32_t rm_action; /* of the vcpu's ICP when it began */
+    /* When the present exit began, or went on after a nap: */
+    bool host_ipi;     /* that was set */
+    bool of_user;      /* the guest was in user mode */
+    bool prodded;      /* the vcpu was */
+    bool uncleared;    /* a doorbell ended the nap, and was not cleared since */
+    uint64_t argument; /* r4 */
+    bool hdec_read;    /* since then HDEC was, last with `hdec` */
+    int32_t hdec;
+    bool decided;  /* it has decided to leave */
+    bool followed; /* another thread of the core left before */
 };
 
 /* Of a vcpu: the hypercall that it made, until it is in the guest again. */
@@ -35,7 +48,19 @@ struct rm_check_source {
     bool watched;    /* its P has agreed with where it was: from now on it has to */
 };
 
+/* What the exit of one thread has to leave in the guest's interrupt controllers (rules.h). */
+struct rm_check_rules {
+    uint32_t judged;         /* the thread plus 1; 0: nobody's */
+    uint32_t noted;          /* processor, of the source that its H_EOI ends */
+    uint32_t triggered;      /* it has accepted a device's interrupt for the guest */
+    uint64_t hcall, args[2]; /* that began it, 0 none of theirs */
+    uint64_t timebase;
+    struct rm_rules_answer answer;
+    struct rm_rules expected;
+};
+
 struct rm_check_memory {
+    struct rm_check_rules rules;
     struct rm_check_thread threads[RM_THREADS_MAX];
     struct rm_check_vcpu vcpus[RM_VCPUS_MAX];
     struct rm_check_source sources[RM_SOURCES_MAX];

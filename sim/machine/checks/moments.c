@@ -4,11 +4,17 @@
 #include "machine/checks/guest_registers.h"
 #include "machine/checks/host_registers.h"
 #include "machine/checks/interrupts.h"
+#include "machine/checks/leaving.h"
 #include "machine/checks/presence.h"
+#include "machine/checks/promise.h"
+#include "machine/checks/rules.h"
 #include "machine/checks/signals.h"
 #include "machine/checks/told.h"
 #include "machine/checks/virtual.h"
+#include "machine/checks/writable.h"
 #include "rmsim/checks.h"
+
+#include <string.h>
 
 #define WORD_BYTES 4
 
@@ -21,13 +27,23 @@ void rm_checks_exit_begins(struct rm_machine *machine, unsigned thread)
 {
     rm_check_exit_begins(machine, thread);
     rm_check_hcall_begins(machine, thread);
+    rm_leaving_begins(machine, thread);
+    rm_rules_begin(machine, thread);
+}
+
+static void accepts(struct rm_machine *machine, unsigned thread, uint32_t xirr)
+{
+    rm_check_may_accept(machine, thread);
+    rm_check_accepts(machine, thread, xirr);
+    if ((xirr & XISR_MASK) != XISR_NONE && (xirr & XISR_MASK) != XISR_IPI)
+        rm_rules_accepted(machine, thread, xirr & XISR_MASK);
 }
 
 void rm_checks_icp_read(struct rm_machine *machine, unsigned thread, uint32_t offset, size_t count,
                         uint64_t value)
 {
     if (offset == ICP_XIRR && count == WORD_BYTES && !is_called(machine, thread))
-        rm_check_accepts(machine, thread, (uint32_t)value);
+        accepts(machine, thread, (uint32_t)value);
 }
 
 void rm_checks_icp_written(struct rm_machine *machine, unsigned thread, uint32_t offset,
@@ -41,6 +57,22 @@ void rm_checks_icp_written(struct rm_machine *machine, unsigned thread, uint32_t
         rm_check_sets_mfrr(machine, thread, (uint8_t)value);
 }
 
+void rm_checks_strayed(struct rm_machine *machine, unsigned thread, uint64_t real, uint64_t bytes)
+{
+    if (!is_called(machine, thread))
+        rm_check_stray_store(machine, thread, real, bytes);
+}
+
+void rm_checks_spr(struct rm_machine *machine, unsigned thread, const char *name, uint64_t value)
+{
+    if (is_called(machine, thread))
+        return;
+    if (strcmp(name, "hdec") == 0)
+        rm_leaving_reads_hdec(machine, thread, value);
+    else
+        rm_check_partition_write(machine, thread, name, value);
+}
+
 void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
                     const uint64_t args[RM_OPAL_ARGS_MAX])
 {
@@ -48,11 +80,30 @@ void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
         rm_check_ends_at_source(machine, thread, args[0], args[1]);
 }
 
+void rm_checks_msgsnd(struct rm_machine *machine, unsigned thread, unsigned target)
+{
+    if (target == thread && !is_called(machine, thread))
+        rm_promise_broken(machine, RM_CHECK_kick_needed, machine->state.threads[thread].vcpu,
+                          "thread %u sends a doorbell to itself", thread);
+}
+
+void rm_checks_msgclr(struct rm_machine *machine, unsigned thread)
+{
+    rm_leaving_clears_doorbell(machine, thread);
+}
+
 void rm_checks_read_intr(struct rm_machine *machine, unsigned thread, int32_t result)
 {
     struct rm_check_thread *memory = &machine->state.checks.threads[thread];
     memory->read = true;
     memory->result = result;
+    if (!is_called(machine, thread))
+        rm_check_read_result(machine, thread, result);
+}
+
+void rm_checks_decided(struct rm_machine *machine, unsigned thread)
+{
+    rm_leaving_decided(machine, thread);
 }
 
 void rm_checks_naps(struct rm_machine *machine, unsigned thread)
@@ -61,6 +112,7 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread)
         return;
     rm_check_present_in_nap(machine, thread);
     rm_check_nothing_accepted(machine, thread, "naps");
+    rm_check_nap_due(machine, thread);
 }
 
 void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason)
@@ -69,6 +121,13 @@ void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reaso
     memory->read = false;
     memory->woke = true;
     memory->reason = reason;
+    rm_leaving_begins(machine, thread);
+    rm_rules_begin(machine, thread);
+}
+
+void rm_checks_somebody_acts(struct rm_machine *machine)
+{
+    rm_rules_disturbed(machine);
 }
 
 /* Nobody is in the middle of anything. */
@@ -87,7 +146,10 @@ void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread)
     rm_check_nothing_accepted(machine, thread, "is in the guest");
     rm_check_present_in_guest(machine, thread);
     rm_check_nothing_left(machine, thread);
+    rm_check_guest_due(machine, thread);
     rm_check_hcall_ends(machine, thread);
+    rm_check_asked(machine, thread);
+    rm_check_rules(machine, thread);
     if (!rm_check_quiet(machine, (int)thread))
         return;
     rm_check_mer(machine, thread);
@@ -103,6 +165,9 @@ void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_
     rm_check_present_in_host(machine, thread);
     rm_check_trap(machine, thread, trap);
     rm_check_host_registers(machine, thread, trap);
+    rm_check_host_due(machine, thread);
+    rm_check_asked(machine, thread);
+    rm_check_rules(machine, thread);
     if (rm_check_quiet(machine, (int)thread))
         check_all(machine, false);
 }

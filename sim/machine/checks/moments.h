@@ -19,12 +19,22 @@ void rm_checks_icp_read(struct rm_machine *machine, unsigned thread, uint32_t of
                         uint64_t value);
 void rm_checks_icp_written(struct rm_machine *machine, unsigned thread, uint32_t offset,
                            size_t count, uint64_t value);
+/* It is about to store where no path should, or to write LPIDR or SDR1; or has read HDEC. */
+void rm_checks_strayed(struct rm_machine *machine, unsigned thread, uint64_t real, uint64_t bytes);
+void rm_checks_spr(struct rm_machine *machine, unsigned thread, const char *name, uint64_t value);
 /* It has called the firmware. */
 void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
                     const uint64_t args[RM_OPAL_ARGS_MAX]);
+/* It has sent a doorbell to a thread of its core; has cleared its own. */
+void rm_checks_msgsnd(struct rm_machine *machine, unsigned thread, unsigned target);
+void rm_checks_msgclr(struct rm_machine *machine, unsigned thread);
 void rm_checks_read_intr(struct rm_machine *machine, unsigned thread, int32_t result);
+/* It has decided to leave for the host. */
+void rm_checks_decided(struct rm_machine *machine, unsigned thread);
 void rm_checks_naps(struct rm_machine *machine, unsigned thread);
 void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason);
+/* The host or somebody outside does something. */
+void rm_checks_somebody_acts(struct rm_machine *machine);
 /* It came into the guest, and nothing has happened to it there yet. That its exit is over is
  * told. */
 void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread);

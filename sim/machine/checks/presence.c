@@ -17,7 +17,7 @@
 #define NAPPING_NOVCPU      2
 #define HWTHREAD_IN_KVM     2
 
-#define NO_CPU UINT64_MAX
+#define NO_CPU UINT64_C(0xffffffff)
 
 /* LPCR's wake-up enables, which each nap sets as it needs them (Power ISA 2.07 III-S 2.2). */
 #define LPCR_PECE UINT64_C(0x1f000)
@@ -167,19 +167,45 @@ static void expect_host_lpcr(const struct presence *is)
                rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm) & ~LPCR_PECE);
 }
 
+/* The fields are of 32 bits, signed or not. */
+static void expect_no_cpu(const struct presence *is)
+{
+    static const enum rm_known fields[] = {RM_K_VCPU_CPU, RM_K_VCPU_THREAD_CPU};
+    const struct rm_world *world = is->machine->world;
+    for (size_t i = 0; i < RM_COUNT(fields); i++)
+        if (is->vcpu && world->known[fields[i]].there)
+            expect(is, RM_CHECK_place_agrees, rm_known_path(fields[i]),
+                   rm_get(world, fields[i], is->vcpu) & NO_CPU, NO_CPU);
+}
+
 void rm_check_present_in_host(struct rm_machine *machine, unsigned thread)
 {
     struct presence is = find(machine, thread, "the host");
     expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_IN_GUEST, is.paca, GUEST_MODE_NONE);
     expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_NAPPING, is.paca, 0);
     if (!machine->state.checks.threads[thread].late)
-        expect_field(&is, RM_CHECK_place_agrees, RM_K_VCPU_THREAD_CPU, is.vcpu, NO_CPU);
+        expect_no_cpu(&is);
     expect_host_lpcr(&is);
     if (is.in_core == 0 && is.vcore) {
         expect_all_out(&is);
     } else if (is.in_core && machine->idle_entry) {
+        expect_field(&is, RM_CHECK_place_agrees, RM_K_VCORE_IN_GUEST, is.vcore, 0);
         expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_VCPU, is.paca, 0);
         expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_VCORE, is.paca, 0);
         expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_STATE, is.paca, RM_HWTHREAD_IN_KERNEL);
+    }
+}
+
+void rm_check_partition_write(struct rm_machine *machine, unsigned thread, const char *name,
+                              uint64_t value)
+{
+    unsigned first = rm_first_thread(machine, thread);
+    for (unsigned i = first; i < first + machine->config.threads_per_core; i++) {
+        enum rm_place place = machine->state.threads[i].place;
+        if (place == RM_IN_GUEST)
+            rm_promise_broken(machine, RM_CHECK_partition_kept, machine->state.threads[thread].vcpu,
+                              "thread %u writes 0x%" PRIx64
+                              " to %s while thread %u is in the guest",
+                              thread, value, name, i);
     }
 }

@@ -20,6 +20,7 @@
  * exit goes to the host finds it frozen, whatever it had there. docs/checks.md tells of both.
  */
 #define MMCRS_FROZEN 0x80000000
+#define FPSCR_PLAIN  0x1f0ff /* FPRF, enables, NI, RN (Power ISA 2.07 I 4.2.2) */
 static const struct row {
     const char *name;
     unsigned first, count, less; /* `less`: by how much an index of `paths` is smaller */
@@ -65,6 +66,7 @@ static const struct row {
     {"wort", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.wort", NULL, 0},
     {"mmcr0", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.mmcr[0]", NULL, 0},
     {"mmcr1", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.mmcr[1]", NULL, 0},
+    {"mmcr2", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.mmcr[2]", NULL, 0},
     {"mmcra", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.mmcra|arch.mmcr[2]", NULL, 0},
     {"mmcrs", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.mmcrs|arch.mmcr[4]", NULL, MMCRS_FROZEN},
     {"siar", 0, 1, 0, RM_CONTRACT_ALWAYS, "arch.siar", NULL, 0},
@@ -101,6 +103,77 @@ static void fill(struct rm_contract *contract, const struct row *row, unsigned n
     add_place(item, row->other_paths, number - row->less, view);
 }
 
+/* One doubleword of a vector-scalar register: floating point registers and vectors are kept apart,
+ * 16 bytes each, in the order in which the image's byte order has their doublewords. */
+static void fill_half(struct rm_contract *contract, const struct rm_field *array, unsigned number,
+                      unsigned half, const struct rm_view *view)
+{
+    struct rm_contract_item *item = &contract->items[contract->count++];
+    unsigned place = view->endian == RM_BIG ? half : 1 - half;
+    *item = (struct rm_contract_item){.word = RM_WORD_VSR0 + 2 * number + half,
+                                      .but = RM_CONTRACT_ALWAYS,
+                                      .mask = UINT64_MAX,
+                                      .places = 1};
+    item->field[0] = (struct rm_field){
+        .offset_bytes = array->offset_bytes + 16 * (number % 32) + sizeof(uint64_t) * place,
+        .size_bytes = sizeof(uint64_t),
+        .count = 1};
+}
+
+static void fill_word(struct rm_contract *contract, unsigned word, uint64_t mask,
+                      uint64_t offset_bytes)
+{
+    struct rm_contract_item *item = &contract->items[contract->count++];
+    *item = (struct rm_contract_item){
+        .word = word, .but = RM_CONTRACT_ALWAYS, .mask = mask, .places = 1};
+    item->field[0] = (struct rm_field){
+        .offset_bytes = offset_bytes, .size_bytes = sizeof(uint64_t), .count = 1};
+}
+
+/* Where both states are that the path saves and loads, and their status registers: FPSCR with the
+ * bits that are no sums of others, VSCR in the last word of 16 bytes. */
+static void fill_vectors(struct rm_contract *contract, const struct rm_view *view)
+{
+    struct rm_field fp, fpscr, vr, vscr;
+    if (!rm_layout_field(view->layout, "kvm_vcpu", "arch.fp.fpr", &fp) ||
+        !rm_layout_field(view->layout, "kvm_vcpu", "arch.fp.fpscr", &fpscr) ||
+        !rm_layout_field(view->layout, "kvm_vcpu", "arch.vr.vr", &vr) ||
+        !rm_layout_field(view->layout, "kvm_vcpu", "arch.vr.vscr", &vscr))
+        return;
+    for (unsigned n = 0; n < 64; n++)
+        for (unsigned half = 0; half < 2; half++)
+            fill_half(contract, n < 32 ? &fp : &vr, n, half, view);
+    fill_word(contract, RM_WORD_FPSCR, FPSCR_PLAIN, fpscr.offset_bytes);
+    fill_word(contract, RM_WORD_VSCR, rm_cpu_word_mask(RM_WORD_VSCR),
+              vscr.offset_bytes + (view->endian == RM_BIG ? sizeof(uint64_t) : 0));
+}
+
+static void fill_segments(struct rm_contract *contract, const struct rm_view *view)
+{
+    char path[32];
+    for (unsigned word = RM_WORD_SLB0; word < RM_WORD_VSR0; word++)
+        contract->items[contract->count++] =
+            (struct rm_contract_item){.word = word, .but = RM_CONTRACT_SEGMENT, .mask = UINT64_MAX};
+    for (unsigned i = 0; i < RM_CONTRACT_SEGMENTS; i++) {
+        snprintf(path, sizeof(path), "arch.slb[%u].orige", i);
+        rm_view_find(view, "kvm_vcpu", path, &contract->orige[i]);
+        snprintf(path, sizeof(path), "arch.slb[%u].origv", i);
+        rm_view_find(view, "kvm_vcpu", path, &contract->origv[i]);
+    }
+    rm_view_find(view, "kvm_vcpu", "arch.slb_max", &contract->slb_max);
+}
+
+/* The registers that move, and what a core's threads share. */
+static void find_others(struct rm_contract *contract, const struct rm_view *view)
+{
+    rm_view_find(view, "kvm_vcpu", "arch.purr", &contract->purr);
+    rm_view_find(view, "kvm_vcpu", "arch.spurr", &contract->spurr);
+    rm_view_find(view, "kvm_vcpu", "arch.ctrl", &contract->ctrl);
+    rm_view_find(view, "kvm_vcpu", "arch.dec_expires", &contract->dec_expires);
+    rm_view_find(view, "kvmppc_vcore", "vtb", &contract->vtb);
+    rm_view_find(view, "kvmppc_vcore", "dpdes", &contract->dpdes);
+}
+
 void rm_contract_fill(struct rm_contract *contract, const struct rm_view *view)
 {
     rm_view_find(view, "kvm_vcpu", "arch.regs.nip|arch.pc", &contract->pc);
@@ -109,4 +182,7 @@ void rm_contract_fill(struct rm_contract *contract, const struct rm_view *view)
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         for (unsigned n = rows[i].first; n < rows[i].first + rows[i].count; n++)
             fill(contract, &rows[i], n, view);
+    fill_vectors(contract, view);
+    fill_segments(contract, view);
+    find_others(contract, view);
 }

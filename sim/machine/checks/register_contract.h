@@ -18,6 +18,7 @@ enum rm_contract_but {
     RM_CONTRACT_INTERRUPT, /* an interrupt that the guest takes, be it "sc" */
     RM_CONTRACT_DABR,      /* H_SET_DABR and H_SET_XDABR; the guest cannot write it itself */
     RM_CONTRACT_LOADED,    /* nothing, and the guest cannot write it itself */
+    RM_CONTRACT_SEGMENT,   /* of the SLB: compared if it is valid (guest_segments.h) */
 };
 
 /* One word of the thread's registers (cpu/register_words.h). */
@@ -30,8 +31,14 @@ struct rm_contract_item {
     uint64_t frozen; /* if not 0: what may be there instead, as kernels are known to do */
 };
 
+#define RM_CONTRACT_SEGMENTS 32
+
+/* A field is as large as 0 where the image does not have it. */
 struct rm_contract {
     struct rm_field pc, msr;
+    struct rm_field slb_max, orige[RM_CONTRACT_SEGMENTS], origv[RM_CONTRACT_SEGMENTS];
+    struct rm_field purr, spurr, ctrl, dec_expires;
+    struct rm_field vtb, dpdes; /* in kvmppc_vcore */
     unsigned count;
     struct rm_contract_item items[RM_CPU_WORDS];
 };

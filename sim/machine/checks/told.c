@@ -7,13 +7,20 @@
 
 #define TRAP_NONE     0
 #define TRAP_EXTERNAL 0x500
+#define TRAP_HDEC     0x980
 #define TRAP_HCALL    0xc00
 #define TRAP_DOORBELL 0xe80
 #define TRAP_RM_HARD  0x5555
 
 #define H_CEDE 0xe0
 
+#define KICK_VCPU 1 /* in kvmppc_icp.rm_action */
+
+#define HDEC_TICKS_MIN 512 /* KVM does not enter with fewer */
+
 /* What kvmppc_read_intr says. */
+#define READ_DELIVERED   -2
+#define READ_IPI         -1
 #define READ_FOR_HOST    1
 #define READ_TO_COMPLETE 2
 
@@ -34,11 +41,24 @@ static uint32_t rm_action_of(const struct rm_machine *machine, int32_t vcpu)
     return (uint32_t)rm_get(world, RM_K_ICP_ACTION, world->icp[vcpu]);
 }
 
+/* A bit for each core that is asked for something. */
+static uint32_t rm_cores_asked(const struct rm_machine *machine)
+{
+    const struct rm_world *world = machine->world;
+    uint32_t asked = 0;
+    for (unsigned core = 0; world->rm_core && core < machine->config.cores; core++)
+        asked |= (uint32_t)(rm_get(world, RM_K_CORE_ACTION, rm_core_element(world, core)) != 0)
+                 << core;
+    return asked;
+}
+
 void rm_check_exit_begins(struct rm_machine *machine, unsigned thread)
 {
     const struct rm_thread_state *state = &machine->state.threads[thread];
     struct rm_check_thread *memory = memory_of(machine, thread);
     memory->read = memory->woke = false;
+    memory->last = 0;
+    memory->asked = rm_cores_asked(machine);
     memory->late = state->vcpu < 0;
     memory->hcall = state->vector == TRAP_HCALL ? rm_cpu_gpr(machine->cpus[thread], 3) : 0;
     memory->rm_action = rm_action_of(machine, state->vcpu);
@@ -67,6 +87,38 @@ static struct expected_trap expected_trap(const struct rm_check_thread *memory, 
     return (struct expected_trap){vector, "that interrupt began it"};
 }
 
+/* A guest that is not entered because HDEC is about to run out. */
+static void check_entry_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
+{
+    const struct rm_check_thread *memory = memory_of(machine, thread);
+    if (memory->hdec_read && memory->hdec < HDEC_TICKS_MIN && trap != TRAP_HDEC)
+        rm_promise_broken(
+            machine, RM_CHECK_trap_agrees, machine->state.threads[thread].vcpu,
+            "thread %u comes back with trap 0x%x, not 0x%x: it saw that HDEC has 0x%x "
+            "ticks left",
+            thread, trap, TRAP_HDEC, (uint32_t)memory->hdec);
+}
+
+/* What kvmppc_read_intr says of what it accepted last. */
+void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t result)
+{
+    const struct rm_check_thread *memory = memory_of(machine, thread);
+    int32_t vcpu = machine->state.threads[thread].vcpu;
+    bool ipi = memory->last == XISR_IPI, device = memory->last && !ipi;
+    const char *wrong = NULL;
+    if (result == READ_IPI && device)
+        wrong = "an IPI";
+    else if (result == READ_DELIVERED && !device)
+        wrong = "a device's interrupt, which the guest's source has";
+    else if (result == READ_FOR_HOST && device && memory->fed && vcpu >= 0 &&
+             machine->config.kvm_irq_bypass)
+        wrong = "the host's, though the passthrough map has it";
+    if (wrong)
+        rm_promise_broken(machine, RM_CHECK_result_agrees, vcpu,
+                          "kvmppc_read_intr on thread %u returns %d: %s; it accepted 0x%x last",
+                          thread, result, wrong, memory->last);
+}
+
 /* A thread that was called by the host has come in for nothing, or not at all. */
 void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
 {
@@ -77,6 +129,8 @@ void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
     bool asked_for =
         state->vector == TRAP_HCALL && trap == TRAP_HCALL && !memory_of(machine, thread)->woke;
     bool unseen = machine->symbols.read_intr == UINT32_MAX; /* what was read */
+    if (state->vcpu >= 0 && state->entering)
+        check_entry_trap(machine, thread, trap);
     if (state->vcpu < 0 || unseen || (state->entering && !completes))
         return;
     if (trap != expected.trap && !(asked_for && expected.trap == TRAP_NONE))
@@ -99,6 +153,41 @@ void rm_check_nothing_left(struct rm_machine *machine, unsigned thread)
                           "thread %u goes back to the guest with rm_action 0x%x, which the host "
                           "will not look at",
                           thread, now);
+}
+
+/* Whether the vcpu is on another thread, in the guest. */
+static int runs_on(const struct rm_machine *machine, int vcpu, unsigned self)
+{
+    for (unsigned thread = 0; vcpu >= 0 && thread < machine->threads; thread++)
+        if (thread != self && machine->state.threads[thread].vcpu == vcpu &&
+            machine->state.threads[thread].place == RM_IN_GUEST)
+            return (int)thread;
+    return -1;
+}
+
+void rm_check_asked(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_world *world = machine->world;
+    const struct rm_check_thread *memory = memory_of(machine, thread);
+    int32_t vcpu = machine->state.threads[thread].vcpu;
+    if (machine->state.checks.rules.judged != thread + 1)
+        return;
+    uint32_t now = rm_cores_asked(machine) & ~memory->asked;
+    for (unsigned core = 0; now && core < machine->config.cores; core++)
+        if (now >> core & 1 && !rm_get(world, RM_K_CORE_IN_HOST, rm_core_element(world, core)))
+            rm_promise_broken(machine, RM_CHECK_core_asked, vcpu,
+                              "thread %u asked core %u for a kick, which is not in the host",
+                              thread, core);
+    uint32_t action = rm_action_of(machine, vcpu) & ~memory->rm_action;
+    int target =
+        action & KICK_VCPU
+            ? rm_world_vcpu_at(world, rm_get(world, RM_K_ICP_KICK_TARGET, world->icp[vcpu]))
+            : -1;
+    int on = runs_on(machine, target, thread);
+    if (on >= 0)
+        rm_promise_broken(machine, RM_CHECK_kick_needed, target,
+                          "thread %u asks the host to kick vcpu %d, which runs on thread %d",
+                          thread, target, on);
 }
 
 /* A core that was asked to kick has the vcpu, the message, and an IPI that makes it look. */

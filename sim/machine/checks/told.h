@@ -8,8 +8,12 @@
 
 /* The thread's exit has begun. */
 void rm_check_exit_begins(struct rm_machine *machine, unsigned thread);
+/* kvmppc_read_intr has returned. */
+void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t result);
 /* The thread is back in the host, with the vcpu's trap. */
 void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap);
+/* The thread's exit is over, and nobody else did anything in it: whom it has asked for kicks. */
+void rm_check_asked(struct rm_machine *machine, unsigned thread);
 /* The thread is in the guest: nothing of its exit is left for the host. */
 void rm_check_nothing_left(struct rm_machine *machine, unsigned thread);
 /* Nobody is in the middle of anything; `rest`: and nothing more happens. */

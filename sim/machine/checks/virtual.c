@@ -212,6 +212,19 @@ static void check_lock(struct rm_machine *machine, const struct rm_ics_place *ic
                           "the lock of ICS %u is held (0x%" PRIx64 ")", ics->id, lock);
 }
 
+/* Without need_resend nothing waits, and what is in the map would be looked for in vain. What the
+ * host is to send again it finds there. */
+static void check_map(struct rm_machine *machine, unsigned vcpu, const struct rm_virtual_icp *icp)
+{
+    const struct rm_world *world = machine->world;
+    uint64_t map = rm_get(world, RM_K_ICP_RESEND_MAP0, world->icp[vcpu]);
+    uint64_t action = rm_get(world, RM_K_ICP_ACTION, world->icp[vcpu]);
+    if (map && !icp->need_resend && !action)
+        rm_promise_broken(machine, RM_CHECK_resend_kept, (int32_t)vcpu,
+                          "resend_map of vcpu %u is 0x%" PRIx64 ", and need_resend is off", vcpu,
+                          map);
+}
+
 void rm_check_virtual(struct rm_machine *machine)
 {
     const struct rm_world *world = machine->world;
@@ -219,6 +232,8 @@ void rm_check_virtual(struct rm_machine *machine)
         struct rm_virtual_icp icp;
         if (rm_world_icp_state(world, v, &icp))
             check_icp(machine, v, &icp);
+        if (world->icp[v])
+            check_map(machine, v, &icp);
     }
     for (unsigned i = 0; i < machine->config.source_count; i++)
         check_source(machine, i);
