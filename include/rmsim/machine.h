@@ -23,8 +23,9 @@
  * belong to the machine. What needs a world fails with RM_BAD_INPUT before rm_machine_build, and so
  * does a thread or vcpu that the world does not have. Threads, cores and vcpus are counted from 0,
  * vcpus in the order of the world's list. When the host is out of memory: RM_NO_MEMORY, or, where a
- * few KiB are missing in the middle of a run, abort(). A machine takes 400 MiB of address space
- * when it is opened and, once, another 1.1 GiB before time passes; most of it is never touched.
+ * few KiB are missing in the middle of a run, abort(); the libraries below (Unicorn, libdw) may end
+ * the process then, too. A machine takes 400 MiB of address space when it is opened and, once,
+ * another 1.1 GiB before time passes; most of it is never touched.
  */
 #ifndef RMSIM_MACHINE_H
 #define RMSIM_MACHINE_H

@@ -172,7 +172,9 @@ static uint8_t *page_host(const struct rm_mem *mem, uint64_t number)
 enum rm_status rm_mem_new(uint64_t bytes, struct rm_mem **out, struct rm_error *error)
 {
     bytes = (bytes + RM_PAGE_BYTES - 1) & ~(RM_PAGE_BYTES - 1);
-    struct rm_mem *mem = must(calloc(1, sizeof(*mem)));
+    struct rm_mem *mem = calloc(1, sizeof(*mem));
+    if (!mem)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for simulated memory");
     mem->bytes = bytes;
     while ((bytes >> RM_PAGE_SHIFT) >> (mem->top_level + 1) * NODE_SHIFT)
         mem->top_level++;

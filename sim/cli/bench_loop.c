@@ -125,6 +125,10 @@ static double thread_round(struct rm_mem *mem, uint64_t loops, struct rm_error *
     struct rm_decode *decode = rm_decode_new(mem, NULL, NULL);
     struct rm_cpu *cpu;
     double seconds = 0;
+    if (!decode) {
+        rm_fail(error, RM_NO_MEMORY, "no memory for a hardware thread");
+        return 0;
+    }
     rm_decode_add_pad(decode, LOOP_ADDRESS + LOOP_INSTRUCTIONS * INSN_BYTES);
     if (rm_cpu_new(&config, mem, decode, &bus, &cpu, error) == RM_OK) {
         rm_cpu_set_pc(cpu, LOOP_ADDRESS);

@@ -2,6 +2,7 @@
 #include "cli/report.h"
 
 #include "cli/json.h"
+#include "cli/memory.h"
 #include "cli/run_json.h"
 #include "cli/run_text.h"
 #include "cli/tell.h"
@@ -52,6 +53,7 @@ void cli_report_begin(struct cli_report *report)
     catch_signals();
     fputs("{\n  \"scenarios\": [", stdout);
     fflush(stdout);
+    cli_memory_at_end(json_interrupted);
     hold(SIG_UNBLOCK);
 }
 
@@ -153,6 +155,7 @@ int cli_report_end(struct cli_report *report, const char *image)
 {
     if (report->json) {
         hold(SIG_BLOCK); /* for good: nothing is left to be closed */
+        cli_memory_at_end(NULL);
         fputs("\n  ]\n}\n", stdout);
     } else if (!report->alone || report->checked) {
         print_summary(report, image);

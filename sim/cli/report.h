@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What comes out of a run of scenarios: text or JSON, each scenario's part as soon as it is done,
- * and in the end the exit status. A signal that ends rmsim closes the JSON first; then it has
- * "interrupted": true.
+ * and in the end the exit status. A signal or a lack of memory that ends rmsim closes the JSON
+ * first; then it has "interrupted": true.
  */
 #ifndef RM_CLI_REPORT_H
 #define RM_CLI_REPORT_H

@@ -41,10 +41,16 @@ struct rm_decode *rm_decode_new(struct rm_mem *mem,
                                 uint32_t (*symbol_of)(void *context, uint64_t address),
                                 void *context)
 {
-    struct rm_decode *decode = must(calloc(1, sizeof(*decode)));
+    struct rm_decode *decode = calloc(1, sizeof(*decode));
+    if (!decode)
+        return NULL;
     decode->mem = mem;
     decode->page_count = rm_mem_bytes(mem) >> RM_PAGE_SHIFT;
-    decode->pages = must(calloc(decode->page_count, sizeof(*decode->pages)));
+    decode->pages = calloc(decode->page_count, sizeof(*decode->pages));
+    if (!decode->pages) {
+        free(decode);
+        return NULL;
+    }
     decode->symbol_of = symbol_of;
     decode->context = context;
     rm_mem_set_code_listener(mem, page_changes, decode);

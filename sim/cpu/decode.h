@@ -17,6 +17,7 @@ struct rm_decode;
 /*
  * `symbol_of` answers the index of the code symbol that holds an address (any number, equal for
  * equal symbols); NULL: all addresses belong to symbol 0. Takes over the code listener of `mem`.
+ * NULL if there is no memory.
  */
 struct rm_decode *rm_decode_new(struct rm_mem *mem,
                                 uint32_t (*symbol_of)(void *context, uint64_t address),

@@ -90,6 +90,8 @@ static enum rm_status furnish(struct rm_machine *machine, struct rm_error *error
     if (!machine->recorder)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
     machine->decode = rm_decode_new(machine->mem, symbol_of, machine);
+    if (!machine->decode)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a machine");
     rm_exits_find_symbols(machine);
     if (rm_contract_find(machine->image, RM_POINT_IDLE, &machine->idle_entry, NULL) != RM_OK)
         machine->idle_entry = 0;
