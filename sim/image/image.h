@@ -30,8 +30,11 @@ uint64_t rm_image_end(const struct rm_image *image);
 /* Puts the segments at their physical addresses in `mem` (mapped, not copied, where possible). */
 enum rm_status rm_image_load(struct rm_image *image, struct rm_mem *mem, struct rm_error *error);
 
+/* Whether `symbol` is what people call `name`: that, or a copy or a part that a compiler made of it
+ * (gcc's name.isra.0, name.constprop.0, name.part.0). */
+bool rm_symbol_is(const char *symbol, const char *name);
 /* Address of a symbol (function or object, global or local), as linked. Of several with one name
- * the global one, else the first in the file. */
+ * the global one, else the first in the file; if there is none, the first that rm_symbol_is. */
 bool rm_image_symbol(const struct rm_image *image, const char *name, uint64_t *address);
 /* How many bytes that symbol has according to the file, which need not say: 0. */
 bool rm_image_symbol_size(const struct rm_image *image, const char *name, uint64_t *bytes);

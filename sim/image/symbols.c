@@ -7,6 +7,7 @@
 #include "image/symbols.h"
 
 #include "base/mem.h"
+#include "image/image.h"
 
 #include <gelf.h>
 #include <stdlib.h>
@@ -127,6 +128,30 @@ static void finish_code(struct rm_symbols *symbols)
     symbols->code_count = kept;
 }
 
+/* What follows a name in those that a compiler made of it. */
+static const char *const made_suffixes[] = {".isra.", ".constprop.", ".part."};
+
+static bool has_made_suffix(const char *at)
+{
+    for (size_t i = 0; i < sizeof(made_suffixes) / sizeof(*made_suffixes); i++)
+        if (!strncmp(at, made_suffixes[i], strlen(made_suffixes[i])))
+            return true;
+    return false;
+}
+
+bool rm_symbol_is(const char *symbol, const char *name)
+{
+    size_t length = strlen(name);
+    return !strncmp(symbol, name, length) && (!symbol[length] || has_made_suffix(symbol + length));
+}
+
+static void note_made(struct rm_symbols *symbols, const char *name, size_t index)
+{
+    const char *dot = strchr(name + 1, '.');
+    if (dot && has_made_suffix(dot))
+        symbols->made[symbols->made_count++] = (uint32_t)index;
+}
+
 static bool add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol)
 {
     uint64_t *index = strmap_add(&symbols->by_name, symbol->name, symbols->count);
@@ -136,6 +161,7 @@ static bool add_name(struct rm_symbols *symbols, const struct raw_symbol *symbol
     if (known && (symbols->all[*index].global || !symbol->global))
         return true;
     *index = symbols->count;
+    note_made(symbols, symbol->name, symbols->count);
     symbols->all[symbols->count++] = (struct rm_symbol){
         .name = symbol->name,
         .address = symbol->value,
@@ -149,7 +175,8 @@ static bool allocate(struct rm_symbols *symbols, size_t count)
 {
     symbols->all = calloc(count + 1, sizeof(*symbols->all));
     symbols->code = calloc(count + 1, sizeof(*symbols->code));
-    return symbols->all && symbols->code;
+    symbols->made = calloc(count + 1, sizeof(*symbols->made));
+    return symbols->all && symbols->code && symbols->made;
 }
 
 static enum rm_status read_entries(const struct rm_elf *elf, const struct rm_section *table,
@@ -198,6 +225,7 @@ void rm_symbols_free(struct rm_symbols *symbols)
 {
     free(symbols->all);
     free(symbols->code);
+    free(symbols->made);
     strmap_free(&symbols->by_name);
     *symbols = (struct rm_symbols){0};
 }
@@ -205,7 +233,12 @@ void rm_symbols_free(struct rm_symbols *symbols)
 const struct rm_symbol *rm_symbols_find(const struct rm_symbols *symbols, const char *name)
 {
     uint64_t index;
-    return strmap_find(&symbols->by_name, name, &index) ? &symbols->all[index] : NULL;
+    if (strmap_find(&symbols->by_name, name, &index))
+        return &symbols->all[index];
+    for (size_t i = 0; i < symbols->made_count; i++)
+        if (rm_symbol_is(symbols->all[symbols->made[i]].name, name))
+            return &symbols->all[symbols->made[i]];
+    return NULL;
 }
 
 uint32_t rm_symbols_at(const struct rm_symbols *symbols, uint64_t address)

@@ -26,6 +26,8 @@ struct rm_symbols {
     struct rm_symbol *all;
     size_t count;
     struct strmap by_name;       /* indices into `all` */
+    uint32_t *made; /* those of `all` that a compiler made of another symbol */
+    size_t made_count;
     struct rm_code_symbol *code; /* sorted by real address */
     size_t code_count;
 };
@@ -35,7 +37,8 @@ enum rm_status rm_symbols_read(const struct rm_elf *elf, struct rm_symbols *symb
                                struct rm_error *error);
 void rm_symbols_free(struct rm_symbols *symbols);
 
-/* NULL if there is none; a global symbol goes before local ones, else the first in the file. */
+/* NULL if there is none; a global symbol goes before local ones, else the first in the file. What a
+ * compiler made of it (rm_symbol_is) is found by the name that it had if that is gone. */
 const struct rm_symbol *rm_symbols_find(const struct rm_symbols *symbols, const char *name);
 
 /* Index of the code symbol that covers an address, in linked or real form, or UINT32_MAX. */

@@ -194,7 +194,7 @@ static bool path_has(const struct scn_judge *judge, const char *asked, bool othe
     if (maybe && rm_image_entry(judge->machine->image, symbol, &address, NULL) != RM_OK)
         return otherwise;
     for (size_t i = 0; i < exit->path_count; i++)
-        if (strcmp(exit->path[i], symbol) == 0)
+        if (rm_symbol_is(exit->path[i], symbol))
             return true;
     return false;
 }

@@ -53,16 +53,26 @@ bool scn_symbol_may_lack(const char *symbol)
     return length != 0 && symbol[length - 1] == '?';
 }
 
-/* What the image does not have is never on the path: that it is not would say nothing. */
-static void check_excluded(struct namer *namer, uint32_t index)
+/* What the image does not have is never on a path: that it is there, or is not, would say nothing
+ * about the run. */
+static void check_symbols(struct namer *namer, const char *list, const char *const *symbols,
+                          uint32_t count)
+{
+    uint64_t address;
+    for (uint32_t i = 0; i < count && namer->status == RM_OK; i++)
+        if (!scn_symbol_may_lack(symbols[i]) &&
+            rm_image_entry(namer->machine->image, symbols[i], &address, namer->error) != RM_OK)
+            wrong(namer, "%s[%u]", list, i);
+}
+
+static void check_path(struct namer *namer, uint32_t index)
 {
     const struct scn_expect_exit *exit = &namer->scenario->expect->exits[index];
-    uint64_t address;
-    for (uint32_t i = 0; i < exit->path_excludes_count && namer->status == RM_OK; i++)
-        if (!scn_symbol_may_lack(exit->path_excludes[i]) &&
-            rm_image_entry(namer->machine->image, exit->path_excludes[i], &address, namer->error) !=
-                RM_OK)
-            wrong(namer, "expect.exits[%u].path_excludes[%u]", index, i);
+    char list[SCN_PATH_BYTES];
+    snprintf(list, sizeof(list), "expect.exits[%u].path_includes", index);
+    check_symbols(namer, list, exit->path_includes, exit->path_includes_count);
+    snprintf(list, sizeof(list), "expect.exits[%u].path_excludes", index);
+    check_symbols(namer, list, exit->path_excludes, exit->path_excludes_count);
 }
 
 static void check_exit(struct namer *namer, uint32_t index)
@@ -71,7 +81,7 @@ static void check_exit(struct namer *namer, uint32_t index)
     for (uint32_t i = 0; i < exit->fields_count && namer->status == RM_OK; i++)
         if (!has_field(namer, exit->fields[i].name))
             wrong(namer, "expect.exits[%u].fields[%u].name", index, i);
-    check_excluded(namer, index);
+    check_path(namer, index);
     for (uint32_t i = 0; i < exit->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, namer->scenario->run_thread, exit->registers[i].name))
             wrong(namer, "expect.exits[%u].registers[%u].name", index, i);

@@ -81,6 +81,34 @@ static void a_small_file_of_either_byte_order_opens(void **state)
     check_tiny(RM_BIG);
 }
 
+static void what_a_compiler_made_of_a_function_is_found_by_its_name(void **state)
+{
+    (void)state;
+    struct tiny_elf tiny;
+    struct rm_image *image;
+    uint64_t address;
+    build(&tiny, RM_LITTLE);
+    unsigned code = 1;
+    tiny_symbol(&tiny, "made.isra.0", STB_LOCAL, STT_FUNC, code, BASE + 0x1018);
+    tiny_symbol(&tiny, "made.constprop.0", STB_LOCAL, STT_FUNC, code, BASE + 0x1020);
+    tiny_symbol(&tiny, "function.part.0", STB_LOCAL, STT_FUNC, code, BASE + 0x1024);
+    tiny_symbol(&tiny, "counter.1", STB_LOCAL, STT_FUNC, code, BASE + 0x1028);
+    tiny_finish(&tiny, true);
+    assert_int_equal(open_tiny(&tiny, &image, NULL), RM_OK);
+    assert_true(rm_image_symbol(image, "made", &address));
+    assert_int_equal(address, BASE + 0x1018);
+    assert_true(rm_image_symbol(image, "made.constprop.0", &address));
+    assert_int_equal(address, BASE + 0x1020);
+    assert_true(rm_image_symbol(image, "function", &address)); /* which is there itself */
+    assert_int_equal(address, BASE + 0x1000);
+    assert_false(rm_image_symbol(image, "counter", &address));
+    assert_false(rm_image_symbol(image, "mad", &address));
+    assert_true(rm_symbol_is("function.part.0.constprop.1", "function"));
+    assert_false(rm_symbol_is("function_two", "function"));
+    rm_image_close(image);
+    tiny_free(&tiny);
+}
+
 static const char *name_at(const struct rm_image *image, uint64_t address)
 {
     uint32_t index = rm_image_symbol_at(image, address);
@@ -325,6 +353,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_file_of_either_byte_order_opens),
+        cmocka_unit_test(what_a_compiler_made_of_a_function_is_found_by_its_name),
         cmocka_unit_test(an_address_is_named_by_the_best_symbol_that_covers_it),
         cmocka_unit_test(loading_puts_the_file_where_it_is_linked_and_zeroes_the_rest),
         cmocka_unit_test(every_bad_header_has_its_own_message),
