@@ -94,6 +94,43 @@ static void a_register_that_the_host_does_not_find_is_named(void **state)
     }
 }
 
+static struct found lost_at(struct rm_injection injection, const char *name, const char *where)
+{
+    struct found found = lose(injection, name);
+    char expected[64];
+    snprintf(expected, sizeof(expected), "%s of vcpu 0 is 0x", name);
+    assert_int_equal(found.count, 1);
+    assert_memory_equal(found.text, expected, strlen(expected));
+    assert_non_null(strstr(found.text, where));
+    return found;
+}
+
+static void vectors_segments_and_what_moves_are_compared_too(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"vs0.0", "vs9.1", "vs32.0",    "vs63.1",    "fpscr",
+                                        "vscr",  "mmcr2", "purr",      "spurr",     "vtb",
+                                        "dec",   "lpcr",  "slb7.esid", "slb12.vsid"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        assert_int_equal(lost_at(bell, names[i], "in the guest again").check,
+                         RM_CHECK_guest_registers);
+    assert_int_equal(lose(bell, "ctrl").count, 1);
+    assert_int_equal(lose(bell, "dpdes").count, 1);
+}
+
+static void the_host_finds_vectors_and_segments_too(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"vs4.0", "vs4.1", "vs35.0", "vs35.1", "mmcr2", "fpscr"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+        assert_int_equal(lost_at(hdec, names[i], "in the vcpu's struct").check,
+                         RM_CHECK_guest_saved);
+    assert_memory_equal(lose(hdec, "slb12.vsid").text, "slb[1].origv of vcpu 0", 22);
+    assert_memory_equal(lose(hdec, "slb7.esid").text, "slb[0].orige of vcpu 0", 22);
+    assert_memory_equal(lose(hdec, "vtb").text, "vtb of vcpu 0", 13);
+    assert_memory_equal(lose(hdec, "dec").text, "dec_expires of vcpu 0", 21);
+}
+
 static void nothing_is_told_of_exits_that_lose_nothing(void **state)
 {
     (void)state;
@@ -176,6 +213,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_register_that_is_lost_on_the_way_back_to_the_guest_is_named),
         cmocka_unit_test(a_register_that_the_host_does_not_find_is_named),
+        cmocka_unit_test(vectors_segments_and_what_moves_are_compared_too),
+        cmocka_unit_test(the_host_finds_vectors_and_segments_too),
         cmocka_unit_test(nothing_is_told_of_exits_that_lose_nothing),
         cmocka_unit_test(a_hypercall_may_change_its_volatile_registers_and_no_others),
         cmocka_unit_test(every_visit_has_values_of_its_own_but_for_those_that_are_given),

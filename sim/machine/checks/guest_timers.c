@@ -12,6 +12,8 @@
 #define SPR_PURR  309
 #define SPR_VTB   849
 
+#define LPCR_MOVING UINT64_C(0x1f800) /* MER and the wake-up enables (III-S 2.2) */
+
 #define CTRL_RUN 1
 #define H_CEDE   0xe0
 
@@ -136,6 +138,17 @@ static uint64_t tb_offset_of(const struct rm_machine *machine, unsigned vcpu)
     return rm_get(machine->world, RM_K_VCORE_TB_OFFSET, vcore_of(machine, vcpu));
 }
 
+/* The guest runs with its vcore's LPCR, but for what each entry and nap sets. */
+static void compare_lpcr(struct rm_finding *finding, const struct rm_cpu *cpu)
+{
+    const struct rm_field *field = &contract_of(finding->machine)->lpcr;
+    uint64_t found = rm_cpu_words(cpu)[RM_SPR_WORD(lpcr)] & ~LPCR_MOVING;
+    uint64_t set = load(finding->machine, field, vcore_of(finding->machine, finding->vcpu));
+    set &= RM_SPR_LPCR_BITS & ~LPCR_MOVING;
+    if (field->size_bytes && found != set)
+        rm_finding_differs(finding, "lpcr", found, set);
+}
+
 void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_registers *kept,
                        unsigned thread)
 {
@@ -145,6 +158,7 @@ void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_register
     uint64_t ticks = ticks_of(machine, thread), passed = ticks - kept->ticks;
     uint64_t dec = rm_cpu_spr(cpu, SPR_DEC), run = rm_cpu_spr(cpu, SPR_CTRLF) & CTRL_RUN;
     bool first = kept->visits == 0;
+    compare_lpcr(finding, cpu);
     if (contract->purr.size_bytes)
         compare_counter(finding, "purr", rm_cpu_spr(cpu, SPR_PURR), kept->purr, passed, 0);
     if (contract->spurr.size_bytes)

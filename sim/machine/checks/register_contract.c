@@ -114,10 +114,10 @@ static void fill_half(struct rm_contract *contract, const struct rm_field *array
                                       .but = RM_CONTRACT_ALWAYS,
                                       .mask = UINT64_MAX,
                                       .places = 1};
-    item->field[0] = (struct rm_field){
-        .offset_bytes = array->offset_bytes + 16 * (number % 32) + sizeof(uint64_t) * place,
-        .size_bytes = sizeof(uint64_t),
-        .count = 1};
+    item->field[0] = (struct rm_field){.offset_bytes = array->offset_bytes + 16 * (number % 32) +
+                                                       sizeof(uint64_t) * place,
+                                       .size_bytes = sizeof(uint64_t),
+                                       .count = 1};
 }
 
 static void fill_word(struct rm_contract *contract, unsigned word, uint64_t mask,
@@ -126,8 +126,8 @@ static void fill_word(struct rm_contract *contract, unsigned word, uint64_t mask
     struct rm_contract_item *item = &contract->items[contract->count++];
     *item = (struct rm_contract_item){
         .word = word, .but = RM_CONTRACT_ALWAYS, .mask = mask, .places = 1};
-    item->field[0] = (struct rm_field){
-        .offset_bytes = offset_bytes, .size_bytes = sizeof(uint64_t), .count = 1};
+    item->field[0] =
+        (struct rm_field){.offset_bytes = offset_bytes, .size_bytes = sizeof(uint64_t), .count = 1};
 }
 
 /* Where both states are that the path saves and loads, and their status registers: FPSCR with the
@@ -172,6 +172,7 @@ static void find_others(struct rm_contract *contract, const struct rm_view *view
     rm_view_find(view, "kvm_vcpu", "arch.dec_expires", &contract->dec_expires);
     rm_view_find(view, "kvmppc_vcore", "vtb", &contract->vtb);
     rm_view_find(view, "kvmppc_vcore", "dpdes", &contract->dpdes);
+    rm_view_find(view, "kvmppc_vcore", "lpcr", &contract->lpcr);
 }
 
 void rm_contract_fill(struct rm_contract *contract, const struct rm_view *view)

@@ -38,7 +38,7 @@ struct rm_contract {
     struct rm_field pc, msr;
     struct rm_field slb_max, orige[RM_CONTRACT_SEGMENTS], origv[RM_CONTRACT_SEGMENTS];
     struct rm_field purr, spurr, ctrl, dec_expires;
-    struct rm_field vtb, dpdes; /* in kvmppc_vcore */
+    struct rm_field vtb, dpdes, lpcr; /* in kvmppc_vcore */
     unsigned count;
     struct rm_contract_item items[RM_CPU_WORDS];
 };
