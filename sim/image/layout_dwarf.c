@@ -5,6 +5,7 @@
  * units define different structs of one name the first counts. Leaves out separate type units and
  * supplementary files.
  */
+#include "image/layout_abbrev.h"
 #include "image/layout_types.h"
 #include "image/strmap.h"
 
@@ -344,6 +345,10 @@ enum rm_status rm_types_from_dwarf(const struct rm_elf *elf, struct rm_type_sour
             return rm_fail(error, RM_NO_MEMORY, "%s: out of memory", elf->name);
         return rm_fail(error, RM_BAD_INPUT, "%s: malformed DWARF: %s", elf->name, dwarf_errmsg(-1));
     }
-    *out = (struct rm_type_source){types, find, load, close_types};
-    return RM_OK;
+    enum rm_status status = rm_abbrev_check(elf, types->dwarf, error);
+    if (status == RM_OK)
+        *out = (struct rm_type_source){types, find, load, close_types};
+    else
+        close_types(types);
+    return status;
 }

@@ -28,7 +28,8 @@
 #define SECONDS       2
 #define SECONDS_GIVEN 20 /* after which the test is ended, not only failed */
 
-static const char names[] = "\0.text\0.symtab\0.strtab\0.opd\0.note\0.pad\0.BTF\0.shstrtab";
+static const char names[] = "\0.text\0.symtab\0.strtab\0.opd\0.note\0.pad\0.BTF\0.shstrtab"
+                            "\0.debug_abbrev\0.debug_info";
 
 /* The file as it grows: ELF header and program headers first, section headers last. */
 static struct file {
@@ -288,6 +289,76 @@ static void long_chains_of_types_are_not_followed_to_their_end(void **state)
     assert_int_equal(open_in_time(&error), RM_OK);
 }
 
+/* Appends an abbreviation: a tag, whether it has children, and `constants` attributes of no size.
+ */
+static uint8_t *abbreviate(uint8_t *to, unsigned code, uint8_t tag, bool children,
+                           unsigned constants)
+{
+    *to++ = (uint8_t)(code | 0x80);
+    *to++ = (uint8_t)(code >> 7 | 0x80);
+    *to++ = (uint8_t)(code >> 14);
+    *to++ = tag;
+    *to++ = children;
+    for (unsigned i = 0; i < constants; i++, to += 2)
+        memcpy(to, "\x3f\x19", 2); /* DW_AT_external, DW_FORM_flag_present */
+    memset(to, 0, 2);
+    return to + 2;
+}
+
+/* A unit of DWARF 4 whose entries are `bytes` long, all of them 1 byte with that code. */
+static uint8_t *unit(uint8_t *to, uint32_t bytes, uint8_t code)
+{
+    memcpy(to, (uint32_t[]){bytes + 7}, 4);
+    memcpy(to + 4, "\4\0\0\0\0\0\x8", 7);
+    to[11] = 1;
+    memset(to + 12, code, bytes - 1);
+    return to + 11 + bytes;
+}
+
+#define COMPILE_UNIT   0x11
+#define STRUCTURE_TYPE 0x13
+#define UNITS          20000u
+
+static void abbreviations_of_many_units_without_end_are_refused(void **state)
+{
+    (void)state;
+    start();
+    add_one_symbol();
+    uint8_t *at = content(add(".debug_abbrev", SHT_PROGBITS, 0, UNITS * 7 + 16));
+    for (unsigned code = 2; code < UNITS; code++)
+        at = abbreviate(at, code, STRUCTURE_TYPE, false, 0);
+    abbreviate(at, 1, COMPILE_UNIT, false, 0);
+    at = content(add(".debug_info", SHT_PROGBITS, 0, UNITS * 12));
+    for (unsigned i = 0; i < UNITS; i++)
+        at = unit(at, 1, 0);
+    finish(2, 0);
+    expect_refused("the abbreviations of its DWARF are far longer than what they abbreviate");
+}
+
+/* 2 million entries with so many attributes of no size. */
+static enum rm_status open_entries(unsigned constants, struct rm_error *error)
+{
+    const unsigned entries = 2000000;
+    start();
+    add_one_symbol();
+    uint8_t *at = content(add(".debug_abbrev", SHT_PROGBITS, 0, 64 + 2 * constants));
+    at = abbreviate(at, 1, COMPILE_UNIT, true, 0);
+    abbreviate(at, 2, STRUCTURE_TYPE, false, constants);
+    unit(content(add(".debug_info", SHT_PROGBITS, 0, entries + 12)), entries, 2);
+    finish(2, 0);
+    return open_in_time(error);
+}
+
+static void attributes_of_no_size_without_end_are_refused(void **state)
+{
+    (void)state;
+    struct rm_error error = {.text = ""};
+    assert_int_equal(open_entries(20, &error), RM_OK);
+    assert_int_equal(open_entries(20000, &error), RM_BAD_INPUT);
+    if (!strstr(error.text, "20000 attributes of no size; expected at most 20"))
+        fail_msg("said \"%s\"", error.text);
+}
+
 static void a_file_that_is_cut_short_while_it_is_open_is_as_it_was(void **state)
 {
     (void)state;
@@ -329,6 +400,8 @@ int main(void)
         cmocka_unit_test(names_of_sections_without_end_are_refused),
         cmocka_unit_test(names_of_types_without_end_are_no_names),
         cmocka_unit_test(long_chains_of_types_are_not_followed_to_their_end),
+        cmocka_unit_test(abbreviations_of_many_units_without_end_are_refused),
+        cmocka_unit_test(attributes_of_no_size_without_end_are_refused),
         cmocka_unit_test(a_file_that_is_cut_short_while_it_is_open_is_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
