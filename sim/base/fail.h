@@ -8,7 +8,7 @@
 /*
  * Stores `status` and the formatted text in `*error` (which may be NULL) and returns `status`, so
  * that a function can end with `return rm_fail(error, RM_BAD_INPUT, "...")`. Text that is too long
- * is cut.
+ * loses its middle, so that a long path does not hide what is wrong with it.
  */
 enum rm_status rm_fail(struct rm_error *error, enum rm_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

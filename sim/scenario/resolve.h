@@ -12,6 +12,10 @@ enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *
 enum rm_status scn_resolve_events(struct rm_scenario *scenario, struct rm_error *error);
 /* The earlier event of that name, SCN_NO_EVENT. */
 int scn_find_event(const struct rm_scenario *scenario, const char *name, unsigned before);
+/* The token of a firmware call by its name, with or without opal_; SCN_OPAL_TOKENS if none has it.
+ */
+#define SCN_OPAL_TOKENS 512u /* more than firmware has */
+uint32_t scn_find_opal(const char *call);
 /* The place of an event, whose kind is resolved; and the range of places, when all events are. */
 enum rm_status scn_resolve_when(struct rm_scenario *scenario, const char *event_path,
                                 unsigned index, struct rm_error *error);

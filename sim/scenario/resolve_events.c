@@ -34,8 +34,6 @@ static struct rm_injection hcall_event(const struct scn_hcall *hcall)
     return event;
 }
 
-#define OPAL_TOKENS 512 /* more than firmware has */
-
 /* Firmware calls are named with or without the prefix opal_. */
 static bool is_called(const char *name, const char *call)
 {
@@ -43,27 +41,34 @@ static bool is_called(const char *name, const char *call)
                     (strncasecmp(name, "opal_", 5) == 0 && strcasecmp(name + 5, call) == 0));
 }
 
+uint32_t scn_find_opal(const char *call)
+{
+    uint32_t token = 0;
+    while (token < SCN_OPAL_TOKENS && !is_called(rm_opal_name(token), call))
+        token++;
+    return token;
+}
+
 static enum rm_status resolve_opal(struct rm_scenario *scenario, const char *path,
                                    const struct scn_opal *opal, struct scn_timed_event *out,
                                    struct rm_error *error)
 {
     char call_path[48];
+    uint32_t token = scn_find_opal(opal->call);
     snprintf(call_path, sizeof(call_path), "%s.opal.call", path);
-    for (uint32_t token = 0; token < OPAL_TOKENS; token++) {
-        if (!rm_opal_is_modelled(token) || !is_called(rm_opal_name(token), opal->call))
-            continue;
-        out->event = (struct rm_injection){
-            .kind = RM_INJECT_OPAL, .number = token, .arg_count = opal->args_count};
-        for (uint32_t i = 0; i < opal->args_count; i++)
-            out->event.args[i] = opal->args[i];
-        if (opal->args_count == rm_opal_arg_count(token))
-            return RM_OK;
+    if (!rm_opal_is_modelled(token))
+        return scn_fail(scenario, error, call_path,
+                        "found \"%s\"; expected a firmware call that rmsim models, such as "
+                        "set_xive",
+                        opal->call);
+    if (opal->args_count != rm_opal_arg_count(token))
         return scn_fail(scenario, error, path, "found %u arguments; expected the %u of %s",
                         opal->args_count, rm_opal_arg_count(token), rm_opal_name(token));
-    }
-    return scn_fail(scenario, error, call_path,
-                    "found \"%s\"; expected a firmware call that rmsim models, such as set_xive",
-                    opal->call);
+    out->event = (struct rm_injection){
+        .kind = RM_INJECT_OPAL, .number = token, .arg_count = opal->args_count};
+    for (uint32_t i = 0; i < opal->args_count; i++)
+        out->event.args[i] = opal->args[i];
+    return RM_OK;
 }
 
 static unsigned kinds_given(const struct scn_event *event)

@@ -2,6 +2,8 @@
 /* What is expected must at least be able to happen: things that are named have to exist. */
 #include "scenario/resolve.h"
 
+#include "xics/opal.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +98,30 @@ static enum rm_status parse_accesses(struct rm_scenario *scenario, unsigned inde
         snprintf(path, sizeof(path), "expect.exits[%u].mmio[%u]", index, i);
         if (scn_mmio_parse(exit->mmio[i], &patterns[i], &inner) != RM_OK)
             return scn_fail(scenario, error, path, "%s", inner.text);
+        enum rm_status status = check_thread(scenario, path, patterns[i].icp, error);
+        if (status != RM_OK) /* without cpu: 0, which is there */
+            return status;
+    }
+    return RM_OK;
+}
+
+static enum rm_status check_calls(struct rm_scenario *scenario, unsigned index,
+                                  const struct scn_expect_exit *exit, struct rm_error *error)
+{
+    for (uint32_t i = 0; i < exit->opal_count; i++) {
+        const struct scn_expect_opal *expected = &exit->opal[i];
+        uint32_t token = scn_find_opal(expected->call);
+        char path[64];
+        snprintf(path, sizeof(path), "expect.exits[%u].opal[%u].call", index, i);
+        if (token == SCN_OPAL_TOKENS)
+            return scn_fail(scenario, error, path,
+                            "found \"%s\"; expected a firmware call that rmsim knows, such as "
+                            "pci_msi_eoi",
+                            expected->call);
+        if (expected->args_count > rm_opal_arg_count(token))
+            return scn_fail(scenario, error, path,
+                            "found %u arguments; expected at most the %u of %s",
+                            expected->args_count, rm_opal_arg_count(token), rm_opal_name(token));
     }
     return RM_OK;
 }
@@ -169,6 +195,8 @@ static enum rm_status check_exit(struct rm_scenario *scenario, unsigned index,
         snprintf(path, sizeof(path), "expect.exits[%u].kicked", index);
         status = check_vcpus(scenario, path, exit->kicked, exit->kicked_count, error);
     }
+    if (status == RM_OK)
+        status = check_calls(scenario, index, exit, error);
     return status == RM_OK ? parse_accesses(scenario, index, exit, error) : status;
 }
 

@@ -300,6 +300,14 @@ static void mistakes_are_named_with_line_and_column(void **state)
          "line 2, column 24: host.h_ipi_redirect: found \"on\"; expected one of false, true, no"},
         {"name: x\nvm:\n  vcpus: [{id: 0, thread: nine}]\n",
          "vm.vcpus[0].thread: found \"nine\"; expected one of none, or a number"},
+        {"name: x\nexpect:\n  exits:\n  - mmio: [R4@4, R4@4 cpu16]\n",
+         "t.yaml: line 4, column 18: expect.exits[0].mmio[1]: found thread 16; expected a thread "
+         "below 16"},
+        {"name: x\nexpect:\n  exits:\n  - opal: [{call: opal_pci_msi_eio}]\n",
+         "t.yaml: line 4, column 19: expect.exits[0].opal[0].call: found \"opal_pci_msi_eio\"; "
+         "expected a firmware call that rmsim knows, such as pci_msi_eoi"},
+        {"name: x\nexpect:\n  exits:\n  - opal: [{call: Pci_Msi_Eoi, args: [1, 2, 3]}]\n",
+         "found 3 arguments; expected at most the 2 of OPAL_PCI_MSI_EOI"},
         {"name: x\nrun: -1\n", "run: found \"-1\"; expected a number from 0 to 0xffffffff"},
         {"name: x\nrun: 010\n", "run: found \"010\"; expected a number"},
         {"name: x\nrun: 1.5\n", "run: found \"1.5\"; expected a number"},
