@@ -38,6 +38,11 @@ static bool has_field(struct namer *namer, const char *name)
     return rm_field(namer->machine, name, &value, namer->error) == RM_OK;
 }
 
+static bool can_be(struct namer *namer, const char *name, uint64_t value)
+{
+    return rm_world_can_be(namer->machine->world, name, value, namer->error) == RM_OK;
+}
+
 static bool has_register(struct namer *namer, unsigned thread, const char *name)
 {
     uint64_t value;
@@ -81,6 +86,8 @@ static void check_exit(struct namer *namer, uint32_t index)
     for (uint32_t i = 0; i < exit->fields_count && namer->status == RM_OK; i++)
         if (!has_field(namer, exit->fields[i].name))
             wrong(namer, "expect.exits[%u].fields[%u].name", index, i);
+        else if (!can_be(namer, exit->fields[i].name, exit->fields[i].value))
+            wrong(namer, "expect.exits[%u].fields[%u].value", index, i);
     check_path(namer, index);
     for (uint32_t i = 0; i < exit->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, namer->scenario->run_thread, exit->registers[i].name))
@@ -94,6 +101,8 @@ static void check_expect(struct namer *namer, const struct scn_expect *expect)
     for (uint32_t i = 0; i < expect->fields_count && namer->status == RM_OK; i++)
         if (!has_field(namer, expect->fields[i].name))
             wrong(namer, "expect.fields[%u].name", i);
+        else if (!can_be(namer, expect->fields[i].name, expect->fields[i].value))
+            wrong(namer, "expect.fields[%u].value", i);
     for (uint32_t i = 0; i < expect->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, expect->registers[i].thread, expect->registers[i].name))
             wrong(namer, "expect.registers[%u].name", i);

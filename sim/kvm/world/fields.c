@@ -221,6 +221,24 @@ enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t
     return status;
 }
 
+enum rm_status rm_world_can_be(const struct rm_world *world, const char *name, uint64_t value,
+                               struct rm_error *error)
+{
+    struct place place;
+    enum rm_status status = find_place(world, name, &place, error);
+    if (status != RM_OK)
+        return status;
+    const struct rm_field *field = &place.field;
+    unsigned bits =
+        field->kind == RM_FIELD_BITS ? field->bit_size : 8 * (unsigned)field->size_bytes;
+    bool is_signed = field->kind == RM_FIELD_INT;
+    uint64_t most = ~UINT64_C(0) >> (64 - bits + is_signed);
+    if (value <= most || (is_signed && ~value <= most))
+        return RM_OK;
+    return rm_fail(error, RM_BAD_INPUT, "found 0x%llx; expected a number of %u bits%s",
+                   (unsigned long long)value, bits, is_signed ? ", signed" : "");
+}
+
 /* A field may be a struct or an array here. */
 enum rm_status rm_world_locate(const struct rm_world *world, const char *name, uint64_t *address,
                                uint32_t *bytes, struct rm_error *error)

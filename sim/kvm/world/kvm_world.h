@@ -99,6 +99,10 @@ enum rm_status rm_world_read(const struct rm_world *world, const char *name, uin
 enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t value,
                               struct rm_error *error);
 
+/* Whether reading a field can ever give that value: RM_BAD_INPUT if it is too wide. */
+enum rm_status rm_world_can_be(const struct rm_world *world, const char *name, uint64_t value,
+                               struct rm_error *error);
+
 /* Where a field lies, which may be a struct or an array too: real address and size. */
 enum rm_status rm_world_locate(const struct rm_world *world, const char *name, uint64_t *address,
                                uint32_t *bytes, struct rm_error *error);
