@@ -178,10 +178,18 @@ struct rm_machine {
     struct rm_registers_check *registers; /* of the world, checks/guest_registers.h */
     struct rm_bytes_map writable;         /* of the world, checks/writable.h */
 
-    struct kvm_acts acts;  /* of the host's last task; empty between tasks */
-    struct rm_fault fault; /* of the exit that ended last, where it is one */
-    bool fatal;            /* within a slice: a symbol was entered that means the end */
-    bool at_place;         /* within an injection: what it sends is there at once */
+    /* Who looks at each instruction (after a failure only): before it, then after it. NULL: nobody,
+     * who costs nothing. Changes nothing. Threads run as ever before that cycle. */
+    struct {
+        uint64_t from_cycle;
+        void (*look)(void *context, unsigned thread, bool after);
+        void *context;
+    } witness;
+    char promise_thing[96]; /* of the broken promise that is told next, checks/promise.h */
+    struct kvm_acts acts;   /* of the host's last task; empty between tasks */
+    struct rm_fault fault;  /* of the exit that ended last, where it is one */
+    bool fatal;             /* within a slice: a symbol was entered that means the end */
+    bool at_place;          /* within an injection: what it sends is there at once */
 };
 
 /* Number of the first thread of the core that `thread` belongs to. */

@@ -225,6 +225,20 @@ static bool run_watched(struct rm_machine *machine, unsigned thread, uint64_t li
     return goes_on && machine->state.choice.until_cycle > rm_cpu_cycle(machine->cpus[thread]);
 }
 
+/* The same, one instruction at most, when somebody looks at each. */
+static bool run_witnessed(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
+{
+    uint64_t next_cycle = rm_cpu_cycle(machine->cpus[thread]) + 1;
+    uint64_t until_cycle = machine->state.choice.until_cycle;
+    machine->witness.look(machine->witness.context, thread, false);
+    limit_cycle = next_cycle < limit_cycle ? next_cycle : limit_cycle;
+    bool goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
+                                               : run_slice(machine, thread, limit_cycle);
+    if (machine->witness.look)
+        machine->witness.look(machine->witness.context, thread, true);
+    return goes_on && rm_cpu_cycle(machine->cpus[thread]) < until_cycle;
+}
+
 /* The thread whose slice is going on does some more of it. */
 static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycle,
                               bool at_least_one)
@@ -246,8 +260,12 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
     }
     if (machine->state.threads[thread].spin.probing)
         rm_spin_before_step(machine, thread);
-    bool goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
-                                               : run_slice(machine, thread, limit_cycle);
+    bool goes_on;
+    if (machine->witness.look && cycle >= machine->witness.from_cycle)
+        goes_on = run_witnessed(machine, thread, limit_cycle);
+    else
+        goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
+                                              : run_slice(machine, thread, limit_cycle);
     return goes_on ? RM_MOVED : end_slice(machine, thread);
 }
 

@@ -16,7 +16,7 @@ static const struct scn_excuse *find(const struct scn_excuse *list, uint32_t cou
     return NULL;
 }
 
-static void fail(struct scn_judge *judge, const struct scn_finding *finding)
+static void fail(struct scn_judge *judge, struct scn_finding *finding)
 {
     char what[48], got[640];
     snprintf(what, sizeof(what), "check %s", rm_check_name(finding->check));
@@ -25,6 +25,8 @@ static void fail(struct scn_judge *judge, const struct scn_finding *finding)
     if (judge->status == RM_OK)
         judge->status = scn_add_failure(judge->result, NULL, what, rm_check_about(finding->check),
                                         got, judge->error);
+    if (judge->status == RM_OK)
+        finding->failure = judge->result->failure_count;
 }
 
 void scn_judge_checks(struct scn_judge *judge)

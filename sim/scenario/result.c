@@ -30,8 +30,10 @@ void scn_result_free(struct scn_result *result)
         free(result->failures[i].expected);
         free(result->failures[i].got);
     }
-    for (unsigned i = 0; i < result->finding_count; i++)
+    for (unsigned i = 0; i < result->finding_count; i++) {
         free(result->findings[i].text);
+        free(result->findings[i].thing);
+    }
     free(result->findings);
     free(result->exits);
     free(result->told);

@@ -85,6 +85,8 @@ struct scn_finding {
     int vcpu; /* index in the world, RM_NO_VCPU */
     struct rm_actor actor;
     char *text;          /* what was found */
+    char *thing;         /* register or field that it is about, "" none */
+    unsigned failure;    /* number of its failure in the result, from 1 on; 0: it is none */
     const char *because; /* why the file takes it as known; NULL: it fails, or is not checked */
 };
 

@@ -10,6 +10,7 @@
 #include "scenario/read_state.h"
 #include "scenario/requires.h"
 #include "scenario/watch.h"
+#include "scenario/writers.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -438,9 +439,9 @@ static enum rm_status start(struct runner *runner)
     return status == RM_OK && !runner->over ? inject_all(runner) : status;
 }
 
-enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
-                               unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
-                               struct rm_error *error)
+static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *scenario,
+                              unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                              struct rm_error *error)
 {
     struct rm_error own_error;
     struct runner runner = {
@@ -457,4 +458,30 @@ enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *s
         status = run_repeated(&runner, repeat);
     scn_watch_end(&runner.watch);
     return status;
+}
+
+static uint64_t never(void *context, uint64_t cycle, bool idle)
+{
+    (void)context;
+    (void)cycle;
+    (void)idle;
+    return UINT64_MAX;
+}
+
+const struct scn_pace scn_in_haste = {.next = never};
+
+static enum rm_status run_once(struct rm_machine *machine, struct rm_scenario *scenario,
+                               struct scn_result *out, struct rm_error *error)
+{
+    return run_all(machine, scenario, 1, NULL, out, error);
+}
+
+enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
+                               unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                               struct rm_error *error)
+{
+    enum rm_status status = run_all(machine, scenario, repeat, pace, out, error);
+    if (status != RM_OK || pace || out->verdict == SCN_BROKEN)
+        return status;
+    return scn_find_writers(machine, scenario, run_once, out, error);
 }

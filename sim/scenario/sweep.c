@@ -88,8 +88,9 @@ static enum rm_status run_place(struct sweep *sweep, unsigned repeat, bool *ther
 {
     const struct scn_places *places = &sweep->scenario->places;
     struct scn_result result;
+    const struct scn_pace *pace = sweep->failed_places ? &scn_in_haste : NULL;
     enum rm_status status =
-        rm_scenario_run(sweep->machine, sweep->scenario, repeat, NULL, &result, sweep->error);
+        rm_scenario_run(sweep->machine, sweep->scenario, repeat, pace, &result, sweep->error);
     bool end = !places->to && sweep->places && status == RM_OK && !result.happened[places->event];
     *there = !end;
     if (status == RM_OK && !end)

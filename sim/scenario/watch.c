@@ -89,15 +89,21 @@ static void broken(struct scn_watch *watch, const struct rm_event *event)
         return;
     struct scn_finding *grown =
         realloc(result->findings, (result->finding_count + 1) * sizeof(*grown));
-    char *text = strdup(event->broken.about);
-    watch->out_of_memory |= !grown || !text;
+    char *text = strdup(event->broken.about), *thing = strdup(event->broken.thing);
+    watch->out_of_memory |= !grown || !text || !thing;
     if (grown)
         result->findings = grown;
-    if (grown && text)
-        grown[result->finding_count++] = (struct scn_finding){
-            (enum rm_check)event->broken.check, event->broken.vcpu, event->actor, text, NULL};
-    else
-        free(text);
+    if (grown && text && thing) {
+        grown[result->finding_count++] =
+            (struct scn_finding){.check = (enum rm_check)event->broken.check,
+                                 .vcpu = event->broken.vcpu,
+                                 .actor = event->actor,
+                                 .text = text,
+                                 .thing = thing};
+        return;
+    }
+    free(text);
+    free(thing);
 }
 
 static void injected(struct scn_watch *watch, const struct rm_event *event)

@@ -64,8 +64,12 @@ static void expect_field(const struct presence *is, enum rm_check check, enum rm
                          uint64_t address, uint64_t expected)
 {
     const struct rm_world *world = is->machine->world;
-    if (address && world->known[field].there)
-        expect(is, check, rm_known_path(field), rm_get(world, field, address), expected);
+    if (!address || !world->known[field].there || rm_get(world, field, address) == expected)
+        return;
+    char name[64];
+    rm_world_name(world, address + world->known[field].field.offset_bytes, name, sizeof(name));
+    rm_promise_about(is->machine, "%s", name);
+    expect(is, check, rm_known_path(field), rm_get(world, field, address), expected);
 }
 
 /* The thread's bits in the vcore's two maps. */

@@ -204,6 +204,7 @@ static void compare_icp(struct rm_machine *machine, unsigned vcpu, const struct 
 {
     if (memcmp(is, expected, sizeof(*is)) == 0)
         return;
+    rm_promise_about(machine, "icp[%u].state.xisr", vcpu);
     rm_promise_broken(machine, RM_CHECK_rules_followed, (int32_t)vcpu,
                       "after %s the virtual ICP of vcpu %u has cppr %02x, xisr %x, mfrr %02x, "
                       "pending %02x; by the rules cppr %02x, xisr %x, mfrr %02x, pending %02x",

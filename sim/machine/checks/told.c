@@ -133,12 +133,13 @@ void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
         check_entry_trap(machine, thread, trap);
     if (state->vcpu < 0 || unseen || (state->entering && !completes))
         return;
-    if (trap != expected.trap && !(asked_for && expected.trap == TRAP_NONE))
+    if (trap != expected.trap && !(asked_for && expected.trap == TRAP_NONE)) {
+        rm_promise_about(machine, "vcpu[%d].arch.trap", state->vcpu);
         rm_promise_broken(machine, RM_CHECK_trap_agrees, state->vcpu,
                           "thread %u comes back with trap 0x%x, not 0x%x: %s", thread, trap,
                           expected.trap, expected.why);
-    else if (rm_first_thread(machine, thread) == thread &&
-             (uint32_t)rm_cpu_gpr(machine->cpus[thread], 12) != trap)
+    } else if (rm_first_thread(machine, thread) == thread &&
+               (uint32_t)rm_cpu_gpr(machine->cpus[thread], 12) != trap)
         rm_promise_broken(machine, RM_CHECK_trap_agrees, state->vcpu,
                           "thread %u comes back with r12 0x%x, and the vcpu's trap is 0x%x", thread,
                           (uint32_t)rm_cpu_gpr(machine->cpus[thread], 12), trap);
