@@ -71,8 +71,8 @@ struct rm_cpu_bus {
     void (*entered)(void *context, unsigned thread, uint32_t symbol, uint64_t pc);
     /* A store to memory that `writable` of the configuration does not have, before it is done. */
     void (*strayed)(void *context, unsigned thread, uint64_t real, uint64_t bytes);
-    /* mtspr of what the threads of a core translate by (LPIDR, SDR1), before it is done, and mfspr
-     * of HDEC; `name` is the SPR's, `value` what is written or read. */
+    /* mtspr of what a partition is (LPIDR, SDR1, LPCR), before it is done, and mfspr of HDEC;
+     * `name` is the SPR's, `value` what is written or read. */
     void (*spr)(void *context, unsigned thread, const char *name, uint64_t value);
 };
 

@@ -75,7 +75,7 @@ enum rm_flow rm_emulate_mftb(struct rm_cpu *cpu, const struct rm_record *record)
 
 static bool is_of_partition(unsigned number)
 {
-    return number == RM_SPR_LPIDR || number == RM_SPR_SDR1;
+    return number == RM_SPR_LPIDR || number == RM_SPR_SDR1 || number == RM_SPR_LPCR;
 }
 
 enum rm_flow rm_emulate_mtspr(struct rm_cpu *cpu, const struct rm_record *record)

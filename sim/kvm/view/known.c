@@ -34,6 +34,7 @@ static const struct {
     [RM_K_VCORE_TB_APPLIED] = {"kvmppc_vcore", "tb_offset_applied", RM_OPTIONAL, ALWAYS},
     [RM_K_VCORE_TB_OFFSET] = {"kvmppc_vcore", "tb_offset", RM_OPTIONAL, ALWAYS},
     [RM_K_VCORE_PCPU] = {"kvmppc_vcore", "pcpu", RM_NEEDED, ALWAYS},
+    [RM_K_VCORE_LPCR] = {"kvmppc_vcore", "lpcr", RM_OPTIONAL, ALWAYS},
     [RM_K_PACA_VCPU] = {"paca_struct", "kvm_hstate.kvm_vcpu", RM_NEEDED, ALWAYS},
     [RM_K_PACA_VCORE] = {"paca_struct", "kvm_hstate.kvm_vcore", RM_NEEDED, ALWAYS},
     [RM_K_PACA_PTID] = {"paca_struct", "kvm_hstate.ptid", RM_NEEDED, ALWAYS},

@@ -34,6 +34,7 @@ enum rm_known {
     RM_K_VCORE_TB_APPLIED,
     RM_K_VCORE_TB_OFFSET,
     RM_K_VCORE_PCPU,
+    RM_K_VCORE_LPCR,
     RM_K_PACA_VCPU,
     RM_K_PACA_VCORE,
     RM_K_PACA_PTID,

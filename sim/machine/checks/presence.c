@@ -5,6 +5,7 @@
 #include "machine/checks/promise.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define MAP_EXIT_SHIFT 8 /* entry_exit_map: who entered, and from this bit on who leaves */
 #define MAP_BYTE       UINT64_C(0xff)
@@ -21,6 +22,8 @@
 
 /* LPCR's wake-up enables, which each nap sets as it needs them (Power ISA 2.07 III-S 2.2). */
 #define LPCR_PECE UINT64_C(0x1f000)
+/* And MER, which follows the vcpu's ICP. */
+#define LPCR_SET_APART (LPCR_PECE | UINT64_C(0x800))
 
 /* A thread, and the objects that belong to it. */
 struct presence {
@@ -200,10 +203,33 @@ void rm_check_present_in_host(struct rm_machine *machine, unsigned thread)
     }
 }
 
+/* A thread that is not the first switches its LPCR when the first has switched what they share. */
+static void check_lpcr_write(struct rm_machine *machine, unsigned thread, uint64_t value)
+{
+    const struct rm_world *world = machine->world;
+    struct presence is = find(machine, thread, "real mode");
+    if (!is.in_core || !is.vcore || !world->known[RM_K_VCORE_LPCR].there ||
+        !world->known[RM_K_KVM_HOST_LPCR].there)
+        return;
+    uint64_t lpcr = value & ~LPCR_SET_APART;
+    uint64_t guest = rm_get(world, RM_K_VCORE_LPCR, is.vcore) & ~LPCR_SET_APART;
+    uint64_t host = rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm) & ~LPCR_SET_APART;
+    bool in = rm_get(world, RM_K_VCORE_IN_GUEST, is.vcore);
+    if (guest != host && lpcr == (in ? host : guest))
+        rm_promise_broken(machine, RM_CHECK_partition_kept, machine->state.threads[thread].vcpu,
+                          "thread %u sets the %s's LPCR (0x%" PRIx64
+                          ") while the core has the partition of the %s",
+                          thread, in ? "host" : "guest", value, in ? "guest" : "host");
+}
+
 void rm_check_partition_write(struct rm_machine *machine, unsigned thread, const char *name,
                               uint64_t value)
 {
     unsigned first = rm_first_thread(machine, thread);
+    if (strcmp(name, "lpcr") == 0) {
+        check_lpcr_write(machine, thread, value);
+        return;
+    }
     for (unsigned i = first; i < first + machine->config.threads_per_core; i++) {
         enum rm_place place = machine->state.threads[i].place;
         if (place == RM_IN_GUEST)
