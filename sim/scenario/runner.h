@@ -24,15 +24,17 @@ struct scn_pace {
     void *context;
 };
 
-/* Of a run that nobody interrupts, and after which nobody asks who wrote what a failure is about. */
+/* Of a run that nobody interrupts, and after which nobody asks who wrote what a failure is about.
+ */
 extern const struct scn_pace scn_in_haste;
 
 /*
  * Runs `scenario` on `machine` and judges it. `repeat` is how often it is run (1: once): from a
  * snapshot taken when the events were injected; runs that differ make the verdict SCN_BROKEN.
- * `pace` may be NULL: then a failed check says who wrote last what it is about (writers.h). The result is the caller's (scn_result_free), also after an error. It refers
- * to the scenario and to symbol names of the machine. Errors: what rm_machine_build or rm_inject
- * refuse, and names that the image lacks.
+ * `pace` may be NULL: then a failed check says who wrote last what it is about (writers.h). The
+ * result is the caller's (scn_result_free), also after an error. It refers to the scenario and to
+ * symbol names of the machine. Errors: what rm_machine_build or rm_inject refuse, and names that
+ * the image lacks.
  */
 enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
                                unsigned repeat, const struct scn_pace *pace, struct scn_result *out,

@@ -191,7 +191,8 @@ static void what_kvmppc_read_intr_says_is_held_against_what_it_accepted(void **s
         const char *about;
     } results[] = {{{.last = HWIRQ, .fed = true}, -1, "an IPI"},
                    {{.last = 2}, -2, "a device's"},
-                   {{.last = HWIRQ, .fed = true}, 1, "the passthrough map"},
+                   {{.last = HWIRQ, .fed = true, .accepted = HWIRQ}, 1, "the passthrough map"},
+                   {{.last = HWIRQ, .fed = true}, 1, NULL},
                    {{.last = HWIRQ}, 1, NULL},
                    {{.last = 2}, -1, NULL},
                    {{.last = HWIRQ, .fed = true}, -2, NULL}};

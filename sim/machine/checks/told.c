@@ -99,7 +99,8 @@ static void check_entry_trap(struct rm_machine *machine, unsigned thread, uint32
             thread, trap, TRAP_HDEC, (uint32_t)memory->hdec);
 }
 
-/* What kvmppc_read_intr says of what it accepted last. */
+/* What kvmppc_read_intr says of what it accepted last. What it has ended, too, it has delivered;
+ * kernels that do not know result 2 say 1 then if the host has something to complete. */
 void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t result)
 {
     const struct rm_check_thread *memory = memory_of(machine, thread);
@@ -110,7 +111,7 @@ void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t r
         wrong = "an IPI";
     else if (result == READ_DELIVERED && !device)
         wrong = "a device's interrupt, which the guest's source has";
-    else if (result == READ_FOR_HOST && device && memory->fed && vcpu >= 0 &&
+    else if (result == READ_FOR_HOST && device && memory->fed && memory->accepted && vcpu >= 0 &&
              machine->config.kvm_irq_bypass)
         wrong = "the host's, though the passthrough map has it";
     if (wrong)
