@@ -2,7 +2,7 @@
 #include "cli/report.h"
 
 #include "cli/json.h"
-#include "cli/memory.h"
+#include "cli/out_of_memory.h"
 #include "cli/run_json.h"
 #include "cli/run_text.h"
 #include "cli/tell.h"

@@ -6,8 +6,8 @@
  * request that fails is the end, with one line and status 3. A large one fails as ever, since its
  * size may be what an input asks for.
  */
-#ifndef RM_CLI_MEMORY_H
-#define RM_CLI_MEMORY_H
+#ifndef RM_CLI_OUT_OF_MEMORY_H
+#define RM_CLI_OUT_OF_MEMORY_H
 
 #define CLI_SMALL_REQUEST_BYTES (1u << 20) /* below it */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The end of memory, each in a child with little of it. */
-#include "cli/memory.h"
+#include "cli/out_of_memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/memory.h"
+#include "cli/out_of_memory.h"
 
 #include "cli/verbs.h"
 
