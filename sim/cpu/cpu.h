@@ -232,6 +232,10 @@ void rm_cpu_hdec_run_out(struct rm_cpu *cpu, uint64_t then_value);
  * call into firmware may do to them (r3 is its result). */
 void rm_cpu_poison_volatile(struct rm_cpu *cpu);
 
+/* Gives GPRs, LR, CTR, XER, CR and vector-scalar registers values that nobody expects: what a nap
+ * may do to them. */
+void rm_cpu_lose_state(struct rm_cpu *cpu);
+
 /* A memory access that an instruction makes. */
 struct rm_access {
     bool store;

@@ -111,6 +111,7 @@ void rm_cpu_set_vsr(struct rm_cpu *cpu, unsigned n, const uint64_t value[2])
 }
 
 #define POISON         UINT64_C(0xdeadf1a3f1a30000)
+#define LOST           UINT64_C(0xdeadf10010550000)
 #define POISON_CR      UINT64_C(0xa5000aaa)
 #define CR_VOLATILE    UINT64_C(0xff000fff) /* fields 0, 1, 5, 6, 7 */
 #define POISON_XER     UINT64_C(0xa0000055)
@@ -128,6 +129,19 @@ void rm_cpu_poison_volatile(struct rm_cpu *cpu)
     rm_set_reg(cpu, RM_REG_CTR, POISON | 0xc000 | NUMBER_CTR);
     rm_set_reg(cpu, RM_REG_CR, (rm_reg(cpu, RM_REG_CR) & ~CR_VOLATILE) | POISON_CR);
     rm_set_xer(cpu, POISON_XER);
+}
+
+void rm_cpu_lose_state(struct rm_cpu *cpu)
+{
+    rm_cpu_changed(cpu);
+    for (unsigned n = 0; n < 32; n++)
+        rm_set_gpr(cpu, n, LOST | n);
+    rm_set_reg(cpu, RM_REG_LR, LOST | 0x8000);
+    rm_set_reg(cpu, RM_REG_CTR, LOST | 0xc000);
+    rm_set_reg(cpu, RM_REG_CR, POISON_CR);
+    rm_set_xer(cpu, POISON_XER);
+    for (unsigned n = 0; n < 64; n++)
+        rm_set_vsr(cpu, n, LOST | 0x100 | n, LOST | 0x200 | n);
 }
 
 uint64_t rm_cpu_dec_cycles_left(const struct rm_cpu *cpu)

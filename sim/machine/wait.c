@@ -11,7 +11,8 @@
 #define WAKE_EXTERNAL    8
 #define WAKE_DECREMENTER 6
 #define WAKE_H_DOORBELL  3
-#define WAKE_NO_LOSS     1 /* as recorded under QEMU; that a POWER8's nap loses nothing is assumed */
+#define WAKE_SOME_LOSS   2 /* but no hypervisor state; that a nap always loses the rest is assumed \
+                            */
 
 /* A copied timer lags by the instructions between the reads; assumed to be fewer than these. */
 #define COPY_TICKS 64
@@ -124,7 +125,8 @@ static void look_in_nap(struct rm_machine *machine, unsigned thread)
         rm_act_as_thread(machine, thread);
         RM_EMIT(&machine->trace, wake, .reason = wakers[i].number);
         rm_checks_wakes(machine, thread, wakers[i].number);
-        rm_cpu_wake(machine->cpus[thread], wakers[i].number, WAKE_NO_LOSS);
+        rm_cpu_lose_state(machine->cpus[thread]);
+        rm_cpu_wake(machine->cpus[thread], wakers[i].number, WAKE_SOME_LOSS);
         return;
     }
 }

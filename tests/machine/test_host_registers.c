@@ -120,12 +120,68 @@ static void registers_that_are_nobodys_may_change(void **state)
         assert_int_equal(lose(names[i], 0xbad000).count, 0);
 }
 
+static const struct rm_injection cede = {.kind = RM_INJECT_HCALL, .number = 0xe0};
+
+/* The first of two vcpus has ceded, and steps until it naps, but no more than `limit`. */
+static unsigned cedes(struct rm_machine *machine, struct found *found, unsigned limit)
+{
+    struct rm_world_config config = core_world(2);
+    unsigned steps = 0;
+    build(machine, &config);
+    observe(machine, note, found);
+    enter(machine);
+    run_out(machine);
+    inject(machine, cede);
+    for (; place_of(machine) != RM_IN_NAP && steps < limit; steps++)
+        step(machine);
+    return steps;
+}
+
+static void a_nap_that_hdec_does_not_end_is_named(void **state)
+{
+    (void)state;
+    struct found found = {0};
+    struct rm_machine *machine = open_handlers("le");
+    unsigned steps = cedes(machine, &found, 10000);
+    assert_int_equal(place_of(machine), RM_IN_NAP);
+    rm_unobserve(machine, &found);
+    cedes(machine, &found, steps - LATE_STEPS);
+    assert_int_equal(found.count, 0);
+    assert_ok(rm_set_register(machine, 0, "hdec", 0x10000, &assert_error));
+    while (place_of(machine) != RM_IN_NAP && steps-- > 0)
+        step(machine);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.check, RM_CHECK_nap_ends);
+    rm_machine_close(machine);
+}
+
+static void a_thread_wakes_without_what_a_nap_may_lose(void **state)
+{
+    (void)state;
+    struct found found = {0};
+    struct rm_machine *machine = open_handlers("le");
+    cedes(machine, &found, 10000);
+    assert_int_equal(place_of(machine), RM_IN_NAP);
+    uint64_t stack = reg(machine, 0, "r1"), vector = reg(machine, 0, "vs5.0");
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_DOORBELL});
+    while (place_of(machine) == RM_IN_NAP)
+        step(machine);
+    assert_int_not_equal(reg(machine, 0, "r1"), stack);
+    assert_int_not_equal(reg(machine, 0, "vs5.0"), vector);
+    assert_int_equal(reg(machine, 0, "srr1") >> 16 & 3, 2);
+    run_out(machine);
+    assert_int_equal(found.count, 0);
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_register_that_the_host_does_not_get_back_is_named),
         cmocka_unit_test(what_the_guest_leaves_behind_is_named),
         cmocka_unit_test(registers_that_are_nobodys_may_change),
+        cmocka_unit_test(a_nap_that_hdec_does_not_end_is_named),
+        cmocka_unit_test(a_thread_wakes_without_what_a_nap_may_lose),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "machine/checks/guest_timers.h"
 
 #include "kvm/world/model.h"
+#include "machine/checks/promise.h"
 
 /* SPR numbers (Power ISA 2.07 III-S 4.4.4). */
 #define SPR_DEC   22
@@ -10,6 +11,7 @@
 #define SPR_TB    268
 #define SPR_SPURR 308
 #define SPR_PURR  309
+#define SPR_HDEC  310
 #define SPR_VTB   849
 
 #define LPCR_MOVING UINT64_C(0x1f800) /* MER and the wake-up enables (III-S 2.2) */
@@ -25,6 +27,7 @@
  * of a slice (docs/model-machine.md). Assumed to be less than that. */
 #define DEC_TICKS 16
 #define VTB_TICKS 64
+#define NAP_TICKS 64 /* as much later than HDEC a copy of it may run out, as in wait.c */
 
 static const struct rm_contract *contract_of(const struct rm_machine *machine)
 {
@@ -203,4 +206,14 @@ void rm_timers_compare_saved(struct rm_finding *finding, const struct rm_kept_re
         rm_finding_differs(finding, "ctrl", ctrl, kept->ctrl);
     if (contract->dpdes.size_bytes && is_alone(machine, vcpu) && dpdes != kept->dpdes)
         rm_finding_differs(finding, "dpdes", dpdes, kept->dpdes);
+}
+
+void rm_check_nap_ends(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    int64_t dec = (int32_t)rm_cpu_spr(cpu, SPR_DEC), hdec = (int32_t)rm_cpu_spr(cpu, SPR_HDEC);
+    if (dec > hdec + NAP_TICKS && hdec >= 0)
+        rm_promise_broken(machine, RM_CHECK_nap_ends, machine->state.threads[thread].vcpu,
+                          "thread %u naps until DEC runs out in %lld ticks, and HDEC does in %lld",
+                          thread, (long long)dec, (long long)hdec);
 }

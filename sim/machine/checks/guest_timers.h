@@ -19,4 +19,7 @@ void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_register
                        unsigned thread);
 void rm_timers_compare_saved(struct rm_finding *finding, const struct rm_kept_registers *kept);
 
+/* The thread naps: DEC runs out no later than HDEC. */
+void rm_check_nap_ends(struct rm_machine *machine, unsigned thread);
+
 #endif

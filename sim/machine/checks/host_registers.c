@@ -327,12 +327,14 @@ static void compare_shared(struct finding *finding)
     const struct rm_core *core = rm_core_of(finding->machine, finding->thread);
     uint64_t hdec = rm_cpu_spr(finding->machine->cpus[finding->thread], SPR_HDEC);
     differs(finding, "dpdes", core->reg[RM_CORE_DPDES], 0);
-    if (hdec >= OLD_HDEC && hdec < FAR_HDEC)
+    const struct rm_thread_state *state = &finding->machine->state.threads[finding->thread];
+    if (state->vcpu >= 0 && !state->entering && hdec >= OLD_HDEC && hdec < FAR_HDEC)
         differs(finding, "hdec", hdec, 0x7fff0000);
 }
 
-/* Who called the trampoline is back with its MSR, and learns the trap from r3; the idle loop learns
- * that the wake-up was none of its own. */
+/* Who called the trampoline is back with its MSR, and learns the trap from r3, unless the vcpu's is
+ * 0 as after an H_CEDE that real mode has done; the idle loop learns that the wake-up was none of
+ * its own. */
 static void compare_answer(struct finding *finding, uint32_t trap)
 {
     struct rm_machine *machine = finding->machine;
@@ -343,7 +345,7 @@ static void compare_answer(struct finding *finding, uint32_t trap)
         differs(finding, "msr", rm_cpu_msr(cpu) & MSR_HOST_BITS,
                 little ? MSR_HOST_BITS : MSR_HOST_BITS & ~MSR_LE);
     const struct rm_thread_state *state = &machine->state.threads[finding->thread];
-    if (state->vcpu >= 0 && (calls || !state->entering))
+    if (state->vcpu >= 0 && (calls ? trap != 0 : !state->entering))
         differs(finding, calls ? "r3 (the trap)" : "r3 (the reason to wake)",
                 (uint32_t)rm_cpu_gpr(cpu, 3), calls ? trap : 0);
 }

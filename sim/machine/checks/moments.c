@@ -2,6 +2,7 @@
 #include "machine/checks/moments.h"
 
 #include "machine/checks/guest_registers.h"
+#include "machine/checks/guest_timers.h"
 #include "machine/checks/host_registers.h"
 #include "machine/checks/interrupts.h"
 #include "machine/checks/leaving.h"
@@ -111,6 +112,7 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread)
     if (is_called(machine, thread))
         return;
     rm_check_present_in_nap(machine, thread);
+    rm_check_nap_ends(machine, thread);
     rm_check_nothing_accepted(machine, thread, "naps");
     rm_check_nap_due(machine, thread);
 }
