@@ -131,6 +131,27 @@ static void the_host_finds_vectors_and_segments_too(void **state)
     assert_memory_equal(lose(hdec, "dec").text, "dec_expires of vcpu 0", 21);
 }
 
+static void a_time_base_that_is_not_the_guests_is_named(void **state)
+{
+    (void)state;
+    struct found found = {0};
+    struct rm_world_config config = core_world(1);
+    struct rm_machine *machine = open_handlers("le");
+    build(machine, &config);
+    observe(machine, note, &found);
+    set_field(machine, "vcore[0].tb_offset", 0x5000000);
+    enter(machine);
+    inject(machine, hdec);
+    run_out(machine);
+    assert_int_equal(found.count, 0);
+    inject(machine, bell);
+    step(machine, 2 * SOME_STEPS);
+    assert_ok(rm_set_register(machine, 0, "tb", 0x77000000, &assert_error));
+    run_out(machine);
+    assert_memory_equal(found.text, "how far the time base is", 24);
+    rm_machine_close(machine);
+}
+
 static void nothing_is_told_of_exits_that_lose_nothing(void **state)
 {
     (void)state;
@@ -215,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_register_that_the_host_does_not_find_is_named),
         cmocka_unit_test(vectors_segments_and_what_moves_are_compared_too),
         cmocka_unit_test(the_host_finds_vectors_and_segments_too),
+        cmocka_unit_test(a_time_base_that_is_not_the_guests_is_named),
         cmocka_unit_test(nothing_is_told_of_exits_that_lose_nothing),
         cmocka_unit_test(a_hypercall_may_change_its_volatile_registers_and_no_others),
         cmocka_unit_test(every_visit_has_values_of_its_own_but_for_those_that_are_given),

@@ -152,6 +152,16 @@ static void compare_lpcr(struct rm_finding *finding, const struct rm_cpu *cpu)
         rm_finding_differs(finding, "lpcr", found, set);
 }
 
+/* The guest's time base is the host's and its vcore's offset, which is whole 2^24 ticks. */
+static void compare_time_base(struct rm_finding *finding, unsigned thread)
+{
+    const struct rm_machine *machine = finding->machine;
+    uint64_t found = machine->cores[thread / machine->config.threads_per_core].tb_offset;
+    uint64_t set = tb_offset_of(machine, finding->vcpu);
+    if (!is_near(found, set))
+        rm_finding_differs(finding, "how far the time base is from the host's", found, set);
+}
+
 void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_registers *kept,
                        unsigned thread)
 {
@@ -162,6 +172,7 @@ void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_register
     uint64_t dec = rm_cpu_spr(cpu, SPR_DEC), run = rm_cpu_spr(cpu, SPR_CTRLF) & CTRL_RUN;
     bool first = kept->visits == 0;
     compare_lpcr(finding, cpu);
+    compare_time_base(finding, thread);
     if (contract->purr.size_bytes)
         compare_counter(finding, "purr", rm_cpu_spr(cpu, SPR_PURR), kept->purr, passed, 0);
     if (contract->spurr.size_bytes)

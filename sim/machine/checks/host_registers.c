@@ -327,6 +327,7 @@ static void compare_shared(struct finding *finding)
     const struct rm_core *core = rm_core_of(finding->machine, finding->thread);
     uint64_t hdec = rm_cpu_spr(finding->machine->cpus[finding->thread], SPR_HDEC);
     differs(finding, "dpdes", core->reg[RM_CORE_DPDES], 0);
+    compare_moving(finding, "how far the time base is off", core->tb_offset, 0);
     const struct rm_thread_state *state = &finding->machine->state.threads[finding->thread];
     if (state->vcpu >= 0 && !state->entering && hdec >= OLD_HDEC && hdec < FAR_HDEC)
         differs(finding, "hdec", hdec, 0x7fff0000);
