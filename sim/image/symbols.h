@@ -25,8 +25,8 @@ struct rm_code_symbol {
 struct rm_symbols {
     struct rm_symbol *all;
     size_t count;
-    struct strmap by_name;       /* indices into `all` */
-    uint32_t *made; /* those of `all` that a compiler made of another symbol */
+    struct strmap by_name; /* indices into `all` */
+    uint32_t *made;        /* those of `all` that a compiler made of another symbol */
     size_t made_count;
     struct rm_code_symbol *code; /* sorted by real address */
     size_t code_count;
