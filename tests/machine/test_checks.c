@@ -86,6 +86,7 @@ static const struct planted {
       {"icp[1].state.need_resend", 1},
       {"icp[1].resend_map[0]", 1 << 4}},
      "would take it"},
+    {RM_CHECK_resend_kept, {{"icp[1].resend_map[0]", 1 << 4}}, "need_resend is off"},
     {RM_CHECK_locks_free, {{"ics[4].lock.slock", 1}}, "the lock of ICS 4 is held"},
 };
 

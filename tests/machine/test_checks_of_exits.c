@@ -159,6 +159,19 @@ static void an_exit_to_the_host_for_nothing_is_told(void **state)
     }
 }
 
+/* A compiler may leave no kvmppc_read_intr to look at. */
+static void what_cannot_be_seen_is_not_judged(void **state)
+{
+    (void)state;
+    struct heard heard;
+    struct rm_machine *machine = begin(&heard);
+    machine->symbols.read_intr = UINT32_MAX;
+    make(machine, &(struct exit_made){.vector = 0x500, .memory = {.decided = true}});
+    rm_check_host_due(machine, 0);
+    assert_string_equal(heard.about, "");
+    rm_machine_close(machine);
+}
+
 static void a_nap_that_nobody_may_take_is_told(void **state)
 {
     (void)state;
@@ -240,6 +253,41 @@ static void what_a_hypercall_leaves_is_held_against_the_rules(void **state)
         expect_only(&heard, RM_CHECK_rules_followed, faults[i].about);
         rm_machine_close(machine);
     }
+}
+
+static void a_source_that_does_not_follow_its_vcpu_is_told(void **state)
+{
+    (void)state;
+    for (unsigned noted = 0; noted < 2; noted++) {
+        struct heard heard;
+        struct rm_machine *machine = begin(&heard);
+        inject(machine,
+               (struct rm_injection){
+                   .kind = RM_INJECT_HCALL, .number = H_EOI, .arg_count = 1, .args = {0xff001005}});
+        while (place(machine, 0) != RM_IN_HYPERVISOR)
+            rm_run(machine, 1, &(enum rm_exit_end){0}, NULL);
+        poke(machine, "source[0x1005].intr_cpu", noted ? 1 : UINT32_MAX);
+        machine->state.checks.rules.noted = 8; /* the source's server is thread 0: it follows */
+        rm_check_rules(machine, 0);
+        if (noted)
+            expect_only(&heard, RM_CHECK_source_follows, "still has processor 1 noted");
+        else
+            assert_string_equal(heard.about, "");
+        rm_machine_close(machine);
+    }
+}
+
+static void an_lpcr_that_is_not_the_partitions_is_told(void **state)
+{
+    (void)state;
+    struct heard heard;
+    struct rm_machine *machine = begin(&heard);
+    rm_checks_spr(machine, 0, "lpcr", field(machine, "kvm.arch.host_lpcr"));
+    rm_checks_spr(machine, 1, "lpcr", field(machine, "vcore[0].lpcr"));
+    assert_string_equal(heard.about, "");
+    rm_checks_spr(machine, 1, "lpcr", field(machine, "kvm.arch.host_lpcr"));
+    expect_only(&heard, RM_CHECK_partition_kept, "sets the host's LPCR");
+    rm_machine_close(machine);
 }
 
 static void a_store_where_no_path_writes_is_told(void **state)
@@ -326,9 +374,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_exit_to_the_guest_that_the_host_should_have_is_told),
         cmocka_unit_test(an_exit_to_the_host_for_nothing_is_told),
+        cmocka_unit_test(what_cannot_be_seen_is_not_judged),
         cmocka_unit_test(a_nap_that_nobody_may_take_is_told),
         cmocka_unit_test(what_kvmppc_read_intr_says_is_held_against_what_it_accepted),
         cmocka_unit_test(what_a_hypercall_leaves_is_held_against_the_rules),
+        cmocka_unit_test(a_source_that_does_not_follow_its_vcpu_is_told),
+        cmocka_unit_test(an_lpcr_that_is_not_the_partitions_is_told),
         cmocka_unit_test(a_store_where_no_path_writes_is_told),
         cmocka_unit_test(a_source_that_is_changed_without_the_lock_is_told),
         cmocka_unit_test(lpidr_that_is_written_under_a_guest_is_told),

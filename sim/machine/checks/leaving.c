@@ -244,7 +244,8 @@ static const char *nobody_asks(const struct rm_machine *machine, unsigned thread
     const struct rm_thread_state *state = &machine->state.threads[thread];
     const struct rm_check_thread *memory = &machine->state.checks.threads[thread];
     bool wanted = memory->host_ipi || host_ipi(machine, thread);
-    bool left = memory->read && memory->result > 0;
+    bool unseen = machine->symbols.read_intr == UINT32_MAX; /* what was read */
+    bool left = unseen || (memory->read && memory->result > 0);
     if (memory->woke && memory->reason == WAKE_DECREMENTER)
         return "its decrementer ended its nap";
     if (memory->woke && memory->reason == WAKE_EXTERNAL)
