@@ -22,8 +22,6 @@
 
 /* LPCR's wake-up enables, which each nap sets as it needs them (Power ISA 2.07 III-S 2.2). */
 #define LPCR_PECE UINT64_C(0x1f000)
-/* And MER, which follows the vcpu's ICP. */
-#define LPCR_SET_APART (LPCR_PECE | UINT64_C(0x800))
 
 /* A thread, and the objects that belong to it. */
 struct presence {
@@ -211,11 +209,11 @@ static void check_lpcr_write(struct rm_machine *machine, unsigned thread, uint64
     if (!is.in_core || !is.vcore || !world->known[RM_K_VCORE_LPCR].there ||
         !world->known[RM_K_KVM_HOST_LPCR].there)
         return;
-    uint64_t lpcr = value & ~LPCR_SET_APART;
-    uint64_t guest = rm_get(world, RM_K_VCORE_LPCR, is.vcore) & ~LPCR_SET_APART;
-    uint64_t host = rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm) & ~LPCR_SET_APART;
+    uint64_t guest = rm_get(world, RM_K_VCORE_LPCR, is.vcore);
+    uint64_t host = rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm);
     bool in = rm_get(world, RM_K_VCORE_IN_GUEST, is.vcore);
-    if (guest != host && lpcr == (in ? host : guest))
+    bool entered = rm_get(world, RM_K_VCORE_MAP, is.vcore) >> is.in_core & 1;
+    if (entered && guest != host && value == (in ? host : guest))
         rm_promise_broken(machine, RM_CHECK_partition_kept, machine->state.threads[thread].vcpu,
                           "thread %u sets the %s's LPCR (0x%" PRIx64
                           ") while the core has the partition of the %s",

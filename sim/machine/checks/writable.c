@@ -76,11 +76,14 @@ static const struct place places[] = {
 static const char *const unlocked[] = {"pq_state", "intr_cpu"};
 static const char *const locked[] = {"resend", "masked_pending"};
 
-/* Variables of the image's per-cpu section, and how much of them. */
+/* Variables of the image's per-cpu section, and how much of them: what the file says, or at least
+ * that. Who waits for a queued spin lock does so in qnodes. */
 static const struct {
     const char *symbol;
     uint64_t bytes;
-} variables[] = {{"kstat", 8}, {"ipi_message", 8}};
+} variables[] = {{"kstat", 8}, {"ipi_message", 8}, {"qnodes", 128}};
+
+#define PERCPU_VARIABLE_MAX 4096 /* a file may say anything */
 
 struct builder {
     struct rm_machine *machine;
@@ -132,6 +135,15 @@ static void allow_object(struct builder *builder, const char *type, uint64_t add
             allow_field(builder, &places[i], address);
 }
 
+static uint64_t variable_bytes(const struct rm_image *image, size_t variable)
+{
+    uint64_t bytes = 0;
+    bool queue = strcmp(variables[variable].symbol, "qnodes") == 0;
+    if (queue && rm_image_symbol_size(image, variables[variable].symbol, &bytes) && bytes)
+        return bytes < PERCPU_VARIABLE_MAX ? bytes : PERCPU_VARIABLE_MAX;
+    return variables[variable].bytes;
+}
+
 static void allow_thread(struct builder *builder, unsigned thread)
 {
     const struct rm_world *world = builder->machine->world;
@@ -144,7 +156,7 @@ static void allow_thread(struct builder *builder, unsigned thread)
     allow(builder, world->percpu_dynamic + world->percpu_offset[thread], RM_PERCPU_DYNAMIC_BYTES);
     for (size_t i = 0; i < RM_COUNT(variables); i++)
         if (rm_world_percpu(world, variables[i].symbol, thread, &address))
-            allow(builder, address, variables[i].bytes);
+            allow(builder, address, variable_bytes(builder->machine->image, i));
 }
 
 static void allow_sources(struct builder *builder, uint64_t ics)
