@@ -11,9 +11,7 @@
 #define WAKE_EXTERNAL    8
 #define WAKE_DECREMENTER 6
 #define WAKE_H_DOORBELL  3
-#define WAKE_SOME_LOSS                                                                             \
-    2 /* but no hypervisor state; that a nap always loses the rest is assumed                      \
-       */
+#define WAKE_SOME_LOSS   2 /* none of the hypervisor; that a nap always loses some is assumed */
 
 /* A copied timer lags by the instructions between the reads; assumed to be fewer than these. */
 #define COPY_TICKS 64

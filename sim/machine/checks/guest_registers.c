@@ -25,7 +25,6 @@
 #define MSR_FE0        UINT64_C(0x800)
 #define MSR_IR_DR      0x30
 #define AIL_OFFSET     UINT64_C(0xc000000000004000)
-#define TOLD_MAX       8 /* registers of one moment that are told one by one */
 
 static struct rm_kept_registers *kept_of(struct rm_machine *machine, unsigned vcpu)
 {
@@ -37,27 +36,6 @@ static void changed(struct rm_machine *machine, struct rm_kept_registers *kept)
     kept->version = ++machine->registers->versions;
 }
 
-/*
- * A value that only this register of this vcpu has, on this visit: 0x67 (a `g`), the vcpu, the
- * visit, the register's word, and what tells narrow registers apart.
- */
-static uint64_t mark(unsigned vcpu, uint64_t visit, unsigned word)
-{
-    uint64_t mixed = rm_hash_u64(rm_hash_u64(rm_hash_u64(RM_HASH_START, vcpu), visit), word);
-    mixed = rm_hash_u64(mixed, word);
-    return UINT64_C(0x67) << 56 | (uint64_t)vcpu << 48 | (visit & 0xffff) << 32 |
-           (uint64_t)word << 20 | (mixed & 0xfffff);
-}
-
-/* Registers with fewer bits than the mark has to itself get other ones. */
-uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask)
-{
-    uint64_t value = mark(vcpu, visit, word);
-    if (__builtin_popcountll(mask) < 32)
-        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
-    return value & mask;
-}
-
 static uint64_t value_of(unsigned vcpu, uint64_t visit, const struct rm_contract_item *item)
 {
     return rm_registers_mark(vcpu, visit, item->word, item->mask);
@@ -67,14 +45,6 @@ static uint64_t value_of(unsigned vcpu, uint64_t visit, const struct rm_contract
 static bool is_guests(const struct rm_contract_item *item)
 {
     return item->but != RM_CONTRACT_LOADED && item->but != RM_CONTRACT_DABR;
-}
-
-bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name)
-{
-    for (unsigned i = 0; i < vcpu->spr_count; i++)
-        if (strcmp(vcpu->spr[i].name, name) == 0)
-            return true;
-    return false;
 }
 
 /* The word of a name that the guest's script may use: f0 to f31 are the upper halves of VSRs. */
@@ -163,21 +133,12 @@ void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread)
     changed(machine, kept);
 }
 
-void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found, uint64_t left)
-{
-    if (++finding->count > TOLD_MAX)
-        return;
-    rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
-                      "%s of vcpu %u is 0x%" PRIx64 " %s; the guest left 0x%" PRIx64, name,
-                      finding->vcpu, found, finding->where, left);
-}
-
 static void tell_rest(const struct rm_finding *finding)
 {
-    if (finding->count > TOLD_MAX)
+    if (finding->count > RM_TOLD_MAX)
         rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
                           "%u more registers of vcpu %u are not what the guest left",
-                          finding->count - TOLD_MAX, finding->vcpu);
+                          finding->count - RM_TOLD_MAX, finding->vcpu);
 }
 
 static bool may_change(const struct rm_contract_item *item, const struct rm_kept_registers *kept,

@@ -38,7 +38,8 @@ struct rm_registers_check {
     struct rm_kept_registers kept[]; /* one a vcpu */
 };
 
-/* Differences of one moment, told as they are found. */
+/* Differences of one moment, told as they are found, one by one up to some number (finding.c). */
+#define RM_TOLD_MAX 8
 struct rm_finding {
     struct rm_machine *machine;
     enum rm_check check;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/hash.h"
+#include "machine/checks/guest_registers.h"
+#include "machine/checks/promise.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/*
+ * A value that only this register of this vcpu has, on this visit: 0x67 (a `g`), the vcpu, the
+ * visit, the register's word, and what tells narrow registers apart.
+ */
+static uint64_t mark(unsigned vcpu, uint64_t visit, unsigned word)
+{
+    uint64_t mixed = rm_hash_u64(rm_hash_u64(rm_hash_u64(RM_HASH_START, vcpu), visit), word);
+    mixed = rm_hash_u64(mixed, word);
+    return UINT64_C(0x67) << 56 | (uint64_t)vcpu << 48 | (visit & 0xffff) << 32 |
+           (uint64_t)word << 20 | (mixed & 0xfffff);
+}
+
+/* Registers with fewer bits than the mark has to itself get other ones. */
+uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask)
+{
+    uint64_t value = mark(vcpu, visit, word);
+    if (__builtin_popcountll(mask) < 32)
+        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
+    return value & mask;
+}
+
+bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name)
+{
+    for (unsigned i = 0; i < vcpu->spr_count; i++)
+        if (strcmp(vcpu->spr[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found, uint64_t left)
+{
+    if (++finding->count > RM_TOLD_MAX)
+        return;
+    rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
+                      "%s of vcpu %u is 0x%" PRIx64 " %s; the guest left 0x%" PRIx64, name,
+                      finding->vcpu, found, finding->where, left);
+}
