@@ -53,8 +53,10 @@ enum next on_cede(struct stay *stay)
     vcpu->arch.regs.gpr[3] = H_SUCCESS;
     PUT(vcpu->arch.ceded, 1);
     ORDER("sync");
-    if (has_work(vcpu))
+    if (has_work(vcpu)) {
+        PUT(vcpu->arch.ceded, 0);
         return NEXT_LOOK;
+    }
     if (crowd_breaks_up(stay->vcore) || !crowd_sleep(stay->vcore, false)) {
         stay->trap = TRAP_NONE;
         return NEXT_HOST;

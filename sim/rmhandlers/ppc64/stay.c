@@ -115,8 +115,11 @@ static void run(struct stay *stay)
             give_interrupts(stay->vcpu);
         stay->trap = run_once(stay->vcpu);
         next = on_trap(stay);
-        if (next == NEXT_LOOK && crowd_breaks_up(stay->vcore))
+        if (next == NEXT_LOOK && crowd_breaks_up(stay->vcore)) {
             next = NEXT_HOST;
+            if (stay->trap == TRAP_HCALL) /* it is done: the host must not do it once more */
+                stay->trap = TRAP_NONE;
+        }
     } while (next != NEXT_HOST);
 }
 
