@@ -384,8 +384,11 @@ static void expect_rest(struct watch *watch, uint64_t end_cycle)
                  exit->fault.text);
     }
     expect_no_lost_wakeup(watch);
+    uint64_t before = rm_state_hash(watch->machine);
     assert_ok(rm_check_at_rest(watch->machine, &assert_error));
     expect_well(watch, "at rest");
+    if (rm_state_hash(watch->machine) != before)
+        fail_msg("seed %" PRIu64 ": the checks at rest change the state", watch->plan->seed);
 }
 
 /* What a run came to. */
