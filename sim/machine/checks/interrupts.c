@@ -58,6 +58,8 @@ void rm_check_accepts(struct rm_machine *machine, unsigned thread, uint32_t xirr
     memory->fed = fed_by(machine, xisr) != 0 && is_mapped(machine, xisr);
     memory->source_ended = memory->mfrr_back = false;
     memory->was_pending = pq_of(machine, fed_by(machine, xisr)) & 1;
+    memory->alone = rm_check_quiet(machine, (int)thread);
+    memory->exits = machine->state.exits;
 }
 
 /* What has to be done before the store to XIRR. */
@@ -107,13 +109,20 @@ static uint32_t source_of(const struct rm_machine *machine, uint64_t phb, uint64
     return XISR_NONE;
 }
 
-/* Whether the guest's source has the interrupt that is ended now. Where another thread is in real
+/* Whether nobody else was in real mode since the interrupt was accepted. */
+static bool was_alone(const struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_check_thread *memory = &machine->state.checks.threads[thread];
+    return memory->alone && memory->exits == machine->state.exits;
+}
+
+/* Whether the guest's source has the interrupt that is ended now. Where another thread was in real
  * mode its guest may have ended it already. */
 static void check_delivered(struct rm_machine *machine, unsigned thread, uint32_t hwirq)
 {
     uint64_t source = fed_by(machine, hwirq), pq = pq_of(machine, source);
     uint64_t expected = memory_of(machine, thread)->was_pending ? 3 : 1;
-    if (source && pq != expected && rm_check_quiet(machine, (int)thread))
+    if (source && pq != expected && was_alone(machine, thread))
         rm_promise_broken(machine, RM_CHECK_source_ended, vcpu_on(machine, thread),
                           "thread %u lets firmware end 0x%x, and the guest's source has P/Q %u, "
                           "not %u",

@@ -4,6 +4,7 @@
 #include "kvm/world/model.h"
 #include "machine/checks/promise.h"
 #include "machine/checks/rules.h"
+#include "machine/checks/signals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -162,7 +163,9 @@ static void check_injected(struct rm_machine *machine, unsigned thread)
     const struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t pending = rm_get(machine->world, RM_K_VCPU_PENDING, machine->world->vcpu[state->vcpu]);
     bool answered = state->vector == TRAP_HCALL && !memory->woke;
-    if (pending & RM_PENDING_EXTERNAL && rm_cpu_msr(cpu) & MSR_EE && !answered)
+    bool told =
+        rm_check_signalled(machine, thread); /* whoever made it pending has sent a message */
+    if (pending & RM_PENDING_EXTERNAL && rm_cpu_msr(cpu) & MSR_EE && !answered && !told)
         rm_promise_broken(machine, RM_CHECK_guest_interrupted, state->vcpu,
                           "thread %u enters the guest at 0x%" PRIx64
                           " with EE on, and its vcpu has an interrupt pending",

@@ -14,6 +14,8 @@ struct rm_check_thread {
     bool source_ended; /* firmware has ended that interrupt at its source */
     bool mfrr_back;    /* its MFRR was set to 0xff since */
     bool was_pending;  /* the guest's source had P set when it was accepted */
+    bool alone;        /* nobody else was in real mode then */
+    uint64_t exits;    /* of the machine, that had begun until then */
     bool read;         /* kvmppc_read_intr returned in the present exit, last with `result` */
     int32_t result;
     bool woke; /* from a nap in the present exit, last for `reason` */

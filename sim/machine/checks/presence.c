@@ -109,7 +109,8 @@ static void expect_inside(const struct presence *is, uint64_t mode, uint64_t nap
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_IN_GUEST, is->paca, mode);
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_NAPPING, is->paca, napping);
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_VCORE, is->paca, is->vcore);
-    expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_VCPU, is->paca, is->vcpu);
+    if (is->vcpu) /* to a first thread without one the host may be giving one just now */
+        expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_VCPU, is->paca, is->vcpu);
     expect_field(is, RM_CHECK_place_agrees, RM_K_VCORE_IN_GUEST, is->vcore, 1);
     expect_field(is, RM_CHECK_place_agrees, RM_K_VCPU_THREAD_CPU, is->vcpu, is->thread);
     expect_partition(is, RM_K_KVM_LPID, RM_K_KVM_SDR1);
@@ -213,7 +214,9 @@ static void check_lpcr_write(struct rm_machine *machine, unsigned thread, uint64
     uint64_t host = rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm);
     bool in = rm_get(world, RM_K_VCORE_IN_GUEST, is.vcore);
     bool entered = rm_get(world, RM_K_VCORE_MAP, is.vcore) >> is.in_core & 1;
-    if (entered && guest != host && value == (in ? host : guest))
+    uint64_t before = value;
+    rm_cpu_reg_read(machine->cpus[thread], "lpcr", &before);
+    if (before != value && entered && guest != host && value == (in ? host : guest))
         rm_promise_broken(machine, RM_CHECK_partition_kept, machine->state.threads[thread].vcpu,
                           "thread %u sets the %s's LPCR (0x%" PRIx64
                           ") while the core has the partition of the %s",
