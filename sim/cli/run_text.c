@@ -2,6 +2,7 @@
 #include "cli/run_text.h"
 
 #include "cli/plain.h"
+#include "scenario/meaning.h"
 #include "xics/opal.h"
 
 #include <stdlib.h>
@@ -309,15 +310,13 @@ static void print_in_order(FILE *to, const struct scn_result *result)
 
 static void print_icp_state(FILE *to, const struct scn_icp_state *state)
 {
-    const struct rm_virtual_icp *icp = &state->icp;
+    char parts[SCN_MEANING_BYTES];
     if (!state->present) {
         fputs("not there", to);
         return;
     }
-    fprintf(to, "0x%016llx (cppr %02x, xisr %x, mfrr %02x, pending %02x%s%s)",
-            (unsigned long long)rm_virtual_icp_word(icp), icp->cppr, icp->xisr, icp->mfrr,
-            icp->pending_pri, icp->need_resend ? ", need_resend" : "",
-            icp->out_ee ? ", out_ee" : "");
+    scn_print_icp(&state->icp, parts, sizeof(parts));
+    fprintf(to, "0x%016llx (%s)", (unsigned long long)rm_virtual_icp_word(&state->icp), parts);
 }
 
 static bool same_icp(const struct scn_icp_state *a, const struct scn_icp_state *b)

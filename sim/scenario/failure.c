@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/failure.h"
 
+#include "scenario/meaning.h"
+
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define NUMBER_BYTES (24 + SCN_MEANING_BYTES)
 
 enum rm_status scn_add_failure(struct scn_result *result, const char *path, const char *what,
                                const char *expected, const char *got, struct rm_error *error)
@@ -43,13 +48,38 @@ void scn_judge_fail(struct scn_judge *judge, const char *path, const char *expec
     judge->status = scn_add_failure(judge->result, path, what, expected, got, judge->error);
 }
 
+/* The field or register that is looked at, or the key of the file. */
+static const char *thing_of(const struct scn_judge *judge, const char *path)
+{
+    return judge->name ? judge->name : path;
+}
+
 void scn_judge_number(struct scn_judge *judge, const char *path, uint64_t expected, uint64_t got)
 {
+    char expected_text[NUMBER_BYTES], got_text[NUMBER_BYTES];
     if (expected == got)
         return;
-    char expected_text[24], got_text[24];
-    snprintf(expected_text, sizeof(expected_text), "0x%llx", (unsigned long long)expected);
-    snprintf(got_text, sizeof(got_text), "0x%llx", (unsigned long long)got);
+    scn_print_number(thing_of(judge, path), expected, expected_text, sizeof(expected_text));
+    scn_print_number(thing_of(judge, path), got, got_text, sizeof(got_text));
+    scn_judge_fail(judge, path, expected_text, got_text);
+}
+
+/* "-2 (a device's interrupt, delivered)" */
+static void print_signed(const char *name, int64_t value, char *out, size_t bytes)
+{
+    char meaning[SCN_MEANING_BYTES];
+    scn_print_meaning(name, (uint64_t)value, meaning, sizeof(meaning));
+    snprintf(out, bytes, "%" PRId64 "%s%s%s", value, *meaning ? " (" : "", meaning,
+             *meaning ? ")" : "");
+}
+
+void scn_judge_signed(struct scn_judge *judge, const char *path, int64_t expected, int64_t got)
+{
+    char expected_text[NUMBER_BYTES], got_text[NUMBER_BYTES];
+    if (expected == got)
+        return;
+    print_signed(path, expected, expected_text, sizeof(expected_text));
+    print_signed(path, got, got_text, sizeof(got_text));
     scn_judge_fail(judge, path, expected_text, got_text);
 }
 
@@ -57,7 +87,7 @@ void scn_judge_near(struct scn_judge *judge, const char *path, uint64_t expected
                     const uint64_t *within, uint64_t got)
 {
     uint64_t above = got - expected, below = expected - got;
-    char expected_text[64], got_text[24];
+    char expected_text[64], got_text[NUMBER_BYTES];
     if (!within) {
         scn_judge_number(judge, path, expected, got);
         return;
@@ -66,7 +96,7 @@ void scn_judge_near(struct scn_judge *judge, const char *path, uint64_t expected
         return;
     snprintf(expected_text, sizeof(expected_text), "0x%llx or at most 0x%llx from it",
              (unsigned long long)expected, (unsigned long long)*within);
-    snprintf(got_text, sizeof(got_text), "0x%llx", (unsigned long long)got);
+    scn_print_number(thing_of(judge, path), got, got_text, sizeof(got_text));
     scn_judge_fail(judge, path, expected_text, got_text);
 }
 

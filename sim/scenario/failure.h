@@ -21,10 +21,12 @@ struct scn_judge {
 enum rm_status scn_add_failure(struct scn_result *result, const char *path, const char *what,
                                const char *expected, const char *got, struct rm_error *error);
 
-/* Each adds a failure if expectation and fact differ. `path` is that of the expectation. */
+/* Each adds a failure if expectation and fact differ. `path` is that of the expectation. Numbers
+ * are told with what they mean (scenario/meaning.h). */
 void scn_judge_fail(struct scn_judge *judge, const char *path, const char *expected,
                     const char *got);
 void scn_judge_number(struct scn_judge *judge, const char *path, uint64_t expected, uint64_t got);
+void scn_judge_signed(struct scn_judge *judge, const char *path, int64_t expected, int64_t got);
 /* The same within a distance; NULL: none. */
 void scn_judge_near(struct scn_judge *judge, const char *path, uint64_t expected,
                     const uint64_t *within, uint64_t got);

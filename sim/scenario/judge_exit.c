@@ -53,12 +53,9 @@ static void judge_numbers(struct scn_judge *judge, unsigned index)
     if (expected->read_intr && !exit->read_intr_called)
         scn_judge_fail(judge, exit_path(index, "read_intr"), "kvmppc_read_intr to be called",
                        "it was not");
-    else if (expected->read_intr && *expected->read_intr != exit->read_intr) {
-        char expected_text[24], got[24];
-        snprintf(expected_text, sizeof(expected_text), "%lld", (long long)*expected->read_intr);
-        snprintf(got, sizeof(got), "%lld", (long long)exit->read_intr);
-        scn_judge_fail(judge, exit_path(index, "read_intr"), expected_text, got);
-    }
+    else if (expected->read_intr)
+        scn_judge_signed(judge, exit_path(index, "read_intr"), *expected->read_intr,
+                         exit->read_intr);
 }
 
 /* "none" or an id. */

@@ -99,6 +99,9 @@ enum rm_status rm_world_read(const struct rm_world *world, const char *name, uin
 enum rm_status rm_world_write(struct rm_world *world, const char *name, uint64_t value,
                               struct rm_error *error);
 
+/* What stands in an ICP's word, whether KVM would take it or not. */
+struct rm_virtual_icp rm_virtual_icp_parts(uint64_t word);
+
 /* Whether reading a field can ever give that value: RM_BAD_INPUT if it is too wide. */
 enum rm_status rm_world_can_be(const struct rm_world *world, const char *name, uint64_t value,
                                struct rm_error *error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* KVM's 64-bit words for a virtual ICP and a virtual source, both ways. */
 #include "base/fail.h"
+#include "kvm/world/kvm_world.h"
 #include "rmsim/world.h"
 
 #define ICP_CPPR_SHIFT        56
@@ -25,8 +26,7 @@ uint64_t rm_virtual_icp_word(const struct rm_virtual_icp *icp)
            (uint64_t)icp->mfrr << ICP_MFRR_SHIFT | (uint64_t)icp->pending_pri << ICP_PPRI_SHIFT;
 }
 
-enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *out,
-                                        struct rm_error *error)
+struct rm_virtual_icp rm_virtual_icp_parts(uint64_t word)
 {
     struct rm_virtual_icp icp = {
         .cppr = (uint8_t)(word >> ICP_CPPR_SHIFT),
@@ -34,6 +34,14 @@ enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *ou
         .pending_pri = (uint8_t)(word >> ICP_PPRI_SHIFT),
         .xisr = (uint32_t)(word >> ICP_XISR_SHIFT) & ICP_XISR_MASK,
     };
+    icp.out_ee = icp.xisr != 0;
+    return icp;
+}
+
+enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *out,
+                                        struct rm_error *error)
+{
+    struct rm_virtual_icp icp = rm_virtual_icp_parts(word);
     unsigned long long shown = (unsigned long long)word;
     if (word & ICP_RESERVED)
         return rm_fail(error, RM_BAD_INPUT,
@@ -58,7 +66,6 @@ enum rm_status rm_virtual_icp_from_word(uint64_t word, struct rm_virtual_icp *ou
                        "ICP word 0x%016llx: XISR 0x%x of priority 0x%02x cannot be pending while "
                        "MFRR 0x%02x asks for an IPI",
                        shown, icp.xisr, icp.pending_pri, icp.mfrr);
-    icp.out_ee = icp.xisr != 0;
     *out = icp;
     return RM_OK;
 }
