@@ -71,9 +71,9 @@ static void print_xirr(const struct name *names, uint64_t value, char *out, size
 
 /* Power ISA 2.07 III-S 3.2.1. */
 static const struct name msr_bits[] = {
-    {0, "SF"},  {3, "HV"},  {29, "TS0"}, {30, "TS1"}, {31, "TM"},  {38, "VEC"}, {40, "VSX"},
-    {48, "EE"}, {49, "PR"}, {50, "FP"},  {51, "ME"},  {52, "FE0"}, {53, "SE"},  {54, "BE"},
-    {55, "FE1"}, {58, "IR"}, {59, "DR"}, {61, "PMM"}, {62, "RI"},  {63, "LE"},  {0, NULL},
+    {0, "SF"},   {3, "HV"},  {29, "TS0"}, {30, "TS1"}, {31, "TM"},  {38, "VEC"}, {40, "VSX"},
+    {48, "EE"},  {49, "PR"}, {50, "FP"},  {51, "ME"},  {52, "FE0"}, {53, "SE"},  {54, "BE"},
+    {55, "FE1"}, {58, "IR"}, {59, "DR"},  {61, "PMM"}, {62, "RI"},  {63, "LE"},  {0, NULL},
 };
 
 /* Those of one bit each, Power ISA 2.07 III-S 2.2. */

@@ -38,6 +38,7 @@ struct runner {
     uint64_t end_cycle; /* the budget is over */
     bool called;
     bool over;
+    bool endless; /* there were too many exits, which has been told */
 };
 
 const char *scn_missing_symbol(const struct rm_machine *machine, const struct rm_scenario *scenario)
@@ -115,9 +116,9 @@ static enum rm_status keep_exit(struct runner *runner, const struct rm_exit *exi
     runner->over |= exit->end == RM_END_FAULT || returned;
     runner->result->quiet |= returned;
     enum rm_status status = scn_fill_exit(runner->result, record, exit, runner->error);
-    if (status != RM_OK || runner->result->exit_count < SCN_EXITS_MAX)
+    if (status != RM_OK || runner->result->exit_count < SCN_EXITS_MAX || runner->endless)
         return status;
-    runner->over = true;
+    runner->over = runner->endless = true;
     return scn_add_failure(runner->result, NULL, "exits", "an end of the exits",
                            "hundreds of them, and no end in sight", runner->error);
 }
@@ -336,7 +337,7 @@ static enum rm_status take_what_ended(struct runner *runner)
 {
     const struct rm_exit *exit;
     enum rm_status status = rm_run_exit(runner->machine, 0, &exit, runner->error);
-    while (status == RM_OK &&
+    while (status == RM_OK && !runner->endless &&
            (exit->end == RM_END_HOST || exit->end == RM_END_GUEST || exit->end == RM_END_FAULT)) {
         status = keep_exit(runner, exit);
         if (status == RM_OK)
@@ -345,6 +346,26 @@ static enum rm_status take_what_ended(struct runner *runner)
     if (status == RM_OK && exit->end == RM_END_DEADLOCK && !runner->result->deadlock)
         status = note_deadlock(runner, exit);
     return status;
+}
+
+/* A fault that the file expects is an end like another. */
+static bool has_expected_fault(const struct scn_result *result)
+{
+    for (unsigned i = 0; i < result->exit_count; i++) {
+        const struct scn_exit *record = &result->exits[i];
+        const int32_t *end = record->expectation ? record->expectation->end : NULL;
+        if (record->exit.end == RM_END_FAULT && end && *end == RM_END_FAULT)
+            return true;
+    }
+    return false;
+}
+
+/* Whether what has not happened will never happen. After what nobody expected, or when time is
+ * over, there is another failure, and it is the reason. */
+static bool is_at_its_end(const struct runner *runner)
+{
+    const struct scn_result *result = runner->result;
+    return result->quiet || result->deadlock || has_expected_fault(result);
 }
 
 static enum rm_status finish(struct runner *runner)
@@ -358,8 +379,7 @@ static enum rm_status finish(struct runner *runner)
         status = keep_reports(runner);
     if (status == RM_OK && runner->watch.out_of_memory)
         status = no_memory(runner);
-    bool at_rest = runner->result->quiet || runner->result->deadlock;
-    return status == RM_OK && at_rest ? report_missed_events(runner) : status;
+    return status == RM_OK && is_at_its_end(runner) ? report_missed_events(runner) : status;
 }
 
 static enum rm_status new_result(struct runner *runner, struct scn_result *result)
@@ -387,7 +407,7 @@ static enum rm_status run_again(struct runner *runner, const struct rm_snapshot 
     runner->result = runner->watch.result = &second;
     memcpy(second.injections, first->injections,
            runner->scenario->event_count * sizeof(*second.injections));
-    runner->called = runner->over = false;
+    runner->called = runner->over = runner->endless = false;
     if (status == RM_OK)
         status = finish(runner);
     uint64_t hash = scn_result_hash(&second, 0);
