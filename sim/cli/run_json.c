@@ -2,6 +2,7 @@
 #include "cli/run_json.h"
 
 #include "cli/json.h"
+#include "scenario/requires.h"
 
 #include <stdio.h>
 
@@ -329,10 +330,16 @@ json_t *cli_json_scenario(const struct scn_result *result)
 
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)
 {
-    return json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(scenario->name), "file",
-                     cli_json_text(scenario->path), "result", "skip",
-                     missing ? "missing" : "handlers",
-                     cli_json_text(missing ? missing : scenario->handlers));
+    json_t *object = json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(scenario->name),
+                               "file", cli_json_text(scenario->path), "result", "skip",
+                               missing ? "missing" : "handlers",
+                               cli_json_text(missing ? missing : scenario->handlers));
+    char why[SCN_MISSING_BYTES];
+    if (missing) {
+        scn_print_missing(missing, why, sizeof(why));
+        json_object_set_new(object, "because", cli_json_text(why));
+    }
+    return object;
 }
 
 json_t *cli_json_error(const char *name, const char *file, const char *result, const char *error)

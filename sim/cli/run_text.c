@@ -3,6 +3,7 @@
 
 #include "cli/plain.h"
 #include "scenario/meaning.h"
+#include "scenario/requires.h"
 #include "xics/opal.h"
 
 #include <stdlib.h>
@@ -504,9 +505,12 @@ void cli_print_check(FILE *to, const struct scn_result *result,
 void cli_print_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing)
 {
     fprintf(to, LINE_START, "SKIP", cli_plain(scenario->name));
-    if (missing)
-        fprintf(to, "the image has no %s", cli_plain(missing));
-    else
+    if (missing) {
+        char why[SCN_MISSING_BYTES];
+        scn_print_missing(missing, why, sizeof(why));
+        fputs(cli_plain(why), to);
+    } else {
         fprintf(to, "for the handlers %s, and other code was chosen", scenario->handlers);
+    }
     print_file(to, scenario);
 }

@@ -11,6 +11,7 @@
 #include "image/layout_folders.h"
 #include "rmhandlers/handlers.h"
 #include "rmsim/machine.h"
+#include "scenario/requires.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -23,12 +24,12 @@ static void help(void)
         "\n"
         "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
         "booting on a POWER8 patches, where struct layouts come from, and whether it offers what\n"
-        "rmsim asks of an image.\n"
+        "rmsim asks of an image, and which of the features that scenarios can require it lacks.\n"
         "\n" CLI_IMAGE_HELP "  -h, --help               this text\n"
         "\n"
         "examples:\n"
         "  rmsim info\n"
-        "  rmsim info /boot/vmlinux-6.12\n",
+        "  rmsim info --kernel /boot/vmlinux-6.12\n",
         stdout);
 }
 
@@ -104,6 +105,17 @@ static void print_contract(const struct rm_image *image, struct rm_mem *mem)
     print_vectors(image, mem);
 }
 
+/* What a scenario can require of an image, and what of that this one lacks. */
+static void print_features(const struct rm_image *image)
+{
+    const struct scn_feature *feature;
+    puts("features   what scenarios can require");
+    for (unsigned i = 0; (feature = scn_feature(i)); i++)
+        printf("           %-30s %s%s\n", feature->word,
+               scn_image_has(image, feature->word) ? "there" : "lacking: ",
+               scn_image_has(image, feature->word) ? "" : feature->about);
+}
+
 /* Structs, fields and variables are what building a world asks for. That the image lacks one is an
  * answer; that there is no memory to try is none. */
 static enum rm_status print_world(const struct rm_machine_options *options, struct rm_error *error)
@@ -161,6 +173,7 @@ static enum rm_status print_image(struct rm_image *image, const struct rm_machin
     if (status == RM_OK) {
         print_fixups(&counts);
         print_contract(image, mem);
+        print_features(image);
         status = print_world(options, error);
     }
     rm_mem_free(mem);

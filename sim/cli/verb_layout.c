@@ -40,8 +40,8 @@ static void help(void)
           "  -h, --help             this text\n"
           "\n"
           "examples:\n"
-          "  rmsim layout /boot/vmlinux-6.12 > 6.12.layout\n"
-          "  rmsim layout --debug-info vmlinux.debug -o 6.1.layout vmlinux\n",
+          "  rmsim layout --kernel /boot/vmlinux-6.12 > 6.12.layout\n"
+          "  rmsim layout --debug-info vmlinux.debug -o 6.1.layout --kernel vmlinux\n",
           stdout);
 }
 

@@ -43,12 +43,9 @@ struct runner {
 
 const char *scn_missing_symbol(const struct rm_machine *machine, const struct rm_scenario *scenario)
 {
-    uint64_t address;
-    for (uint32_t i = 0; i < scenario->file->requires_count; i++) {
-        const char *required = scenario->file->requires[i];
-        if (!rm_image_symbol(machine->image, scn_required_symbol(required), &address))
-            return required;
-    }
+    for (uint32_t i = 0; i < scenario->file->requires_count; i++)
+        if (!scn_image_has(machine->image, scenario->file->requires[i]))
+            return scenario->file->requires[i];
     return NULL;
 }
 
