@@ -330,10 +330,10 @@ json_t *cli_json_scenario(const struct scn_result *result)
 
 json_t *cli_json_skipped(const struct rm_scenario *scenario, const char *missing)
 {
-    json_t *object = json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(scenario->name),
-                               "file", cli_json_text(scenario->path), "result", "skip",
-                               missing ? "missing" : "handlers",
-                               cli_json_text(missing ? missing : scenario->handlers));
+    json_t *object =
+        json_pack("{s:o, s:o, s:s, s:o}", "name", cli_json_text(scenario->name), "file",
+                  cli_json_text(scenario->path), "result", "skip", missing ? "missing" : "handlers",
+                  cli_json_text(missing ? missing : scenario->handlers));
     char why[SCN_MISSING_BYTES];
     if (missing) {
         scn_print_missing(missing, why, sizeof(why));

@@ -175,6 +175,8 @@ void rm_cpu_set_feed(struct rm_cpu *cpu, const struct rm_feed *feed);
  */
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value);
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value);
+/* How many bits of such a register, from the right, can be other than 0. 0: there is none. */
+unsigned rm_cpu_reg_bits(const char *name);
 /* What it would read at `cycle`, if nothing but time passed: for a thread that waits. */
 bool rm_cpu_reg_read_at(const struct rm_cpu *cpu, uint64_t cycle, const char *name,
                         uint64_t *value);

@@ -77,6 +77,22 @@ static struct meaning find(const char *name)
     return meaning;
 }
 
+unsigned rm_cpu_reg_bits(const char *name)
+{
+    struct meaning meaning = find(name);
+    if (meaning.kind == NO_SUCH)
+        return 0;
+    if (meaning.kind == VSCR || (meaning.kind == REGISTER && meaning.number == RM_REG_CR))
+        return 32;
+    if (meaning.kind != SPECIAL)
+        return 64;
+    uint64_t readable = rm_spr_readable(meaning.number);
+    unsigned bits = 1;
+    while (bits < 64 && readable >> bits)
+        bits++;
+    return bits;
+}
+
 bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value)
 {
     struct meaning meaning = find(name);

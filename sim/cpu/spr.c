@@ -21,6 +21,7 @@
 
 #define CTRL_RUN      UINT64_C(1)
 #define CTRL_TS_SHIFT 8 /* thread state: the run bit of each thread of the core */
+#define CTRL_READS    (UINT64_C(0xff) << CTRL_TS_SHIFT | CTRL_RUN)
 
 static uint64_t kept_read(const struct rm_cpu *cpu, uint16_t home)
 {
@@ -252,13 +253,17 @@ static const struct rm_spr table[RM_SPR_NUMBERS] = {
     CORE(25, "sdr1", ALL, RM_CORE_SDR1),
     DERIVED(28, "cfar", ALL, cfar),
     UPPER(131, "texasru", LOW32, texasr),
-    [136] = {.name = "ctrlf", .read = ctrl_read},
-    DERIVED(152, "ctrl", CTRL_RUN, ctrl),
+    [136] = {.name = "ctrlf", .reads = CTRL_READS, .read = ctrl_read},
+    [152] = {.name = "ctrl",
+             .mask = CTRL_RUN,
+             .reads = CTRL_READS,
+             .read = ctrl_read,
+             .write = ctrl_write},
     CORE(176, "dpdes", 0xff, RM_CORE_DPDES),
     CORE(186, "rpr", ALL, RM_CORE_RPR),
-    [259] = {.name = "sprg3_user", .home = RM_KEPT_sprg3, .read = kept_read},
+    [259] = {.name = "sprg3_user", .reads = ALL, .home = RM_KEPT_sprg3, .read = kept_read},
     [268] = {.name = "tb", .mask = ALL, .clock = true, .read = tb_read, .set = tb_set},
-    [269] = {.name = "tbu", .clock = true, .read = tbu_read},
+    [269] = {.name = "tbu", .reads = LOW32, .clock = true, .read = tbu_read},
     SETS_TIME(284, "tbl_write", LOW32, tbl_write),
     SETS_TIME(285, "tbu_write", LOW32, tbu_write),
     SETS_TIME(286, "tbu40", ~LOW24, tbu40_write),
@@ -308,6 +313,13 @@ unsigned rm_spr_find(const char *name)
         if (table[number].name && strcmp(table[number].name, name) == 0)
             return number;
     return RM_SPR_NUMBERS;
+}
+
+uint64_t rm_spr_readable(unsigned number)
+{
+    const struct rm_spr *spr = rm_spr(number);
+    assert(spr);
+    return spr->reads ? spr->reads : spr->mask;
 }
 
 uint64_t rm_spr_read(const struct rm_cpu *cpu, unsigned number)

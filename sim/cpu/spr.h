@@ -36,6 +36,7 @@ enum rm_spr_number {
 struct rm_spr {
     const char *name; /* ISA, lower case; NULL: no such register */
     uint64_t mask;    /* bits that can be written; the others read as 0 */
+    uint64_t reads;   /* bits that can be read, where these are others; 0: those of the mask */
     uint16_t home;    /* enum rm_kept_spr, index into rm_core.reg, or of t.reg */
     bool absent;      /* POWER8 does not have it: mfspr and mtspr do nothing */
     bool clock;       /* its value moves with time */
@@ -49,6 +50,9 @@ struct rm_spr {
 const struct rm_spr *rm_spr(unsigned number);
 /* The number of the register of that name, or RM_SPR_NUMBERS. */
 unsigned rm_spr_find(const char *name);
+
+/* The bits that reading the register can find set. */
+uint64_t rm_spr_readable(unsigned number);
 
 uint64_t rm_spr_read(const struct rm_cpu *cpu, unsigned number);
 /* From outside, not by mtspr. */

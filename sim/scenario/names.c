@@ -4,6 +4,7 @@
 #include "base/fail.h"
 #include "machine/state.h"
 #include "scenario/place.h"
+#include "scenario/register_width.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,6 +53,11 @@ static bool has_register(struct namer *namer, unsigned thread, const char *name)
                RM_OK;
 }
 
+static bool register_can_be(struct namer *namer, const char *name, uint64_t value)
+{
+    return scn_check_register(name, value, namer->error) == RM_OK;
+}
+
 bool scn_symbol_may_lack(const char *symbol)
 {
     size_t length = strlen(symbol);
@@ -92,6 +98,8 @@ static void check_exit(struct namer *namer, uint32_t index)
     for (uint32_t i = 0; i < exit->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, namer->scenario->run_thread, exit->registers[i].name))
             wrong(namer, "expect.exits[%u].registers[%u].name", index, i);
+        else if (!register_can_be(namer, exit->registers[i].name, exit->registers[i].value))
+            wrong(namer, "expect.exits[%u].registers[%u].value", index, i);
 }
 
 static void check_expect(struct namer *namer, const struct scn_expect *expect)
@@ -106,6 +114,8 @@ static void check_expect(struct namer *namer, const struct scn_expect *expect)
     for (uint32_t i = 0; i < expect->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, expect->registers[i].thread, expect->registers[i].name))
             wrong(namer, "expect.registers[%u].name", i);
+        else if (!register_can_be(namer, expect->registers[i].name, expect->registers[i].value))
+            wrong(namer, "expect.registers[%u].value", i);
 }
 
 enum rm_status scn_check_names(struct rm_machine *machine, struct rm_scenario *scenario,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* machine, host and vm of a scenario: the world. What is not given keeps rm_world_defaults. */
 #include "scenario/guest_sprs.h"
+#include "scenario/register_width.h"
 #include "scenario/resolve.h"
 
 #include <stdio.h>
@@ -166,8 +167,12 @@ static enum rm_status add_spr(struct rm_scenario *scenario, const char *path,
                               const struct yml_number *from, struct rm_vcpu_config *out,
                               struct rm_error *error)
 {
+    struct rm_error wide;
     if (!scn_guest_owns(from->name))
         return fail_spr_name(path, from, error);
+    if (scn_check_register(from->name, from->value, &wide) != RM_OK)
+        return rm_fail(error, RM_BAD_INPUT, "line %u, column %u: %s.%s: %s", from->at.line,
+                       from->at.column, path, from->name, wide.text);
     for (unsigned i = 0; i < out->spr_count; i++)
         if (strcmp(out->spr[i].name, from->name) == 0)
             return scn_fail(scenario, error, path,

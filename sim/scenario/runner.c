@@ -45,7 +45,7 @@ const char *scn_missing_symbol(const struct rm_machine *machine, const struct rm
 {
     for (uint32_t i = 0; i < scenario->file->requires_count; i++)
         if (!scn_image_has(machine->image, scenario->file->requires[i]))
-            return scenario->file->requires[i];
+    return scenario->file->requires[i];
     return NULL;
 }
 

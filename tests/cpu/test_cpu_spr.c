@@ -446,9 +446,25 @@ static void bctar_branches_to_our_tar(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(bctar_branches_to_our_tar)
 
+static void a_register_has_as_many_bits_as_can_be_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        unsigned bits;
+    } rows[] = {
+        {"r5", 64},  {"cr", 32},   {"vscr", 32},  {"vs40.1", 64}, {"msr", 64},        {"dsisr", 32},
+        {"dec", 32}, {"dpdes", 8}, {"ctrl", 16},  {"ctrlf", 16},  {"sprg3_user", 64}, {"tbu", 32},
+        {"tb", 64},  {"lpcr", 64}, {"ppr32", 21}, {"nothing", 0},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(rm_cpu_reg_bits(rows[i].name), rows[i].bits);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_register_has_as_many_bits_as_can_be_read),
         cmocka_unit_test(registers_have_their_width),
         cmocka_unit_test(every_register_of_the_path_is_known),
         cmocka_unit_test(a_thread_knows_its_number),

@@ -109,10 +109,10 @@ static void kvms_words_are_taken_for_icp_and_source(void **state)
 static void the_guest_has_the_registers_that_the_file_gives_it(void **state)
 {
     (void)state;
-    struct rm_scenario *scenario =
-        parse("name: x\nhost: {policy: first_free, secondaries: idle}\n"
-              "vm:\n  hcalls: all\n  vcpus: [{id: 0, spr: {amr: 0x5555555555555555, dpdes: -1}}]\n"
-              "  sources: [{irq: 20, lsi: yes, pq: 1}]\n");
+    struct rm_scenario *scenario = parse(
+        "name: x\nhost: {policy: first_free, secondaries: idle}\n"
+        "vm:\n  hcalls: all\n  vcpus: [{id: 0, spr: {amr: 0x5555555555555555, dpdes: 0xff}}]\n"
+        "  sources: [{irq: 20, lsi: yes, pq: 1}]\n");
     const struct rm_world_config *world = &scenario->world;
     assert_int_equal(world->policy, RM_POLICY_FIRST_FREE);
     assert_true(world->all_hcalls);
@@ -120,7 +120,7 @@ static void the_guest_has_the_registers_that_the_file_gives_it(void **state)
     assert_string_equal(world->vcpus[0].spr[0].name, "amr");
     assert_int_equal(world->vcpus[0].spr[0].value, 0x5555555555555555);
     assert_string_equal(world->vcpus[0].spr[1].name, "dpdes");
-    assert_true(world->vcpus[0].spr[1].value == UINT64_MAX);
+    assert_int_equal(world->vcpus[0].spr[1].value, 0xff);
     assert_true(world->sources[0].lsi);
     rm_scenario_free(scenario);
 }
@@ -409,6 +409,16 @@ static void contradictions_are_named_with_line_and_key(void **state)
          "found \"get_xive\"; expected a firmware call that rmsim models"},
         {"name: x\nevents: [{opal: {call: set_xive, args: [1]}}]\n",
          "events[0]: found 1 arguments; expected the 3 of OPAL_SET_XIVE"},
+        {"name: x\nvm: {vcpus: [{id: 0, spr: {amr: -1, dsisr: 0x100000000}}]}\n",
+         "line 2, column 37: vm.vcpus[0].spr.dsisr: found 0x100000000; expected a number of 32 "},
+        {"name: x\nvm: {vcpus: [{id: 0, spr: {dpdes: 0x100}}]}\n",
+         "vm.vcpus[0].spr.dpdes: found 0x100; expected a number of 8 bits"},
+        {"name: x\nvm: {vcpus: [{id: 0, gpr: [0x10000000000000000]}]}\n",
+         "line 2, column 28: vm.vcpus[0].gpr[0]: found \"0x10000000000000000\"; expected a 64-bit "},
+        {"name: x\ncall: {function: f, args: [1, 0x10000000000000000]}\n",
+         "line 2, column 31: call.args[1]: found \"0x10000000000000000\"; expected a 64-bit "},
+        {"name: x\nevents:\n- {hcall: {thread: 0, call: H_EOI, args: [0x10000000000000000]}}\n",
+         "line 3, column 43: events[0].hcall.args[0]: found \"0x10000000000000000\"; expected a 64"},
         {"name: x\nvm: {vcpus: [{id: 0, spr: {amr: 1, lpcr: 1}}]}\n",
          "line 2, column 36: vm.vcpus[0].spr: found \"lpcr\"; expected a special register that KVM "},
         {"name: x\nvm: {vcpus: [{id: 0, spr: {amr: 1, hrmor: 1}}]}\n",
