@@ -184,6 +184,7 @@ static enum rm_status build_paca(struct rm_world *world, unsigned thread, struct
         status = build_slb_shadow(world, &parts->slb_shadow, error);
     if (status == RM_OK)
         status = build_task(world, &parts->task, error);
+    world->task[thread] = parts->task;
     return status == RM_OK ? fill_paca(world, thread, parts, error) : status;
 }
 

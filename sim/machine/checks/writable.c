@@ -70,6 +70,9 @@ static const struct place places[] = {
     {"paca_struct", "thread_idle_state"},
     {"paca_struct", "tm_scratch"},
     {"sibling_subcore_state", ""},
+    /* Where readers of RCU can be preempted, they count in their task. */
+    {"task_struct", "rcu_read_lock_nesting"},
+    {"task_struct", "thread_info.preempt_count"},
 };
 
 /* Of a source of the guest; its other fields only who has the lock of its controller may write. */
@@ -150,6 +153,7 @@ static void allow_thread(struct builder *builder, unsigned thread)
     uint64_t address;
     allow_object(builder, "paca_struct", rm_paca(world, thread));
     allow_object(builder, "sibling_subcore_state", world->subcore_state[thread]);
+    allow_object(builder, "task_struct", world->task[thread]);
     allow(builder, world->host_stack[thread] + RM_FRAME_BYTES - RM_STACK_BYTES, RM_STACK_BYTES);
     allow(builder, world->emergency_stack[thread] + RM_FRAME_BYTES - RM_STACK_BYTES,
           RM_STACK_BYTES);
