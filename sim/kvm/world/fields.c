@@ -141,11 +141,30 @@ static enum rm_status bad_name(const char *name, struct rm_error *error)
         name);
 }
 
+/* Fields that older kernels have under another name; scenarios use the newer one. */
+static const struct renamed {
+    const char *type, *path, *older;
+} renamed[] = {
+    {"kvm_vcpu", "arch.dawr0", "arch.dawr"},
+    {"kvm_vcpu", "arch.dawrx0", "arch.dawrx"},
+};
+
+static bool find_older(const struct rm_world *world, const char *type, const char *path,
+                       struct rm_field *field)
+{
+    for (size_t i = 0; i < RM_COUNT(renamed); i++)
+        if (strcmp(renamed[i].type, type) == 0 && strcmp(renamed[i].path, path) == 0)
+            return rm_view_find(&world->view, type, renamed[i].older, field);
+    return false;
+}
+
 static enum rm_status find_field(const struct rm_world *world, const struct object *object,
                                  const char *path, struct place *place, struct rm_error *error)
 {
     struct rm_field whole;
-    if (strchr(path, '|') == NULL && rm_view_find(&world->view, object->type, path, &place->field))
+    if (strchr(path, '|') == NULL &&
+        (rm_view_find(&world->view, object->type, path, &place->field) ||
+         find_older(world, object->type, path, &place->field)))
         return RM_OK;
     if (rm_layout_field(world->view.layout, object->type, path, &whole))
         return rm_fail(error, RM_BAD_INPUT,
