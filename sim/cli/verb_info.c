@@ -9,6 +9,7 @@
 #include "image/fixup.h"
 #include "image/layout.h"
 #include "image/layout_folders.h"
+#include "kvm/world/kvm_world.h"
 #include "rmhandlers/handlers.h"
 #include "rmsim/machine.h"
 #include "scenario/requires.h"
@@ -118,12 +119,14 @@ static void print_features(const struct rm_image *image)
 
 /* Structs, fields and variables are what building a world asks for. That the image lacks one is an
  * answer; that there is no memory to try is none. */
-static enum rm_status print_world(const struct rm_machine_options *options, struct rm_error *error)
+static enum rm_status print_world(const struct rm_image *image,
+                                  const struct rm_machine_options *options, struct rm_error *error)
 {
     struct rm_world_config world;
     struct rm_machine *machine = NULL;
     struct rm_virtual_icp icp;
     rm_world_defaults(&world);
+    rm_world_fit(&world, rm_world_processors(image));
     enum rm_status status = rm_machine_open(options, &machine, error);
     if (status == RM_OK)
         status = rm_machine_build(machine, &world, error);
@@ -131,8 +134,11 @@ static enum rm_status print_world(const struct rm_machine_options *options, stru
     rm_machine_close(machine);
     if (status != RM_OK && cli_status(status) != CLI_USAGE)
         return status;
-    printf("world      %s\n", status == RM_OK ? "can be built: all structs and fields are there"
-                                              : cli_plain(error->text));
+    if (status == RM_OK)
+        printf("world      can be built, %u x %u threads: all structs and fields are there\n",
+               world.cores, world.threads_per_core);
+    else
+        printf("world      %s\n", cli_plain(error->text));
     if (status == RM_OK)
         printf("xics       %s\n",
                xics ? "in real mode" : "not in real mode: interrupts are left to the host");
@@ -174,7 +180,7 @@ static enum rm_status print_image(struct rm_image *image, const struct rm_machin
         print_fixups(&counts);
         print_contract(image, mem);
         print_features(image);
-        status = print_world(options, error);
+        status = print_world(image, options, error);
     }
     rm_mem_free(mem);
     return status;

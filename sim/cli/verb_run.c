@@ -210,7 +210,7 @@ static void run_one(struct run *run, struct rm_scenario *scenario)
     run->name = scenario->name;
     show_progress(run, NULL);
     enum rm_status status = cli_machine_for(&run->machines, scenario->handlers, &machine, &error);
-    const char *missing = status == RM_OK ? scn_missing_symbol(machine, scenario) : NULL;
+    const char *missing = status == RM_OK ? scn_missing(machine, scenario) : NULL;
     if (status == RM_OK && !missing)
         status = run_on(run, machine, scenario, &error);
     clear_progress(run);

@@ -95,3 +95,10 @@ unsigned scn_thread_count(const struct rm_scenario *scenario)
 {
     return scenario->world.cores * scenario->world.threads_per_core;
 }
+
+bool scn_has_thread(struct rm_scenario *scenario, unsigned thread)
+{
+    if (thread >= scenario->threads_named)
+        scenario->threads_named = thread + 1;
+    return thread < scn_thread_count(scenario);
+}

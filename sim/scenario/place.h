@@ -26,5 +26,7 @@ enum rm_status scn_check_cycles(struct rm_scenario *scenario, const char *path, 
 int scn_vcpu_index(const struct rm_scenario *scenario, uint32_t id);
 const struct rm_source_config *scn_source(const struct rm_scenario *scenario, uint32_t irq);
 unsigned scn_thread_count(const struct rm_scenario *scenario);
+/* Whether the machine has that thread, which the scenario names. */
+bool scn_has_thread(struct rm_scenario *scenario, unsigned thread);
 
 #endif

@@ -113,7 +113,7 @@ static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *pat
     else
         out->event =
             (struct rm_injection){.kind = RM_INJECT_HOST_IPI, .thread = event->host_ipi->thread};
-    if (out->event.thread >= scn_thread_count(scenario))
+    if (!scn_has_thread(scenario, out->event.thread))
         return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
                         out->event.thread, scn_thread_count(scenario));
     return RM_OK;
@@ -183,7 +183,7 @@ static enum rm_status check_call(struct rm_scenario *scenario, struct rm_error *
         return scn_fail(scenario, error, "call",
                         "found call and run; expected one of them, for a run starts either with "
                         "the guest or with one function");
-    if (call->thread && *call->thread >= scn_thread_count(scenario))
+    if (call->thread && !scn_has_thread(scenario, *call->thread))
         return scn_fail(scenario, error, "call.thread",
                         "found thread %u; expected a thread below %u", *call->thread,
                         scn_thread_count(scenario));

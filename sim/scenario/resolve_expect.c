@@ -29,7 +29,7 @@ static enum rm_status check_vcpus(struct rm_scenario *scenario, const char *path
 static enum rm_status check_thread(struct rm_scenario *scenario, const char *path, uint32_t thread,
                                    struct rm_error *error)
 {
-    if (thread < scn_thread_count(scenario))
+    if (scn_has_thread(scenario, thread))
         return RM_OK;
     return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u", thread,
                     scn_thread_count(scenario));

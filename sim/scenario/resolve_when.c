@@ -68,7 +68,7 @@ enum rm_status scn_resolve_when(struct rm_scenario *scenario, const char *event_
     out->thread = when->thread ? *when->thread : 0;
     if (!out->nth)
         return scn_fail(scenario, error, path, "found nth: 0; expected 1 for the first, or more");
-    if (out->thread >= scn_thread_count(scenario))
+    if (!scn_has_thread(scenario, out->thread))
         return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
                         out->thread, scn_thread_count(scenario));
     return when->instruction_of

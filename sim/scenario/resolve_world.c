@@ -69,7 +69,7 @@ static enum rm_status resolve_host_ipi(struct rm_scenario *scenario, const char 
         memset(world->host_ipi, 0, sizeof(world->host_ipi));
     for (uint32_t i = 0; i < host->host_ipi_count; i++) {
         uint32_t thread = host->host_ipi[i];
-        if (thread >= scn_thread_count(scenario))
+        if (!scn_has_thread(scenario, thread))
             return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
                             thread, scn_thread_count(scenario));
         world->host_ipi[thread / 64] |= UINT64_C(1) << thread % 64;
@@ -322,7 +322,7 @@ enum rm_status scn_resolve_world(struct rm_scenario *scenario, struct rm_error *
     if (scenario->file->run)
         scenario->run_thread = *scenario->file->run;
     enum rm_status status = resolve_machine(scenario, error);
-    if (status == RM_OK && scenario->run_thread >= scn_thread_count(scenario))
+    if (status == RM_OK && !scn_has_thread(scenario, scenario->run_thread))
         status = scn_fail(scenario, error, "run", "found thread %u; expected one below %u",
                           scenario->run_thread, scn_thread_count(scenario));
     if (status == RM_OK)

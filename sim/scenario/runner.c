@@ -4,6 +4,7 @@
 #include "machine/latency.h"
 #include "machine/state.h"
 #include "scenario/failure.h"
+#include "scenario/fit.h"
 #include "scenario/judge.h"
 #include "scenario/names.h"
 #include "scenario/place.h"
@@ -41,12 +42,13 @@ struct runner {
     bool endless; /* there were too many exits, which has been told */
 };
 
-const char *scn_missing_symbol(const struct rm_machine *machine, const struct rm_scenario *scenario)
+const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *scenario)
 {
     for (uint32_t i = 0; i < scenario->file->requires_count; i++)
         if (!scn_image_has(machine->image, scenario->file->requires[i]))
-    return scenario->file->requires[i];
-    return NULL;
+            return scenario->file->requires[i];
+    return scn_fit(scenario, rm_world_processors(machine->image)) ? NULL
+                                                                  : "room for so many processors";
 }
 
 static enum rm_status no_memory(struct runner *runner)
@@ -442,6 +444,7 @@ static enum rm_status run_repeated(struct runner *runner, unsigned repeat)
 
 static enum rm_status start(struct runner *runner)
 {
+    (void)scn_fit(runner->scenario, rm_world_processors(runner->machine->image));
     enum rm_status status =
         rm_machine_build(runner->machine, &runner->scenario->world, runner->error);
     if (status != RM_OK)

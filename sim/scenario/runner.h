@@ -40,8 +40,8 @@ enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *s
                                unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
                                struct rm_error *error);
 
-/* What the scenario requires first of what the image of the machine lacks; NULL: nothing. */
-const char *scn_missing_symbol(const struct rm_machine *machine,
-                               const struct rm_scenario *scenario);
+/* What the scenario requires first of what the image of the machine lacks, a symbol or room for its
+ * threads; NULL: nothing. The scenario gets the machine that it has on that image. */
+const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *scenario);
 
 #endif

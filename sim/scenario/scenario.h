@@ -44,7 +44,7 @@ struct rm_scenario {
     const char *handlers;            /* which of our own it is for; NULL: what is under test */
     const struct scn_expect *expect; /* NULL: nothing but what holds for every scenario */
     struct rm_world_config world;
-    unsigned run_thread;
+    unsigned run_thread, threads_named; /* one more than the last thread that the file names */
     uint64_t budget_cycles;
     unsigned event_count;
     struct scn_timed_event *events;

@@ -93,7 +93,7 @@ static bool try_alone(const char *kernel, struct suite_scenario *scenario)
     if (!open_machine(kernel, &machine))
         return false;
     bool good = true;
-    if (!scenario->scenario->handlers && !scn_missing_symbol(machine, scenario->scenario)) {
+    if (!scenario->scenario->handlers && !scn_missing(machine, scenario->scenario)) {
         good = scenario->runs = run(machine, scenario, true, &result, text, sizeof(text));
         if (!good)
             fprintf(stderr, "%s fails without a fault: %s\n", scenario->scenario->name, text);

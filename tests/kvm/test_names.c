@@ -101,8 +101,10 @@ static void what_is_written_by_name_is_read_back(void **state)
     }
 }
 
-/* The layout of the handlers as a file, without the lines that hold `word`; false: it had none. */
-static bool write_layout_without(const struct test_world *test, const char *word, const char *path)
+/* The layout of the handlers as a file, without the lines that hold `word` or, if there is another
+ * word, with that instead; false: it had none. */
+static bool write_layout(const struct test_world *test, const char *word, const char *other,
+                         const char *path)
 {
     static const char *const structs[] = {"paca_struct",
                                           "kvm_vcpu",
@@ -130,10 +132,12 @@ static bool write_layout_without(const struct test_world *test, const char *word
     assert_ok(rm_layout_write(test->layout, structs, memory, &assert_error));
     fclose(memory);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-        bool drop = strstr(line, word) != NULL;
-        found = found || drop;
-        if (!drop)
+        const char *at = strstr(line, word);
+        found = found || at;
+        if (!at)
             fprintf(file, "%s\n", line);
+        else if (other)
+            fprintf(file, "%.*s%s%s\n", (int)(at - line), line, other, at + strlen(word));
     }
     fclose(file);
     free(text);
@@ -147,7 +151,7 @@ static void expect_missing(const char *field, const char *text)
     struct rm_error error = {0};
     struct test_world test;
     open_image(&test, HANDLERS("le"), NULL);
-    assert_true(write_layout_without(&test, field, path));
+    assert_true(write_layout(&test, field, NULL, path));
     close_world(&test);
     open_image(&test, HANDLERS("le"), path);
     enum rm_status status = build_with(&test, &config, &error);
@@ -176,6 +180,23 @@ static void an_optional_field_that_a_layout_lacks_is_left_out(void **state)
     (void)state;
     expect_missing("n_rm_kick_vcpu", NULL);
     expect_missing("canary", NULL);
+}
+
+static void a_field_that_was_renamed_is_found_by_its_newer_name(void **state)
+{
+    (void)state;
+    const char *path = RMSIM_BINARY_DIR "/test_names_renamed.layout";
+    struct rm_world_config config = two_vcpus();
+    struct test_world test;
+    open_image(&test, HANDLERS("le"), NULL);
+    assert_true(write_layout(&test, "name: dawr0,", "name: dawr,", path));
+    close_world(&test);
+    open_image(&test, HANDLERS("le"), path);
+    assert_ok(build_with(&test, &config, &assert_error));
+    set_value(&test, "vcpu[0].arch.dawr0", 0x1230);
+    assert_int_equal(value_of(&test, "vcpu[0].arch.dawr"), 0x1230);
+    close_world(&test);
+    unlink(path);
 }
 
 /* A copy of the handlers whose symbol of that name has another one. */
@@ -212,6 +233,7 @@ int main(void)
         cmocka_unit_test(what_is_written_by_name_is_read_back),
         cmocka_unit_test(a_needed_field_that_a_layout_lacks_is_named),
         cmocka_unit_test(an_optional_field_that_a_layout_lacks_is_left_out),
+        cmocka_unit_test(a_field_that_was_renamed_is_found_by_its_newer_name),
         cmocka_unit_test(a_missing_symbol_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -370,6 +370,25 @@ static void a_world_fits_the_images_own_arrays(void **state)
     }
 }
 
+static void an_image_says_for_how_many_processors_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t size;
+        unsigned processors;
+    } rows[] = {{32, 4}, {8, 1}, {0, RM_THREADS_MAX}, {UINT64_MAX, RM_THREADS_MAX}};
+    size_t count;
+    uint8_t *bytes = read_file(HANDLERS("le"), &count);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct rm_image *image;
+        set_symbol_size(bytes, "__per_cpu_offset", rows[i].size);
+        assert_ok(rm_image_open_memory("small", bytes, count, &image, &assert_error));
+        assert_int_equal(rm_world_processors(image), rows[i].processors);
+        rm_image_close(image);
+    }
+    free(bytes);
+}
+
 static void check_kernel(const char *kernel)
 {
     struct rm_world_config config = two_vcpus();
@@ -417,6 +436,7 @@ int main(void)
         cmocka_unit_test(a_start_state_is_one_that_kvm_has),
         cmocka_unit_test(a_source_may_be_level_signalled),
         cmocka_unit_test(a_world_fits_the_images_own_arrays),
+        cmocka_unit_test(an_image_says_for_how_many_processors_it_is),
         cmocka_unit_test(a_world_stands_on_linux_6_1),
         cmocka_unit_test(a_world_stands_on_linux_6_12),
         cmocka_unit_test(a_world_stands_on_linux_6_12_with_64k_pages),

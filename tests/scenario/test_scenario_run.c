@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Running and judging scenarios, on our own handlers. */
 #include "machine/state.h"
+#include "scenario/fit.h"
 #include "scenario/runner.h"
 
 #include <setjmp.h>
@@ -392,14 +393,47 @@ static void a_deadlock_fails_unless_it_is_expected(void **state)
     }
 }
 
+/* On an image for `processors`: cores and threads a core; 0, 0 if there is no such machine. */
+static void expect_machine(const char *more, unsigned processors, unsigned cores, unsigned threads)
+{
+    char text[1024];
+    struct rm_scenario *scenario;
+    struct rm_error error = {.text = ""};
+    snprintf(text, sizeof(text), "%s%s", WORLD, more);
+    if (rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    assert_int_equal(scn_fit(scenario, 1024), true);
+    assert_int_equal(scn_fit(scenario, processors), cores != 0);
+    assert_int_equal(scenario->world.cores, cores ? cores : 2);
+    assert_int_equal(scenario->world.threads_per_core, threads ? threads : 8);
+    assert_true(scn_fit(scenario, 1024));
+    rm_scenario_free(scenario);
+}
+
+static void a_machine_that_the_file_leaves_open_fits_the_image(void **state)
+{
+    (void)state;
+    expect_machine("", 16, 2, 8);
+    expect_machine("", 15, 1, 8);
+    expect_machine("", 4, 1, 4);
+    expect_machine("", 3, 1, 2);
+    expect_machine("", 1, 1, 1);
+    expect_machine("- {at: 1, host_ipi: {thread: 3}}\n", 4, 1, 4);
+    expect_machine("- {at: 1, host_ipi: {thread: 4}}\n", 4, 0, 0);
+    expect_machine("- {when: {stores: mfrr, thread: 5}, host_ipi: {thread: 0}}\n", 4, 0, 0);
+    expect_machine("expect: {registers: [{thread: 7, name: pc, value: 0}]}\n", 4, 0, 0);
+    expect_machine("expect: {exits: [{thread: 6}]}\n", 4, 0, 0);
+    expect_machine("machine: {threads_per_core: 8}\n", 15, 0, 0);
+}
+
 static void a_symbol_that_the_image_lacks_is_named(void **state)
 {
     (void)state;
     struct run run = run_on("le", WORLD "requires: [kvmppc_read_intr, nowhere]\n", 1);
-    assert_string_equal(scn_missing_symbol(run.machine, run.scenario), "nowhere");
+    assert_string_equal(scn_missing(run.machine, run.scenario), "nowhere");
     end(&run);
     run = run_on("be", WORLD "requires: [kvmppc_read_intr]\n", 1);
-    assert_null(scn_missing_symbol(run.machine, run.scenario));
+    assert_null(scn_missing(run.machine, run.scenario));
     end(&run);
 }
 
@@ -472,6 +506,7 @@ int main(void)
         cmocka_unit_test(a_value_may_be_expected_within_a_distance),
         cmocka_unit_test(the_moment_of_an_exit_is_not_the_end_of_the_run),
         cmocka_unit_test(a_deadlock_fails_unless_it_is_expected),
+        cmocka_unit_test(a_machine_that_the_file_leaves_open_fits_the_image),
         cmocka_unit_test(a_symbol_that_the_image_lacks_is_named),
         cmocka_unit_test(a_call_is_the_only_exit),
         cmocka_unit_test(names_that_the_image_lacks_are_mistakes_of_the_file),

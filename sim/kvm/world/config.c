@@ -11,6 +11,9 @@
 
 #include <stdio.h>
 
+#define DEFAULT_CORES            2
+#define DEFAULT_THREADS_PER_CORE 8
+
 #define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
 #define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
@@ -27,8 +30,8 @@ void rm_world_defaults(struct rm_world_config *config)
 {
     *config = (struct rm_world_config){
         .size = sizeof(*config),
-        .cores = 2,
-        .threads_per_core = 8,
+        .cores = DEFAULT_CORES,
+        .threads_per_core = DEFAULT_THREADS_PER_CORE,
         .core_hz = UINT64_C(3500000000),
         .tb_hz = 512000000,
         .h_ipi_redirect = true,
@@ -39,6 +42,17 @@ void rm_world_defaults(struct rm_world_config *config)
     config->vcpus[0] = rm_vcpu_defaults(0, 0);
     config->vcpus[0].thread = 0;
     config->vcpus[0].ceded = false;
+}
+
+void rm_world_fit(struct rm_world_config *config, unsigned processors)
+{
+    config->cores = DEFAULT_CORES;
+    config->threads_per_core = DEFAULT_THREADS_PER_CORE;
+    if (processors >= DEFAULT_CORES * DEFAULT_THREADS_PER_CORE)
+        return;
+    config->cores = 1;
+    while (config->threads_per_core > 1 && config->threads_per_core > processors)
+        config->threads_per_core /= 2;
 }
 
 struct rm_vcpu_config rm_vcpu_defaults(uint32_t id, uint64_t server)

@@ -4,6 +4,16 @@
 
 #include <string.h>
 
+/* Each processor has its place there; what has no size has no limit that we know. */
+unsigned rm_world_processors(const struct rm_image *image)
+{
+    uint64_t bytes = 0;
+    if (!rm_image_symbol_size(image, "__per_cpu_offset", &bytes) || bytes < sizeof(uint64_t))
+        return RM_THREADS_MAX;
+    bytes /= sizeof(uint64_t);
+    return bytes < RM_THREADS_MAX ? (unsigned)bytes : RM_THREADS_MAX;
+}
+
 size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[RM_GLOBALS_MAX])
 {
     const struct rm_world_config *config = &world->config;

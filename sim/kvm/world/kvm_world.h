@@ -21,6 +21,11 @@ struct rm_world;
 enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
                                     struct rm_error *error);
 
+/* How many threads an image has room for: it was built for so many processors. */
+unsigned rm_world_processors(const struct rm_image *image);
+/* The default machine, or the largest of one core for which that many processors are enough. */
+void rm_world_fit(struct rm_world_config *config, unsigned processors);
+
 /* An upper bound of what the builder uses of [from, from + bytes). Mostly untouched pages. */
 uint64_t rm_world_bytes(const struct rm_world_config *config);
 /*
