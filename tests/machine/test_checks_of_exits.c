@@ -3,6 +3,7 @@
  * The checks of where an exit ends, of what it leaves to whom, and of where it stores: each is
  * shown an exit that a faulty path would make. The same exit without the fault is not told.
  */
+#include "image/layout_roots.h"
 #include "kvm/world/model.h"
 #include "machine/checks/leaving.h"
 #include "machine/checks/moments.h"
@@ -307,6 +308,44 @@ static void a_store_where_no_path_writes_is_told(void **state)
     rm_machine_close(machine);
 }
 
+/* The layout of our handlers as a file, with a task that has one field which the path may write. */
+static void write_layout_with_task(const char *path)
+{
+    struct rm_machine *machine = open_handlers("le");
+    FILE *file = fopen(path, "w");
+    assert_ok(rm_layout_write(machine->layout, rm_layout_roots, file, &assert_error));
+    fputs("- name: task_struct\n  size: 64\n  members:\n"
+          "  - {name: pid, offset: 8, size: 4, kind: int}\n"
+          "  - {name: rcu_read_lock_nesting, offset: 16, size: 4, kind: int}\n",
+          file);
+    fclose(file);
+    rm_machine_close(machine);
+}
+
+static void only_what_counts_in_a_task_is_the_paths_to_write(void **state)
+{
+    (void)state;
+    const char *path = RMSIM_BINARY_DIR "/test_checks_of_exits.layout";
+    struct rm_machine_options options = {.size = sizeof(options),
+                                         .kernel =
+                                             RMSIM_BINARY_DIR "/sim/rmhandlers/handlers-le.elf",
+                                         .layout = path};
+    struct rm_world_config config = core_world(1);
+    struct rm_machine *machine;
+    write_layout_with_task(path);
+    assert_ok(rm_machine_open(&options, &machine, &assert_error));
+    assert_ok(rm_machine_build(machine, &config, &assert_error));
+    uint64_t task = machine->world->task[0] & ~RM_LINEAR_MAP;
+    const uint8_t *bits = machine->writable.pages[task >> RM_PAGE_SHIFT];
+    assert_non_null(bits);
+    bits += task % RM_PAGE_BYTES / 8;
+    assert_int_equal(bits[1], 0x00);
+    assert_int_equal(bits[2], 0x0f);
+    assert_int_equal(bits[3], 0x00);
+    rm_machine_close(machine);
+    unlink(path);
+}
+
 static void a_source_that_is_changed_without_the_lock_is_told(void **state)
 {
     (void)state;
@@ -381,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_source_that_does_not_follow_its_vcpu_is_told),
         cmocka_unit_test(an_lpcr_that_is_not_the_partitions_is_told),
         cmocka_unit_test(a_store_where_no_path_writes_is_told),
+        cmocka_unit_test(only_what_counts_in_a_task_is_the_paths_to_write),
         cmocka_unit_test(a_source_that_is_changed_without_the_lock_is_told),
         cmocka_unit_test(lpidr_that_is_written_under_a_guest_is_told),
         cmocka_unit_test(a_doorbell_to_oneself_is_told),
