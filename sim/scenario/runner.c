@@ -44,9 +44,11 @@ struct runner {
 
 const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *scenario)
 {
-    for (uint32_t i = 0; i < scenario->file->requires_count; i++)
-        if (!scn_image_has(machine->image, scenario->file->requires[i]))
-            return scenario->file->requires[i];
+    for (uint32_t i = 0; i < scenario->file->requires_count; i++) {
+        const char *required = scenario->file->requires[i];
+        if (!scn_image_has(machine->image, required))
+            return required;
+    }
     return scn_fit(scenario, rm_world_processors(machine->image)) ? NULL
                                                                   : "room for so many processors";
 }

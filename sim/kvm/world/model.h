@@ -58,7 +58,7 @@ struct rm_world {
     uint64_t host_stack[RM_THREADS_MAX]; /* where r1 points when the trampoline is called */
     uint64_t emergency_stack[RM_THREADS_MAX];
     uint64_t subcore_state[RM_THREADS_MAX]; /* 0: the image has none */
-    uint64_t task[RM_THREADS_MAX]; /* what each runs */
+    uint64_t task[RM_THREADS_MAX];          /* what each runs */
     uint64_t cpu_spec;
     uint64_t kvm, xics, pimap, rm_ops, rm_core, rm_core_stride;
     unsigned vcore_count;
