@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "yaml/read.h"
 
-#include <ctype.h>
-#include <errno.h>
+#include "yaml/number.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,64 +71,11 @@ static void add_name(char *list, size_t bytes, const char *name)
     snprintf(list + used, bytes - used, "%s%s", used ? ", " : "", name);
 }
 
-/* Whether `text` is -?(0x[0-9a-f]+|0|[1-9][0-9]*); its magnitude. */
-static bool parse_number(const char *text, size_t bytes, bool *negative, uint64_t *magnitude)
-{
-    *negative = text[0] == '-';
-    const char *digits = text + *negative;
-    bool hex = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
-    if (!isxdigit((unsigned char)digits[hex ? 2 : 0]))
-        return false;
-    if (!hex && digits[0] == '0' && digits[1] != '\0')
-        return false;
-    char *end;
-    errno = 0;
-    *magnitude = strtoull(digits, &end, hex ? 16 : 10);
-    return errno == 0 && end == text + bytes;
-}
-
-static bool number_fits(const struct yml_value *value, bool negative, uint64_t magnitude)
-{
-    size_t bits = 8 * value->bytes;
-    uint64_t top = UINT64_C(1) << (bits - 1);
-    if (negative) /* also an unsigned 64-bit register, as two's complement */
-        return (value->type != YML_UNSIGNED || bits == 64) && magnitude <= top;
-    return magnitude <= (value->type == YML_UNSIGNED ? top - 1 + top : top - 1);
-}
-
-static void store(void *out, size_t bytes, uint64_t value)
-{
-    switch (bytes) {
-    case 1:
-        *(uint8_t *)out = (uint8_t)value;
-        return;
-    case 2:
-        *(uint16_t *)out = (uint16_t)value;
-        return;
-    case 4:
-        *(uint32_t *)out = (uint32_t)value;
-        return;
-    default:
-        *(uint64_t *)out = value;
-    }
-}
-
-static bool store_number(const struct yml_node *node, const struct yml_value *value, void *out)
-{
-    bool negative;
-    uint64_t magnitude;
-    if (node->kind != YML_SCALAR || !parse_number(node->text, node->bytes, &negative, &magnitude) ||
-        !number_fits(value, negative, magnitude))
-        return false;
-    store(out, value->bytes, negative ? -magnitude : magnitude);
-    return true;
-}
-
 static enum rm_status read_number(struct reader *reader, const struct yml_node *node,
                                   const struct yml_value *value, void *out)
 {
     char expected[EXPECTED_BYTES];
-    if (store_number(node, value, out))
+    if (yml_store_number(node, value, out))
         return RM_OK;
     if (value->bytes == 8)
         return unexpected(reader, node, "a 64-bit number, decimal or hexadecimal (0x...)");
@@ -153,12 +100,12 @@ static enum rm_status read_choice(struct reader *reader, const struct yml_node *
     char names[EXPECTED_BYTES - 40] = "", expected[EXPECTED_BYTES];
     for (size_t i = 0; i < value->choice_count; i++) {
         if (is_text(node, value->choices[i].name)) {
-            store(out, value->bytes, (uint64_t)value->choices[i].value);
+            yml_store(out, value->bytes, (uint64_t)value->choices[i].value);
             return RM_OK;
         }
         add_name(names, sizeof(names), value->choices[i].name);
     }
-    if (value->or_number && store_number(node, value, out))
+    if (value->or_number && yml_store_number(node, value, out))
         return RM_OK;
     snprintf(expected, sizeof(expected), "one of %s%s", names,
              value->or_number ? ", or a number" : "");
@@ -257,7 +204,7 @@ static enum rm_status read_member(struct reader *reader, const struct yml_node *
 {
     void *member = out + key->offset;
     if (key->value.type == YML_LIST || key->value.type == YML_NUMBERS) {
-        store(out + key->count_offset, sizeof(uint32_t), node->count);
+        yml_store(out + key->count_offset, sizeof(uint32_t), node->count);
         return key->value.type == YML_LIST ? read_list(reader, node, key, member)
                                            : read_numbers(reader, node, key, member);
     }
