@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/host_registers.h"
 
+#include "image/contract.h"
 #include "kvm/world/model.h"
 #include "machine/checks/guest_registers.h"
 #include "machine/checks/promise.h"
@@ -25,6 +26,11 @@
 #define MMCR0_FREEZE  0x80000000
 #define MSR_HOST_BITS UINT64_C(0x9000000000001031) /* SF HV ME IR DR LE: as they were */
 #define MSR_LE        UINT64_C(1)
+
+#define PATH_BYTES 0x2000 /* from the trampoline on: entry, exit and what lies between */
+#define RT_BITS    UINT64_C(0x03e00000)
+#define MFSPR_FSCR 0x7c1922a6
+#define MTSPR_FSCR 0x7c1923a6
 
 #define SLB_VALID UINT64_C(0x08000000)
 #define SLB_INDEX 0xfff
@@ -91,6 +97,29 @@ static void add_rows(struct rm_host_contract *contract, const struct row *row)
     }
 }
 
+/* How many words of the path's text are that instruction, of whatever register. */
+static unsigned count_in_path(const struct rm_view *view, uint32_t instruction)
+{
+    unsigned count = 0;
+    uint64_t start;
+    if (rm_contract_find(view->image, RM_POINT_TRAMPOLINE, &start, NULL) != RM_OK ||
+        !rm_mem_contains(view->mem, start, PATH_BYTES))
+        return 0;
+    for (uint64_t at = 0; at < PATH_BYTES; at += 4)
+        count += (rm_mem_read(view->mem, start + at, 4, view->endian) & ~RT_BITS) == instruction;
+    return count;
+}
+
+/*
+ * Whether the path loads and saves the guest's FSCR and nothing else: then it leaves that to the
+ * host, as 5.10 does. One that gives the host its own back reads and writes it twice; a single
+ * instruction of that which is missing is no excuse.
+ */
+static bool leaves_fscr(const struct rm_view *view)
+{
+    return count_in_path(view, MFSPR_FSCR) == 1 && count_in_path(view, MTSPR_FSCR) == 1;
+}
+
 static void find_segments(const struct rm_view *view, struct rm_host_contract *contract)
 {
     if (!rm_view_find(view, "paca_struct", "slb_shadow_ptr", &contract->shadow))
@@ -115,8 +144,10 @@ void rm_host_contract_fill(struct rm_machine *machine, struct rm_host_contract *
         contract->own[guest->items[i].word] = true;
     for (size_t i = 0; i < RM_COUNT(given); i++)
         contract->own[rm_cpu_word_find(given[i])] = false;
+    bool without_fscr = leaves_fscr(view);
     for (size_t i = 0; i < RM_COUNT(rows); i++)
-        add_rows(contract, &rows[i]);
+        if (!without_fscr || strcmp(rows[i].name, "fscr") != 0)
+            add_rows(contract, &rows[i]);
     contract->has_dscr = rm_view_find(view, "paca_struct", "kvm_hstate.host_dscr", &contract->dscr);
     contract->has_dscr_default =
         rm_view_find(view, "paca_struct", "dscr_default", &contract->dscr_default);
