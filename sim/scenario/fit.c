@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenario/fit.h"
 
-#include "kvm/world/kvm_world.h"
+#include "machine/state.h"
 
 static unsigned more_of(unsigned one, unsigned other)
 {
