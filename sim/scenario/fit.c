@@ -37,6 +37,8 @@ bool scn_fit(struct rm_scenario *scenario, unsigned processors)
     if (gives_machine(scenario))
         return world->cores * world->threads_per_core <= processors;
     rm_world_fit(&fit, processors);
+    if (threads_needed(scenario) > world->cores * world->threads_per_core)
+        return true; /* a mistake of the file, which is told with its line */
     if (threads_needed(scenario) > fit.cores * fit.threads_per_core ||
         world->free_cores >> fit.cores)
         return false;

@@ -58,6 +58,10 @@ static bool is_near(const char *a, const char *b)
 void scn_print_missing(const char *required, char *out, size_t bytes)
 {
     const struct scn_feature *feature = find(required);
+    if (strcmp(required, SCN_NO_ROOM) == 0) {
+        snprintf(out, bytes, "the image has no %s", required);
+        return;
+    }
     if (feature) {
         snprintf(out, bytes, "the image has no %s: %s", required, feature->about);
         return;

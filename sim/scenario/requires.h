@@ -17,6 +17,9 @@ const struct scn_feature *scn_feature(unsigned number);
 /* Whether the image has what `required` says: the feature, or the symbol, of that name. */
 bool scn_image_has(const struct rm_image *image, const char *required);
 
+/* What an image lacks that was built for fewer processors than the scenario names. */
+#define SCN_NO_ROOM "room for so many processors"
+
 /* Why an image that lacks it cannot run the scenario: "the image has no xics: ...". A word that is
  * no feature, but like one, is said to be. */
 #define SCN_MISSING_BYTES 320

@@ -49,8 +49,7 @@ const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *sc
         if (!scn_image_has(machine->image, required))
             return required;
     }
-    return scn_fit(scenario, rm_world_processors(machine->image)) ? NULL
-                                                                  : "room for so many processors";
+    return scn_fit(scenario, rm_world_processors(machine->image)) ? NULL : SCN_NO_ROOM;
 }
 
 static enum rm_status no_memory(struct runner *runner)
@@ -240,8 +239,14 @@ static enum rm_status run_on(struct runner *runner, uint64_t cycles, const struc
     if (!call || runner->called)
         return rm_run_exit(runner->machine, cycles, exit, runner->error);
     runner->called = true;
-    return rm_call(runner->machine, call->thread ? *call->thread : 0, call->function, call->args,
-                   call->args_count, cycles, exit, runner->error);
+    enum rm_status status =
+        rm_call(runner->machine, call->thread ? *call->thread : 0, call->function, call->args,
+                call->args_count, cycles, exit, runner->error);
+    if (status != RM_NOT_FOUND)
+        return status;
+    return rm_fail_in(runner->error, RM_BAD_INPUT, "%s: line %u: call.function",
+                      runner->scenario->path,
+                      rm_scenario_position(runner->scenario, "call.function").line);
 }
 
 static enum rm_status be_paused(struct runner *runner)
@@ -307,6 +312,9 @@ static const char *missed_because(const struct scn_timed_event *event)
 static enum rm_status report_missed_events(struct runner *runner)
 {
     enum rm_status status = RM_OK;
+    if (runner->called && runner->result->exit_count == 0)
+        status = scn_add_failure(runner->result, "call.function", "call.function",
+                                 "the function to return", "it did not", runner->error);
     for (unsigned i = 0; i < runner->scenario->event_count && status == RM_OK; i++) {
         char path[32];
         snprintf(path, sizeof(path), "events[%u]", i);
