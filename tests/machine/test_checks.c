@@ -4,25 +4,11 @@
  * them, and the next moment at which the promise has to hold tells. Without the change nothing is
  * told.
  */
+#include "broken.h"
 #include "machine/checks/interrupts.h"
 #include "machine/checks/told.h"
-#include "worlds.h"
 
 #define H_XIRR 0x74
-
-struct heard {
-    uint64_t checks; /* that were broken, a bit each */
-    char about[512]; /* of the last */
-};
-
-static void hear(void *context, const struct rm_event *event)
-{
-    struct heard *heard = context;
-    if (event->type != RM_EVENT_broken)
-        return;
-    heard->checks |= UINT64_C(1) << event->broken.check;
-    snprintf(heard->about, sizeof(heard->about), "%s", event->broken.about);
-}
 
 /* A doorbell that only takes the thread out of the guest and back. */
 static void ring(struct rm_machine *machine)
@@ -109,13 +95,6 @@ static void what_memory_must_not_say_is_told_when_the_guest_runs_again(void **st
     }
 }
 
-static void expect_only(const struct heard *heard, enum rm_check check, const char *about)
-{
-    if (heard->checks != UINT64_C(1) << check || !strstr(heard->about, about))
-        fail_msg("expected only %s with \"%s\", heard 0x%llx, last \"%s\"", rm_check_name(check),
-                 about, (unsigned long long)heard->checks, heard->about);
-}
-
 static void a_partition_that_is_not_the_guests_is_told(void **state)
 {
     (void)state;
@@ -132,8 +111,7 @@ static void a_partition_that_is_not_the_guests_is_told(void **state)
 static void go_out(struct rm_machine *machine)
 {
     ring(machine);
-    while (place(machine, 0) != RM_IN_HYPERVISOR)
-        rm_run(machine, 1, &(enum rm_exit_end){0}, NULL);
+    come_out(machine);
 }
 
 static void a_kick_that_nobody_will_complete_is_told(void **state)
@@ -165,8 +143,7 @@ static void mer_without_an_interrupt_is_told(void **state)
     struct heard heard;
     struct rm_machine *machine = begin(&heard);
     inject_hcall(machine, 0, H_XIRR); /* whose way back leaves LPCR alone */
-    while (place(machine, 0) != RM_IN_HYPERVISOR)
-        rm_run(machine, 1, &(enum rm_exit_end){0}, NULL);
+    come_out(machine);
     rm_run(machine, 250, &(enum rm_exit_end){0}, NULL);
     assert_int_equal(place(machine, 0), RM_IN_HYPERVISOR);
     assert_ok(rm_set_register(machine, 0, "lpcr", reg(machine, 0, "lpcr") | 0x800, &assert_error));

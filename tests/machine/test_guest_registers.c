@@ -1,25 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The register contract: what a guest left in its registers, it and the host find again. */
-#include "worlds.h"
+#include "broken.h"
 
 #define SOME_STEPS 20 /* into an exit; what is written then is neither saved nor used yet */
-
-struct found {
-    unsigned count;
-    uint32_t check;
-    char text[512];
-};
-
-static void note(void *context, const struct rm_event *event)
-{
-    struct found *found = context;
-    if (event->type != RM_EVENT_broken)
-        return;
-    if (!found->count++) {
-        found->check = event->broken.check;
-        snprintf(found->text, sizeof(found->text), "%s", event->broken.about);
-    }
-}
 
 static void step(struct rm_machine *machine, unsigned instructions)
 {
@@ -28,20 +11,26 @@ static void step(struct rm_machine *machine, unsigned instructions)
         assert_ok(rm_run_exit(machine, 1, &exit, &assert_error));
 }
 
-static struct rm_machine *watched(struct found *found, const struct rm_world_config *config)
+static struct rm_machine *built(struct heard *found, const struct rm_world_config *config)
 {
     struct rm_machine *machine = open_handlers("le");
     build(machine, config);
-    observe(machine, note, found);
+    observe(machine, hear, found);
+    return machine;
+}
+
+static struct rm_machine *watched(struct heard *found, const struct rm_world_config *config)
+{
+    struct rm_machine *machine = built(found, config);
     enter(machine);
     assert_int_equal(found->count, 0);
     return machine;
 }
 
 /* An exit of that kind, in whose middle a register of the guest's is lost. */
-static struct found lose(struct rm_injection injection, const char *name)
+static struct heard lose(struct rm_injection injection, const char *name)
 {
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_world_config config = core_world(1);
     struct rm_machine *machine = watched(&found, &config);
     inject(machine, injection);
@@ -69,13 +58,13 @@ static void a_register_that_is_lost_on_the_way_back_to_the_guest_is_named(void *
                                         "pmc1",  "tar", "amr",  "bescr", "pid",   "vrsave",
                                         "ebbhr", "ic",  "iamr", "wort",  "acop",  "sdar"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        struct found found = lose(bell, names[i]);
+        struct heard found = lose(bell, names[i]);
         char expected[64];
         snprintf(expected, sizeof(expected), "%s of vcpu 0 is 0xbad000 in the guest again; ",
                  names[i]);
         assert_int_equal(found.count, 1);
-        assert_int_equal(found.check, RM_CHECK_guest_registers);
-        assert_memory_equal(found.text, expected, strlen(expected));
+        assert_int_equal(found.first_check, RM_CHECK_guest_registers);
+        assert_memory_equal(found.first, expected, strlen(expected));
     }
 }
 
@@ -84,24 +73,24 @@ static void a_register_that_the_host_does_not_find_is_named(void **state)
     (void)state;
     static const char *const names[] = {"r14", "r31", "sprg2", "dscr", "tar", "csigr", "siar"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        struct found found = lose(hdec, names[i]);
+        struct heard found = lose(hdec, names[i]);
         char expected[64];
         snprintf(expected, sizeof(expected), "%s of vcpu 0 is 0xbad000 in the vcpu's struct; ",
                  names[i]);
         assert_int_equal(found.count, 1);
-        assert_int_equal(found.check, RM_CHECK_guest_saved);
-        assert_memory_equal(found.text, expected, strlen(expected));
+        assert_int_equal(found.first_check, RM_CHECK_guest_saved);
+        assert_memory_equal(found.first, expected, strlen(expected));
     }
 }
 
-static struct found lost_at(struct rm_injection injection, const char *name, const char *where)
+static struct heard lost_at(struct rm_injection injection, const char *name, const char *where)
 {
-    struct found found = lose(injection, name);
+    struct heard found = lose(injection, name);
     char expected[64];
     snprintf(expected, sizeof(expected), "%s of vcpu 0 is 0x", name);
     assert_int_equal(found.count, 1);
-    assert_memory_equal(found.text, expected, strlen(expected));
-    assert_non_null(strstr(found.text, where));
+    assert_memory_equal(found.first, expected, strlen(expected));
+    assert_non_null(strstr(found.first, where));
     return found;
 }
 
@@ -112,7 +101,7 @@ static void vectors_segments_and_what_moves_are_compared_too(void **state)
                                         "vscr",  "mmcr2", "purr",      "spurr",     "vtb",
                                         "dec",   "lpcr",  "slb7.esid", "slb12.vsid"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        assert_int_equal(lost_at(bell, names[i], "in the guest again").check,
+        assert_int_equal(lost_at(bell, names[i], "in the guest again").first_check,
                          RM_CHECK_guest_registers);
     assert_int_equal(lose(bell, "ctrl").count, 1);
     assert_int_equal(lose(bell, "dpdes").count, 1);
@@ -123,22 +112,20 @@ static void the_host_finds_vectors_and_segments_too(void **state)
     (void)state;
     static const char *const names[] = {"vs4.0", "vs4.1", "vs35.0", "vs35.1", "mmcr2", "fpscr"};
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        assert_int_equal(lost_at(hdec, names[i], "in the vcpu's struct").check,
+        assert_int_equal(lost_at(hdec, names[i], "in the vcpu's struct").first_check,
                          RM_CHECK_guest_saved);
-    assert_memory_equal(lose(hdec, "slb12.vsid").text, "slb[1].origv of vcpu 0", 22);
-    assert_memory_equal(lose(hdec, "slb7.esid").text, "slb[0].orige of vcpu 0", 22);
-    assert_memory_equal(lose(hdec, "vtb").text, "vtb of vcpu 0", 13);
-    assert_memory_equal(lose(hdec, "dec").text, "dec_expires of vcpu 0", 21);
+    assert_memory_equal(lose(hdec, "slb12.vsid").first, "slb[1].origv of vcpu 0", 22);
+    assert_memory_equal(lose(hdec, "slb7.esid").first, "slb[0].orige of vcpu 0", 22);
+    assert_memory_equal(lose(hdec, "vtb").first, "vtb of vcpu 0", 13);
+    assert_memory_equal(lose(hdec, "dec").first, "dec_expires of vcpu 0", 21);
 }
 
 static void a_time_base_that_is_not_the_guests_is_named(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_world_config config = core_world(1);
-    struct rm_machine *machine = open_handlers("le");
-    build(machine, &config);
-    observe(machine, note, &found);
+    struct rm_machine *machine = built(&found, &config);
     set_field(machine, "vcore[0].tb_offset", 0x5000000);
     enter(machine);
     inject(machine, hdec);
@@ -148,7 +135,7 @@ static void a_time_base_that_is_not_the_guests_is_named(void **state)
     step(machine, 2 * SOME_STEPS);
     assert_ok(rm_set_register(machine, 0, "tb", 0x77000000, &assert_error));
     run_out(machine);
-    assert_memory_equal(found.text, "how far the time base is", 24);
+    assert_memory_equal(found.first, "how far the time base is", 24);
     rm_machine_close(machine);
 }
 
@@ -170,7 +157,7 @@ static void a_hypercall_may_change_its_volatile_registers_and_no_others(void **s
 static void every_visit_has_values_of_its_own_but_for_those_that_are_given(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_world_config config = core_world(2);
     config.vcpus[0].gpr_count = 2;
     config.vcpus[0].gpr[1] = 0x111;
@@ -195,11 +182,9 @@ static void every_visit_has_values_of_its_own_but_for_those_that_are_given(void 
 static void what_is_written_into_the_struct_counts(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_world_config config = core_world(1);
-    struct rm_machine *machine = open_handlers("le");
-    build(machine, &config);
-    observe(machine, note, &found);
+    struct rm_machine *machine = built(&found, &config);
     set_field(machine, "vcpu[0].arch.regs.gpr[14]", 0x1414);
     set_field(machine, "vcpu[0].arch.regs.nip", 0x4000);
     enter(machine);
@@ -210,7 +195,7 @@ static void what_is_written_into_the_struct_counts(void **state)
 static void what_is_remembered_is_in_snapshots(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_world_config config = core_world(1);
     struct rm_machine *machine = watched(&found, &config);
     struct rm_snapshot *snapshot;

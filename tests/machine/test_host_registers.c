@@ -1,34 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The register contract, the host's side: it has its registers back when the path returns to it. */
-#include "worlds.h"
+#include "broken.h"
 
 #define LATE_STEPS 2 /* before the path is back: all that is the host's has been restored */
 
-struct found {
-    unsigned count;
-    uint32_t check;
-    char text[512];
-};
-
 static const struct rm_injection hdec = {.kind = RM_INJECT_HDEC};
-
-static void note(void *context, const struct rm_event *event)
-{
-    struct found *found = context;
-    if (event->type != RM_EVENT_broken)
-        return;
-    if (!found->count++) {
-        found->check = event->broken.check;
-        snprintf(found->text, sizeof(found->text), "%s", event->broken.about);
-    }
-}
-
-static enum rm_place place_of(struct rm_machine *machine)
-{
-    enum rm_place place;
-    assert_ok(rm_thread_place(machine, 0, &place, &assert_error));
-    return place;
-}
 
 static void step(struct rm_machine *machine)
 {
@@ -37,25 +13,25 @@ static void step(struct rm_machine *machine)
 }
 
 /* A machine whose thread 0 has begun an exit that goes to the host. */
-static struct rm_machine *leaving(struct found *found)
+static struct rm_machine *leaving(struct heard *found)
 {
     struct rm_world_config config = core_world(1);
     struct rm_machine *machine = open_handlers("le");
     build(machine, &config);
-    observe(machine, note, found);
+    observe(machine, hear, found);
     enter(machine);
     inject(machine, hdec);
-    while (place_of(machine) != RM_IN_HYPERVISOR)
+    while (place(machine, 0) != RM_IN_HYPERVISOR)
         step(machine);
     return machine;
 }
 
 static unsigned steps_to_host(void)
 {
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_machine *machine = leaving(&found);
     unsigned steps = 0;
-    for (; place_of(machine) != RM_IN_HOST; steps++)
+    for (; place(machine, 0) != RM_IN_HOST; steps++)
         step(machine);
     assert_int_equal(found.count, 0);
     rm_machine_close(machine);
@@ -63,10 +39,10 @@ static unsigned steps_to_host(void)
 }
 
 /* That register is lost shortly before the path is back. */
-static struct found lose(const char *name, uint64_t value)
+static struct heard lose(const char *name, uint64_t value)
 {
     static unsigned steps;
-    struct found found = {0};
+    struct heard found = {0};
     steps = steps ? steps : steps_to_host();
     struct rm_machine *machine = leaving(&found);
     for (unsigned i = 0; i < steps - LATE_STEPS; i++)
@@ -75,7 +51,7 @@ static struct found lose(const char *name, uint64_t value)
     assert_ok(rm_set_register(machine, 0, name, value, &assert_error));
     for (unsigned i = 0; i < LATE_STEPS; i++)
         step(machine);
-    assert_int_equal(place_of(machine), RM_IN_HOST);
+    assert_int_equal(place(machine, 0), RM_IN_HOST);
     rm_machine_close(machine);
     return found;
 }
@@ -92,13 +68,13 @@ static void a_register_that_the_host_does_not_get_back_is_named(void **state)
         {"dpdes", 0x80},     {"ctrl", 0},
     };
     for (size_t i = 0; i < sizeof(lost) / sizeof(*lost); i++) {
-        struct found found = lose(lost[i].name, lost[i].value);
+        struct heard found = lose(lost[i].name, lost[i].value);
         char expected[64];
         snprintf(expected, sizeof(expected), "%.15s of thread 0 is 0x", lost[i].name);
         assert_int_equal(found.count, 1);
-        assert_int_equal(found.check, RM_CHECK_host_registers);
-        assert_memory_equal(found.text, expected, strlen(expected));
-        assert_non_null(strstr(found.text, " in the host again; the host had 0x"));
+        assert_int_equal(found.first_check, RM_CHECK_host_registers);
+        assert_memory_equal(found.first, expected, strlen(expected));
+        assert_non_null(strstr(found.first, " in the host again; the host had 0x"));
     }
 }
 
@@ -123,16 +99,16 @@ static void registers_that_are_nobodys_may_change(void **state)
 static const struct rm_injection cede = {.kind = RM_INJECT_HCALL, .number = 0xe0};
 
 /* The first of two vcpus has ceded, and steps until it naps, but no more than `limit`. */
-static unsigned cedes(struct rm_machine *machine, struct found *found, unsigned limit)
+static unsigned cedes(struct rm_machine *machine, struct heard *found, unsigned limit)
 {
     struct rm_world_config config = core_world(2);
     unsigned steps = 0;
     build(machine, &config);
-    observe(machine, note, found);
+    observe(machine, hear, found);
     enter(machine);
     run_out(machine);
     inject(machine, cede);
-    for (; place_of(machine) != RM_IN_NAP && steps < limit; steps++)
+    for (; place(machine, 0) != RM_IN_NAP && steps < limit; steps++)
         step(machine);
     return steps;
 }
@@ -140,31 +116,31 @@ static unsigned cedes(struct rm_machine *machine, struct found *found, unsigned 
 static void a_nap_that_hdec_does_not_end_is_named(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_machine *machine = open_handlers("le");
     unsigned steps = cedes(machine, &found, 10000);
-    assert_int_equal(place_of(machine), RM_IN_NAP);
+    assert_int_equal(place(machine, 0), RM_IN_NAP);
     rm_unobserve(machine, &found);
     cedes(machine, &found, steps - LATE_STEPS);
     assert_int_equal(found.count, 0);
     assert_ok(rm_set_register(machine, 0, "hdec", 0x10000, &assert_error));
-    while (place_of(machine) != RM_IN_NAP && steps-- > 0)
+    while (place(machine, 0) != RM_IN_NAP && steps-- > 0)
         step(machine);
     assert_int_equal(found.count, 1);
-    assert_int_equal(found.check, RM_CHECK_nap_ends);
+    assert_int_equal(found.first_check, RM_CHECK_nap_ends);
     rm_machine_close(machine);
 }
 
 static void a_thread_wakes_without_what_a_nap_may_lose(void **state)
 {
     (void)state;
-    struct found found = {0};
+    struct heard found = {0};
     struct rm_machine *machine = open_handlers("le");
     cedes(machine, &found, 10000);
-    assert_int_equal(place_of(machine), RM_IN_NAP);
+    assert_int_equal(place(machine, 0), RM_IN_NAP);
     uint64_t stack = reg(machine, 0, "r1"), vector = reg(machine, 0, "vs5.0");
     inject(machine, (struct rm_injection){.kind = RM_INJECT_DOORBELL});
-    while (place_of(machine) == RM_IN_NAP)
+    while (place(machine, 0) == RM_IN_NAP)
         step(machine);
     assert_int_not_equal(reg(machine, 0, "r1"), stack);
     assert_int_not_equal(reg(machine, 0, "vs5.0"), vector);

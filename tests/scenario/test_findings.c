@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Promises that the path does not keep, and what a scenario makes of them. The guest has no ICS for
  * the interrupt that the map names, so nobody ever ends it (docs/checks.md). */
-#include "scenario/runner.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "run.h"
 
 #define WORLD                                                                                      \
     "name: t\n"                                                                                    \
@@ -18,29 +11,11 @@
     "events:\n"                                                                                    \
     "- {at: 1000, msi: 0x1234}\n"
 
-struct run {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result result;
-};
-
 static struct run run(const char *text)
 {
-    struct run run = {.machine = NULL};
-    struct rm_machine_options options = {.size = sizeof(options)};
-    struct rm_error error = {.text = ""};
-    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK ||
-        rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, &error) != RM_OK)
-        fail_msg("%s", error.text);
+    struct run run = open_run(NULL, text);
+    go(&run, 1);
     return run;
-}
-
-static void end(struct run *run)
-{
-    scn_result_free(&run->result);
-    rm_scenario_free(run->scenario);
-    rm_machine_close(run->machine);
 }
 
 static void a_broken_promise_fails_a_scenario_that_expects_nothing(void **state)

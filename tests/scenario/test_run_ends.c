@@ -1,45 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs that do not come to a good end: what is said of them, and that it is said once. */
 #include "machine/state.h"
-#include "scenario/runner.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct run {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result result;
-};
-
-static struct run open_run(const char *text)
-{
-    struct run run = {.machine = NULL};
-    struct rm_machine_options options = {.size = sizeof(options), .handlers = "le"};
-    struct rm_error error = {.text = ""};
-    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK)
-        fail_msg("%s", error.text);
-    return run;
-}
-
-static void go(struct run *run)
-{
-    struct rm_error error = {.text = ""};
-    if (rm_scenario_run(run->machine, run->scenario, 1, NULL, &run->result, &error) != RM_OK)
-        fail_msg("%s", error.text);
-}
-
-static void end(struct run *run)
-{
-    scn_result_free(&run->result);
-    rm_scenario_free(run->scenario);
-    rm_machine_close(run->machine);
-}
+#include "run.h"
 
 static unsigned failures_of(const struct run *run, const char *what)
 {
@@ -60,13 +22,13 @@ static void be_too_late(void *context, const struct rm_event *event)
 static void a_guest_that_never_gets_in_is_told_once(void **state)
 {
     (void)state;
-    struct run run = open_run("name: t\n");
+    struct run run = open_run("le", "name: t\n");
     struct rm_observer observer = {.size = sizeof(observer),
                                    .types = RM_EVENT_BIT(RM_EVENT_exit_begin),
                                    .tell = be_too_late,
                                    .context = run.machine};
     assert_int_equal(rm_observe(run.machine, &observer, NULL), RM_OK);
-    go(&run);
+    go(&run, 1);
     assert_int_equal(failures_of(&run, "exits"), 1);
     assert_int_equal(failures_of(&run, "entry"), 1);
     end(&run);
@@ -82,8 +44,8 @@ static void a_guest_that_never_gets_in_is_told_once(void **state)
 static void an_event_after_an_expected_fault_is_missed(void **state)
 {
     (void)state;
-    struct run run = open_run(FAULT "expect: {exits: [{end: fault}]}\n");
-    go(&run);
+    struct run run = open_run("le", FAULT "expect: {exits: [{end: fault}]}\n");
+    go(&run, 1);
     assert_int_equal(run.result.exits[0].exit.end, RM_END_FAULT);
     assert_int_equal(failures_of(&run, "events[0]"), 0);
     assert_int_equal(failures_of(&run, "events[1]"), 1);
@@ -95,8 +57,8 @@ static void an_event_after_an_expected_fault_is_missed(void **state)
 static void an_event_after_another_fault_is_not_told_besides(void **state)
 {
     (void)state;
-    struct run run = open_run(FAULT);
-    go(&run);
+    struct run run = open_run("le", FAULT);
+    go(&run, 1);
     assert_int_equal(failures_of(&run, "exits[0]"), 1);
     assert_int_equal(run.result.failure_count, 1);
     end(&run);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Events at places, as a scenario file has them, and sweeps over places. */
+#include "run.h"
 #include "scenario/sweep.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define WORLD                                                                                      \
     "name: t\n"                                                                                    \
@@ -18,34 +12,15 @@
     "events:\n"                                                                                    \
     "- {name: e, at: 1000, msi: 0x1234}\n"
 
-struct run {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result result;
-};
-
 static struct run run_on(const char *handlers, const char *text)
 {
-    struct run run = {.machine = NULL};
-    struct rm_machine_options options = {.size = sizeof(options), .handlers = handlers};
+    struct run run = open_run(handlers, text);
     struct rm_error error = {.text = ""};
-    enum rm_status status = rm_machine_open(&options, &run.machine, &error);
-    if (status == RM_OK)
-        status = rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error);
-    if (status == RM_OK && run.scenario->places.step)
-        status = scn_sweep(run.machine, run.scenario, 1, &run.result, &error);
-    else if (status == RM_OK)
-        status = rm_scenario_run(run.machine, run.scenario, 3, NULL, &run.result, &error);
-    if (status != RM_OK)
+    if (!run.scenario->places.step)
+        go(&run, 3);
+    else if (scn_sweep(run.machine, run.scenario, 1, &run.result, &error) != RM_OK)
         fail_msg("%s", error.text);
     return run;
-}
-
-static void end(struct run *run)
-{
-    scn_result_free(&run->result);
-    rm_scenario_free(run->scenario);
-    rm_machine_close(run->machine);
 }
 
 static void events_have_places_and_a_sweep_has_a_range(void **state)

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Running and judging scenarios, on our own handlers. */
 #include "machine/state.h"
+#include "run.h"
 #include "scenario/fit.h"
-#include "scenario/runner.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define WORLD                                                                                      \
     "name: t\n"                                                                                    \
@@ -20,29 +13,11 @@
     "events:\n"                                                                                    \
     "- {name: e, at: 1000, msi: 0x1234}\n"
 
-struct run {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result result;
-};
-
 static struct run run_on(const char *handlers, const char *text, unsigned repeat)
 {
-    struct run run = {.machine = NULL};
-    struct rm_machine_options options = {.size = sizeof(options), .handlers = handlers};
-    struct rm_error error = {.text = ""};
-    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error) != RM_OK ||
-        rm_scenario_run(run.machine, run.scenario, repeat, NULL, &run.result, &error) != RM_OK)
-        fail_msg("%s", error.text);
+    struct run run = open_run(handlers, text);
+    go(&run, repeat);
     return run;
-}
-
-static void end(struct run *run)
-{
-    scn_result_free(&run->result);
-    rm_scenario_free(run->scenario);
-    rm_machine_close(run->machine);
 }
 
 static const struct scn_failure *failure_of(const struct run *run, const char *what)

@@ -4,15 +4,9 @@
  * changed so that it saves or loads the guest's r31 wrongly, once by a store and once by a load.
  */
 #include "machine/state.h"
-#include "scenario/runner.h"
+#include "run.h"
 
 #include <inttypes.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #define WORLD                                                                                      \
     "name: t\n"                                                                                    \
@@ -25,30 +19,6 @@
 #define LD_R31     (UINT32_C(58) << 26 | 31 << 21)
 #define DS_OPCODE  UINT32_C(0xffe00003)
 #define TEXT_BYTES 0x10000
-
-struct run {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result result;
-};
-
-static struct run open_run(void)
-{
-    struct run run = {.machine = NULL};
-    struct rm_machine_options options = {.size = sizeof(options), .handlers = "le"};
-    struct rm_error error = {.text = ""};
-    if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_parse("t.yaml", WORLD, strlen(WORLD), &run.scenario, &error) != RM_OK)
-        fail_msg("%s", error.text);
-    return run;
-}
-
-static void end(struct run *run)
-{
-    scn_result_free(&run->result);
-    rm_scenario_free(run->scenario);
-    rm_machine_close(run->machine);
-}
 
 /* Of all worlds from now on the code at `address` is `word`. */
 static void change_code(struct rm_machine *machine, uint64_t address, uint32_t word)
@@ -82,9 +52,7 @@ static uint64_t plant(struct rm_machine *machine, uint32_t opcode, uint32_t chan
 static void expect_writer(struct run *run, const char *check, uint64_t address)
 {
     char writer[80];
-    struct rm_error error = {.text = ""};
-    if (rm_scenario_run(run->machine, run->scenario, 1, NULL, &run->result, &error) != RM_OK)
-        fail_msg("%s", error.text);
+    go(run, 1);
     snprintf(writer, sizeof(writer), "%08" PRIx64 " (", address);
     for (unsigned i = 0; i < run->result.failure_count; i++)
         if (strcmp(run->result.failures[i].what, check) == 0) {
@@ -99,7 +67,7 @@ static void expect_writer(struct run *run, const char *check, uint64_t address)
 static void a_field_that_is_wrong_names_the_store_that_wrote_it(void **state)
 {
     (void)state;
-    struct run run = open_run();
+    struct run run = open_run("le", WORLD);
     uint64_t address = plant(run.machine, STD_R31, 1 << 21); /* r30 is stored in its place */
     expect_writer(&run, "check guest_saved", address);
     end(&run);
@@ -108,7 +76,7 @@ static void a_field_that_is_wrong_names_the_store_that_wrote_it(void **state)
 static void a_register_that_is_wrong_names_the_load_that_wrote_it(void **state)
 {
     (void)state;
-    struct run run = open_run();
+    struct run run = open_run("le", WORLD);
     uint64_t address = plant(run.machine, LD_R31, 8); /* another one is loaded */
     expect_writer(&run, "check guest_registers", address);
     end(&run);
@@ -117,7 +85,7 @@ static void a_register_that_is_wrong_names_the_load_that_wrote_it(void **state)
 static void a_run_in_haste_names_nobody(void **state)
 {
     (void)state;
-    struct run run = open_run();
+    struct run run = open_run("le", WORLD);
     plant(run.machine, STD_R31, 1 << 21);
     assert_int_equal(
         rm_scenario_run(run.machine, run.scenario, 1, &scn_in_haste, &run.result, NULL), RM_OK);
