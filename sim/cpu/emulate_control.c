@@ -3,6 +3,7 @@
  * The emulated instructions that decide how and where the thread goes on: the MSR, returns from
  * interrupts, system calls, bctar, power saving (Power ISA 2.07, Book III-S chapters 3 and 4).
  */
+#include "base/power.h"
 #include "cpu/change.h"
 #include "cpu/condition.h"
 #include "cpu/emulate.h"
@@ -10,7 +11,6 @@
 #include "cpu/hdec.h"
 #include "cpu/spr.h"
 
-#define VECTOR_SYSCALL     0xc00
 #define XO_DOZE            402 /* nap, sleep and rvwinkle follow at this distance: */
 #define XO_POWER_SAVE_STEP 32
 
@@ -91,7 +91,7 @@ enum rm_flow rm_emulate_sc(struct rm_cpu *cpu, const struct rm_record *record)
 {
     (void)record;
     cpu->t.pc += 4;
-    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
+    rm_cpu_interrupt(cpu, TRAP_HCALL);
     rm_cpu_jump(cpu, cpu->t.pc, cpu->t.msr);
     return RM_FLOW_ELSEWHERE;
 }

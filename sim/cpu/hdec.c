@@ -14,11 +14,11 @@
  */
 #include "cpu/hdec.h"
 
+#include "base/power.h"
 #include "cpu/clock.h"
 
-#define LOW32      UINT64_C(0xffffffff)
-#define SIGN       UINT64_C(0x80000000)
-#define LPCR_HDICE UINT64_C(1)
+#define LOW32 UINT64_C(0xffffffff)
+#define SIGN  UINT64_C(0x80000000)
 
 /* How often the sign bit has gone to 1 until now: 2^32 ticks from one time to the next. */
 static uint64_t expiries(const struct rm_cpu *cpu)

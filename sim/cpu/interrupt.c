@@ -7,6 +7,7 @@
  * MSR settings, 6.5.1 (system reset and the wake-up fields of SRR1), 2.2 (LPCR: LPES, AIL), 3.3.2
  * (power saving).
  */
+#include "base/power.h"
 #include "cpu/change.h"
 #include "cpu/hdec.h"
 #include "cpu/spr.h"
@@ -22,8 +23,7 @@
  * wake-up. */
 #define INFORMATION UINT64_C(0x783f0000)
 
-#define WAKE_REASON_SHIFT 18
-#define WAKE_LOSS_SHIFT   16
+#define WAKE_LOSS_SHIFT 16
 
 enum class {
     SRR = 1,        /* SRR0/1; clears MSR[RI] */

@@ -7,6 +7,7 @@
  */
 #include "cpu/spr.h"
 
+#include "base/power.h"
 #include "cpu/clock.h"
 #include "cpu/hdec.h"
 #include "cpu/sync.h"
@@ -19,7 +20,6 @@
 #define LOW24  UINT64_C(0xffffff)
 #define PVR_P8 UINT64_C(0x004d0200) /* POWER8, DD2.0 */
 
-#define CTRL_RUN      UINT64_C(1)
 #define CTRL_TS_SHIFT 8 /* thread state: the run bit of each thread of the core */
 #define CTRL_READS    (UINT64_C(0xff) << CTRL_TS_SHIFT | CTRL_RUN)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Letting time pass: what callers ask for, in terms of single steps. */
+#include "base/power.h"
 #include "machine/deadlock.h"
 #include "machine/exits.h"
 #include "machine/host_actors.h"
@@ -14,8 +15,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-
-#define LPCR_MER UINT64_C(0x800) /* Power ISA 2.07 Book III-S 2.2 */
 
 /* Arguments go in r3 to r10 (the ELF ABIs for 64-bit PowerPC). */
 #define CALL_ARGS_MAX 8

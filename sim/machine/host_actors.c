@@ -6,6 +6,7 @@
  */
 #include "machine/host_actors.h"
 
+#include "base/power.h"
 #include "base/wide.h"
 #include "machine/bus.h"
 #include "machine/checks/host_registers.h"
@@ -22,12 +23,9 @@
 
 /* SRR1 of the wake-up that the idle loop hands over: as recorded, reason and "no state lost" aside.
  */
-#define IDLE_SRR1       UINT64_C(0x9000000000001000)
-#define IDLE_MSR        UINT64_C(0x9000000000001000) /* recorded: real mode, RI off */
-#define WAKE_EXTERNAL   UINT64_C(0x00200000)
-#define WAKE_H_DOORBELL UINT64_C(0x000c0000)
-#define WAKE_NO_LOSS    UINT64_C(0x00010000)
-#define MSR_LE          1
+#define IDLE_SRR1    UINT64_C(0x9000000000001000)
+#define IDLE_MSR     UINT64_C(0x9000000000001000) /* recorded: real mode, RI off */
+#define WAKE_NO_LOSS UINT64_C(0x00010000)
 
 static void act_as_host(struct rm_machine *machine, unsigned thread, uint64_t cycle,
                         const struct rm_arrival *arrival)
@@ -266,7 +264,7 @@ static void start_from_idle(struct rm_machine *machine, unsigned thread, uint64_
     start_thread(machine, thread, cycle);
     if (!machine->idle_entry)
         return;
-    rm_cpu_set_gpr(cpu, 3, IDLE_SRR1 | reason | WAKE_NO_LOSS | little);
+    rm_cpu_set_gpr(cpu, 3, IDLE_SRR1 | reason << WAKE_REASON_SHIFT | WAKE_NO_LOSS | little);
     rm_cpu_set_gpr(cpu, 12, machine->idle_entry);
     rm_cpu_set_pc(cpu, machine->idle_entry);
     rm_cpu_set_msr(cpu, IDLE_MSR | little);

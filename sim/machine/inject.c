@@ -2,6 +2,7 @@
 #include "machine/inject.h"
 
 #include "base/copy.h"
+#include "base/power.h"
 #include "base/wide.h"
 #include "machine/bus.h"
 #include "machine/checks/moments.h"
@@ -11,7 +12,6 @@
 #include "machine/wait.h"
 #include "machine/when.h"
 
-#define VECTOR_SYSCALL      0xc00
 #define GUEST_SYSCALL_BYTES 4
 #define HCALL_ARGS_MAX      6
 #define NEGATIVE            0xffffffff /* of a decrementer: -1 */
@@ -50,8 +50,8 @@ static void hcall(struct rm_machine *machine, const struct rm_injection *injecti
     for (unsigned i = 0; i < injection->arg_count; i++)
         rm_cpu_set_gpr(cpu, 4 + i, injection->args[i]);
     rm_cpu_set_pc(cpu, rm_cpu_pc(cpu) + GUEST_SYSCALL_BYTES);
-    rm_exit_begin(machine, thread, VECTOR_SYSCALL, machine->trace.now.cause);
-    rm_cpu_interrupt(cpu, VECTOR_SYSCALL);
+    rm_exit_begin(machine, thread, TRAP_HCALL, machine->trace.now.cause);
+    rm_cpu_interrupt(cpu, TRAP_HCALL);
 }
 
 /* Which threads of the core nap with a copy of HDEC in DEC. */

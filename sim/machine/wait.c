@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/wait.h"
 
+#include "base/power.h"
 #include "machine/checks/moments.h"
 #include "machine/exits.h"
 
 /* LPCR's wake-up enables and SRR1's reasons (Power ISA 2.07 Book III-S 2.2 and 3.3.2). */
-#define LPCR_PECEDH      UINT64_C(0x8000)
-#define LPCR_PECE0       UINT64_C(0x4000)
-#define LPCR_PECE1       UINT64_C(0x2000)
-#define WAKE_EXTERNAL    8
-#define WAKE_DECREMENTER 6
-#define WAKE_H_DOORBELL  3
-#define WAKE_SOME_LOSS   2 /* none of the hypervisor; that a nap always loses some is assumed */
+#define LPCR_PECEDH    UINT64_C(0x8000)
+#define LPCR_PECE0     UINT64_C(0x4000)
+#define LPCR_PECE1     UINT64_C(0x2000)
+#define WAKE_SOME_LOSS 2 /* none of the hypervisor; that a nap always loses some is assumed */
 
 /* A copied timer lags by the instructions between the reads; assumed to be fewer than these. */
 #define COPY_TICKS 64

@@ -12,10 +12,6 @@
 #include "machine/checks/told.h"
 #include "machine/state.h"
 
-#define H_EOI  0x64
-#define H_CPPR 0x68
-#define H_CEDE 0xe0
-
 /* vcpu 0 is in the guest on thread 0, vcpu 1 on thread 1. */
 static struct rm_machine *begin(struct heard *heard)
 {

@@ -29,9 +29,6 @@
 #define H_CEDE 0xe0
 #define H_PROD 0xe8
 
-#define MSR_EE   0x8000
-#define LPCR_MER 0x800
-
 static uint64_t next_random(uint64_t *random)
 {
     uint64_t z = *random += UINT64_C(0x9e3779b97f4a7c15);

@@ -23,49 +23,49 @@ static const struct example {
 } examples[] = {
     {"H_XIRR accepts, and raises the priority",
      {{0, ANY, 0xff, NONE, 5}, {ANY, 0, 5, 0, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_XIRR,
+     H_XIRR,
      {0, 0},
      {{0, 0, 5, NONE, NONE}, {ANY, 0, 5, 0, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
      0,
      0xff001005},
     {"H_XIRR of nothing changes nothing",
      {{0, 0, 5, NONE, NONE}, {ANY, 0, 5, 0, 0, 0, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_XIRR,
+     H_XIRR,
      {0, 0},
      {{0, 0, 5, NONE, NONE}, {ANY, 0, 5, 0, 0, 0, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
      0,
      0x05000000},
     {"H_CPPR that lets nothing in rejects what is presented, which waits",
      {{0, ANY, 0xff, NONE, 5}, {ANY, 0, 5, 0, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_CPPR,
+     H_CPPR,
      {5, 0},
      {{0, 0, 5, NONE, NONE}, {ANY, 0, 5, 1, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
      0,
      0},
     {"H_CPPR that lets in presents what waits, the IPI before a source of its priority",
      {{0, 0, 0, 5, NONE}, {ANY, 0, 5, 1, 0, 1, 0, 1}, {OTHER, 0, 4, 1, 0, 1, 0, 1}},
-     RM_H_CPPR,
+     H_CPPR,
      {0xff, 0},
      {{0, OTHER, 0xff, 5, 4}, {ANY, 0, 5, 1, 0, 1, 0, 1}, {OTHER, 0, 4, 0, 0, 1, 0, 1}},
      0,
      0},
     {"H_IPI displaces what is as favoured, which waits",
      {{0, ANY, 0xff, NONE, 5}, {ANY, 0, 5, 0, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_IPI,
+     H_IPI,
      {0, 5},
      {{0, 2, 0xff, 5, 5}, {ANY, 0, 5, 1, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
      0,
      0},
     {"H_IPI of nobody fails",
      {{0, 0, 0xff, NONE, NONE}, {ANY, 0, 5, 0, 0, 0, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_IPI,
+     H_IPI,
      {77, 5},
      {{0, 0, 0xff, NONE, NONE}, {ANY, 0, 5, 0, 0, 0, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_PARAMETER,
+     H_PARAMETER,
      0},
     {"H_EOI makes Q to P, which is presented",
      {{0, 0, 5, NONE, NONE}, {ANY, 0, 5, 0, 0, 3, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
-     RM_H_EOI,
+     H_EOI,
      {0xff001005, 0},
      {{0, ANY, 0xff, NONE, 5}, {ANY, 0, 5, 0, 0, 1, 0, 1}, {OTHER, 0, 5, 0, 0, 0, 0, 1}},
      0,
@@ -139,10 +139,10 @@ static void a_source_that_waits_beside_room_is_no_peace(void **state)
 static void arguments_that_are_too_wide_are_not_judged(void **state)
 {
     (void)state;
-    assert_true(rm_rules_know(RM_H_CPPR, (uint64_t[]){0xff, 0}));
-    assert_false(rm_rules_know(RM_H_CPPR, (uint64_t[]){0x100, 0}));
-    assert_false(rm_rules_know(RM_H_IPI, (uint64_t[]){0, 0x100}));
-    assert_false(rm_rules_know(RM_H_EOI, (uint64_t[]){UINT64_C(1) << 32, 0}));
+    assert_true(rm_rules_know(H_CPPR, (uint64_t[]){0xff, 0}));
+    assert_false(rm_rules_know(H_CPPR, (uint64_t[]){0x100, 0}));
+    assert_false(rm_rules_know(H_IPI, (uint64_t[]){0, 0x100}));
+    assert_false(rm_rules_know(H_EOI, (uint64_t[]){UINT64_C(1) << 32, 0}));
     assert_false(rm_rules_know(0xe0, (uint64_t[]){0, 0}));
 }
 

@@ -3,17 +3,14 @@
  * What the host makes of exits: kvmppc_handle_exit_hv as a table, post_guest_process for a whole
  * vcore, the vcpu's run loop.
  */
+#include "base/power.h"
 #include "kvm/host/host_model.h"
 
 #define RESUME_GUEST       0
 #define RESUME_HOST        2
 #define RESUME_PAGE_FAULT  4
 #define RESUME_PASSTHROUGH 8
-#define MSR_HV             (UINT64_C(1) << 60)
-#define MSR_PR             0x4000
 
-#define TRAP_NONE  0
-#define TRAP_HCALL 0xc00
 #define NO_COUNTER RM_K_COUNT
 
 static const struct exit_rule {

@@ -7,10 +7,8 @@
  * out), and the others run in virtual mode when the guest's XICS has real_mode off. Every hcall
  * that is not in the table goes to user space.
  */
+#include "base/power.h"
 #include "kvm/host/host_model.h"
-
-#define H_SUCCESS   0
-#define H_PARAMETER UINT64_C(0xfffffffffffffffc)
 
 /* General register `n` of a vcpu. */
 static uint64_t gpr(const struct rm_world *world, unsigned v, unsigned n)

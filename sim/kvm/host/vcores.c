@@ -7,6 +7,7 @@
  * is free, if the policy says so, or never. It comes and goes as a whole; a vcpu that is ready
  * while its vcore runs and nobody leaves yet joins late.
  */
+#include "base/power.h"
 #include "kvm/host/host_model.h"
 
 #include "base/hash.h"
@@ -14,9 +15,6 @@
 #include <string.h>
 
 #define RESUME_GUEST 0
-#define TRAP_NONE    0
-#define MSR_EE       0x8000
-#define MSR_TS       UINT64_C(0x600000000) /* the transaction state goes along: TM is not modelled */
 
 struct kvm_host kvm_host_new(const struct rm_world *world)
 {
@@ -90,7 +88,7 @@ static void prepare_to_enter(struct rm_host *host, unsigned v)
         if (!(pending & interrupts[i].bit) || !(msr & MSR_EE))
             continue;
         rm_put(world, RM_K_VCPU_SRR0, vcpu, rm_get(world, RM_K_VCPU_PC, vcpu));
-        rm_put(world, RM_K_VCPU_SRR1, vcpu, msr & ~MSR_TS);
+        rm_put(world, RM_K_VCPU_SRR1, vcpu, msr & ~MSR_TS); /* TM is not modelled */
         rm_put(world, RM_K_VCPU_PC, vcpu, interrupts[i].vector);
         rm_put(world, RM_K_VCPU_MSR, vcpu, rm_get(world, RM_K_VCPU_INTR_MSR, vcpu));
         if (!interrupts[i].stays)

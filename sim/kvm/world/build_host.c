@@ -6,6 +6,7 @@
  * Left out: everything that the real-mode path does not touch (what is in a task, lppaca, timers,
  * idle states).
  */
+#include "base/power.h"
 #include "image/fixup.h"
 #include "kvm/world/model.h"
 
@@ -15,7 +16,6 @@
 #define STACK_ALIGNMENT      0x10000
 #define TASK_BYTES           0x4000 /* of a task_struct, where the layout does not know it */
 #define HOST_MSR_SF_HV_ME_RI UINT64_C(0x9000000000001002)
-#define MSR_IR_DR            0x30
 #define CANARY               UINT64_C(0x526d53696d436100)
 #define FAR_TIMEBASE         0x7fffffff
 #define DEFAULT_DSCR         0

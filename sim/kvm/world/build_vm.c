@@ -6,6 +6,7 @@
  * own, sleeping if the vcpu ceded and inactive if it is in user space. Left out: memory slots, the
  * hashed page table, VPAs.
  */
+#include "base/power.h"
 #include "kvm/world/model.h"
 
 #include <stdio.h>
@@ -23,10 +24,8 @@
 #define TLB_SETS       512
 #define FAR_TIMEBASE   0x7fffffff
 #define MSR_SF_ME      UINT64_C(0x8000000000001000)
-#define MSR_LE         1
 #define VCPU_RUNNABLE  1
 #define VCPU_IN_HOST   2
-#define CTRL_RUN       1
 #define FETCH_FAILED   0xffffffff
 #define MMCR0_FREEZE   0x80000000
 #define HFSCR_RECORDED 0x19f

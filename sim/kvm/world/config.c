@@ -6,6 +6,7 @@
  * refused.
  */
 #include "base/copy.h"
+#include "base/power.h"
 #include "kvm/world/model.h"
 #include "xics/msi.h"
 
@@ -17,7 +18,6 @@
 #define GUEST_MSR       UINT64_C(0x8000000000001001) /* SF, ME, LE; EE off as in a boot */
 #define FIRST_IRQ       16                           /* numbers below are reserved in KVM's XICS */
 #define IRQ_LIMIT       (1024 * 1024)                /* 1024 ICSs of 1024 sources */
-#define MSR_TS          UINT64_C(0x600000000) /* in a transaction (Power ISA 2.07 III-S 3.2.1) */
 #define SLB_VALID       UINT64_C(0x8000000)
 #define SLB_INDEX       UINT64_C(0xfff)
 #define HWIRQ_LIMIT     0x1000000 /* an XISR has 24 bits */

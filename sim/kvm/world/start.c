@@ -5,11 +5,11 @@
  * frozen; its DSCR is the default. Values of AMR, UAMOR, IAMR, FSCR, HFSCR and AMOR are those of a
  * recorded 6.1 host.
  */
+#include "base/power.h"
 #include "kvm/world/model.h"
 
 #include <assert.h>
 
-#define LPCR_HDICE   1
 #define MSR_HOST     UINT64_C(0x9000000000001032) /* SF HV ME IR DR RI; EE off */
 #define TIMER_FULL   0x7fffffff
 #define MMCR0_FREEZE 0x80000000

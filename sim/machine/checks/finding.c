@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine/checks/finding.h"
+
 #include "base/hash.h"
-#include "machine/checks/guest_registers.h"
 #include "machine/checks/promise.h"
 
 #include <inttypes.h>

@@ -3,6 +3,7 @@
 
 #include "base/fail.h"
 #include "base/hash.h"
+#include "base/power.h"
 #include "machine/checks/guest_segments.h"
 #include "machine/checks/guest_timers.h"
 #include "machine/checks/promise.h"
@@ -12,19 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_HCALL       UINT64_MAX
-#define VECTOR_SYSCALL 0xc00
-#define H_SET_DABR     0x28
-#define H_XIRR         0x74
-#define H_CEDE         0xe0
-#define H_SET_XDABR    0x134
-#define MSR_HV         (UINT64_C(1) << 60)
-#define MSR_EE         0x8000
-#define MSR_ME         0x1000
-#define MSR_PR         0x4000
-#define MSR_FE0        UINT64_C(0x800)
-#define MSR_IR_DR      0x30
-#define AIL_OFFSET     UINT64_C(0xc000000000004000)
+#define NO_HCALL   UINT64_MAX
+#define AIL_OFFSET UINT64_C(0xc000000000004000)
 
 static struct rm_kept_registers *kept_of(struct rm_machine *machine, unsigned vcpu)
 {
@@ -129,7 +119,7 @@ void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread)
     kept->pc = rm_cpu_pc(cpu);
     kept->msr = rm_cpu_msr(cpu);
     rm_timers_leave(machine, thread, kept);
-    kept->hcall = state->vector == VECTOR_SYSCALL ? words[RM_WORD_GPR0 + 3] : NO_HCALL;
+    kept->hcall = state->vector == TRAP_HCALL ? words[RM_WORD_GPR0 + 3] : NO_HCALL;
     changed(machine, kept);
 }
 
@@ -267,7 +257,7 @@ void rm_registers_play_guest(struct rm_machine *machine, unsigned thread)
 static bool may_be_unsaved(const struct rm_contract_item *item,
                            const struct rm_kept_registers *kept, uint32_t trap)
 {
-    if (item->but == RM_CONTRACT_ARGUMENT && trap == VECTOR_SYSCALL)
+    if (item->but == RM_CONTRACT_ARGUMENT && trap == TRAP_HCALL)
         return kept->hcall == H_XIRR && item->word == RM_WORD_GPR0 + 4;
     return item->but != RM_CONTRACT_DABR && may_change(item, kept, true);
 }

@@ -9,6 +9,7 @@
 #define RM_MACHINE_GUEST_REGISTERS_H
 
 #include "kvm/view/view.h"
+#include "machine/checks/finding.h"
 #include "machine/checks/host_registers.h"
 #include "machine/checks/register_contract.h"
 #include "machine/state.h"
@@ -37,25 +38,6 @@ struct rm_registers_check {
     } hashes[RM_VCPUS_MAX];
     struct rm_kept_registers kept[]; /* one a vcpu */
 };
-
-/* Differences of one moment, told as they are found, one by one up to some number (finding.c). */
-#define RM_TOLD_MAX 8
-struct rm_finding {
-    struct rm_machine *machine;
-    enum rm_check check;
-    unsigned vcpu;
-    const char *where;
-    unsigned count;
-};
-
-/* That register has not the value that the guest left. */
-void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found,
-                        uint64_t left);
-
-/* The value that a word with those bits has of that vcpu, on that visit. */
-uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask);
-/* Whether the guest's script gives a register of that name. */
-bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name);
 
 /* Gives the guests of a new world their start values. */
 enum rm_status rm_registers_start(struct rm_machine *machine, struct rm_error *error);

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/guest_timers.h"
 
+#include "base/power.h"
+#include "cpu/spr.h"
 #include "kvm/world/model.h"
 #include "machine/checks/promise.h"
 
-/* SPR numbers (Power ISA 2.07 III-S 4.4.4). */
-#define SPR_DEC   22
-#define SPR_CTRLF 136
-#define SPR_CTRL  152
-#define SPR_TB    268
-#define SPR_SPURR 308
-#define SPR_PURR  309
-#define SPR_HDEC  310
-#define SPR_VTB   849
-
 #define LPCR_MOVING UINT64_C(0x1f800) /* MER and the wake-up enables (III-S 2.2) */
-
-#define CTRL_RUN 1
-#define H_CEDE   0xe0
 
 /* A guest's DEC, where nobody wants it to run out, is this and somewhat more. */
 #define FAR_DEC  0x60000000
@@ -42,7 +31,7 @@ static uint64_t vcore_of(const struct rm_machine *machine, unsigned vcpu)
 static uint64_t ticks_of(const struct rm_machine *machine, unsigned thread)
 {
     const struct rm_core *core = &machine->cores[thread / machine->config.threads_per_core];
-    return rm_cpu_spr(machine->cpus[thread], SPR_TB) - core->tb_offset;
+    return rm_cpu_spr(machine->cpus[thread], RM_SPR_TB) - core->tb_offset;
 }
 
 static uint64_t load(const struct rm_machine *machine, const struct rm_field *field,
@@ -83,10 +72,10 @@ void rm_timers_start(struct rm_machine *machine, unsigned vcpu)
     struct rm_kept_registers *kept = &machine->registers->kept[vcpu];
     uint64_t address = rm_world_vcpu(machine->world, vcpu), vcore = vcore_of(machine, vcpu);
     uint64_t own = UINT64_C(0x67) << 52 | (uint64_t)vcpu << 44;
-    kept->purr = own | (uint64_t)SPR_PURR << 32;
-    kept->spurr = own | (uint64_t)SPR_SPURR << 32;
+    kept->purr = own | (uint64_t)RM_SPR_PURR << 32;
+    kept->spurr = own | (uint64_t)RM_SPR_SPURR << 32;
     kept->vtb = UINT64_C(0x67) << 52 | (uint64_t)machine->world->vcore_of[vcpu] << 44 |
-                (uint64_t)SPR_VTB << 32;
+                (uint64_t)RM_SPR_VTB << 32;
     store(machine, &contract->purr, address, kept->purr);
     store(machine, &contract->spurr, address, kept->spurr);
     store(machine, &contract->vtb, vcore, kept->vtb);
@@ -99,11 +88,11 @@ void rm_timers_leave(struct rm_machine *machine, unsigned thread, struct rm_kept
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
     kept->ticks = ticks_of(machine, thread);
-    kept->purr = rm_cpu_spr(cpu, SPR_PURR);
-    kept->spurr = rm_cpu_spr(cpu, SPR_SPURR);
-    kept->vtb = rm_cpu_spr(cpu, SPR_VTB);
-    kept->expires = kept->ticks + (uint64_t)(int32_t)rm_cpu_spr(cpu, SPR_DEC);
-    kept->ctrl = rm_cpu_spr(cpu, SPR_CTRLF) & CTRL_RUN;
+    kept->purr = rm_cpu_spr(cpu, RM_SPR_PURR);
+    kept->spurr = rm_cpu_spr(cpu, RM_SPR_SPURR);
+    kept->vtb = rm_cpu_spr(cpu, RM_SPR_VTB);
+    kept->expires = kept->ticks + (uint64_t)(int32_t)rm_cpu_spr(cpu, RM_SPR_DEC);
+    kept->ctrl = rm_cpu_spr(cpu, RM_SPR_CTRLF) & CTRL_RUN;
     kept->dpdes = rm_core_of(machine, thread)->reg[RM_CORE_DPDES];
 }
 
@@ -113,12 +102,12 @@ void rm_timers_play(struct rm_machine *machine, unsigned thread)
     const struct rm_vcpu_config *config = &machine->config.vcpus[vcpu];
     uint64_t visit = machine->registers->kept[vcpu].visits;
     struct rm_cpu *cpu = machine->cpus[thread];
-    uint64_t dec = rm_cpu_spr(cpu, SPR_DEC);
+    uint64_t dec = rm_cpu_spr(cpu, RM_SPR_DEC);
     if (!rm_registers_given(config, "dec") && dec > FAR_DEC / 2 && !(dec >> 31))
-        rm_cpu_set_spr(cpu, SPR_DEC,
+        rm_cpu_set_spr(cpu, RM_SPR_DEC,
                        FAR_DEC + rm_registers_mark(vcpu, visit, RM_CPU_WORDS, SOME_DEC));
     if (!rm_registers_given(config, "ctrl"))
-        rm_cpu_set_spr(cpu, SPR_CTRL, visit & CTRL_RUN);
+        rm_cpu_set_spr(cpu, RM_SPR_CTRL, visit & CTRL_RUN);
     if (!rm_registers_given(config, "dpdes") && is_alone(machine, vcpu))
         rm_core_of(machine, thread)->reg[RM_CORE_DPDES] = own_doorbells(machine, thread, visit);
 }
@@ -169,16 +158,16 @@ void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_register
     const struct rm_contract *contract = contract_of(machine);
     const struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t ticks = ticks_of(machine, thread), passed = ticks - kept->ticks;
-    uint64_t dec = rm_cpu_spr(cpu, SPR_DEC), run = rm_cpu_spr(cpu, SPR_CTRLF) & CTRL_RUN;
+    uint64_t dec = rm_cpu_spr(cpu, RM_SPR_DEC), run = rm_cpu_spr(cpu, RM_SPR_CTRLF) & CTRL_RUN;
     bool first = kept->visits == 0;
     compare_lpcr(finding, cpu);
     compare_time_base(finding, thread);
     if (contract->purr.size_bytes)
-        compare_counter(finding, "purr", rm_cpu_spr(cpu, SPR_PURR), kept->purr, passed, 0);
+        compare_counter(finding, "purr", rm_cpu_spr(cpu, RM_SPR_PURR), kept->purr, passed, 0);
     if (contract->spurr.size_bytes)
-        compare_counter(finding, "spurr", rm_cpu_spr(cpu, SPR_SPURR), kept->spurr, passed, 0);
+        compare_counter(finding, "spurr", rm_cpu_spr(cpu, RM_SPR_SPURR), kept->spurr, passed, 0);
     if (contract->vtb.size_bytes)
-        compare_counter(finding, "vtb", rm_cpu_spr(cpu, SPR_VTB), kept->vtb, passed, VTB_TICKS);
+        compare_counter(finding, "vtb", rm_cpu_spr(cpu, RM_SPR_VTB), kept->vtb, passed, VTB_TICKS);
     if (kept->expires && contract->dec_expires.size_bytes &&
         !(first && tb_offset_of(machine, finding->vcpu)) &&
         (uint32_t)(dec + ticks - kept->expires + DEC_TICKS) > 2 * DEC_TICKS)
@@ -222,7 +211,8 @@ void rm_timers_compare_saved(struct rm_finding *finding, const struct rm_kept_re
 void rm_check_nap_ends(struct rm_machine *machine, unsigned thread)
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
-    int64_t dec = (int32_t)rm_cpu_spr(cpu, SPR_DEC), hdec = (int32_t)rm_cpu_spr(cpu, SPR_HDEC);
+    int64_t dec = (int32_t)rm_cpu_spr(cpu, RM_SPR_DEC),
+            hdec = (int32_t)rm_cpu_spr(cpu, RM_SPR_HDEC);
     if (dec > hdec + NAP_TICKS && hdec >= 0)
         rm_promise_broken(machine, RM_CHECK_nap_ends, machine->state.threads[thread].vcpu,
                           "thread %u naps until DEC runs out in %lld ticks, and HDEC does in %lld",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/host_registers.h"
 
+#include "base/power.h"
+#include "cpu/spr.h"
 #include "image/contract.h"
 #include "kvm/world/model.h"
 #include "machine/checks/guest_registers.h"
@@ -11,21 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TOLD_MAX 8 /* registers of one return that are told one by one */
-
-/* SPR numbers (Power ISA 2.07 III-S 4.4.4). */
-#define SPR_DEC   22
-#define SPR_CTRLF 136
-#define SPR_TB    268
-#define SPR_SPURR 308
-#define SPR_PURR  309
-#define SPR_HDEC  310
-#define SPR_VTB   849
-
-#define CTRL_RUN      1
 #define MMCR0_FREEZE  0x80000000
 #define MSR_HOST_BITS UINT64_C(0x9000000000001031) /* SF HV ME IR DR LE: as they were */
-#define MSR_LE        UINT64_C(1)
 
 #define PATH_BYTES 0x2000 /* from the trampoline on: entry, exit and what lies between */
 #define RT_BITS    UINT64_C(0x03e00000)
@@ -224,7 +213,7 @@ static void put(struct rm_machine *machine, unsigned thread, bool there,
 /* Ticks since cycle 0. */
 static uint64_t ticks_of(struct rm_machine *machine, unsigned thread)
 {
-    return rm_cpu_spr(machine->cpus[thread], SPR_TB) - rm_core_of(machine, thread)->tb_offset;
+    return rm_cpu_spr(machine->cpus[thread], RM_SPR_TB) - rm_core_of(machine, thread)->tb_offset;
 }
 
 /* How much PURR, SPURR and VTB of the host are ahead of the ticks that have passed. */
@@ -240,15 +229,15 @@ static void start_timers(struct rm_machine *machine, unsigned thread)
     const struct rm_host_contract *contract = &machine->registers->host;
     struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t dec = HOST_DEC + ((uint64_t)thread << 16), ticks = ticks_of(machine, thread);
-    rm_cpu_set_spr(cpu, SPR_PURR, ticks + ahead_of(thread, SPR_PURR));
-    rm_cpu_set_spr(cpu, SPR_SPURR, ticks + ahead_of(thread, SPR_SPURR));
-    rm_cpu_set_spr(cpu, SPR_DEC, dec);
+    rm_cpu_set_spr(cpu, RM_SPR_PURR, ticks + ahead_of(thread, RM_SPR_PURR));
+    rm_cpu_set_spr(cpu, RM_SPR_SPURR, ticks + ahead_of(thread, RM_SPR_SPURR));
+    rm_cpu_set_spr(cpu, RM_SPR_DEC, dec);
     put(machine, thread, contract->has_dec_expires, &contract->dec_expires,
-        rm_cpu_spr(cpu, SPR_TB) + dec);
+        rm_cpu_spr(cpu, RM_SPR_TB) + dec);
     if (thread != rm_first_thread(machine, thread))
         return;
-    rm_cpu_set_spr(cpu, SPR_HDEC, dec);
-    rm_cpu_set_spr(cpu, SPR_VTB, ticks + ahead_of(thread, SPR_VTB));
+    rm_cpu_set_spr(cpu, RM_SPR_HDEC, dec);
+    rm_cpu_set_spr(cpu, RM_SPR_VTB, ticks + ahead_of(thread, RM_SPR_VTB));
 }
 
 void rm_registers_host_calls(struct rm_machine *machine, unsigned thread)
@@ -281,7 +270,7 @@ struct finding {
 
 static void differs(struct finding *finding, const char *name, uint64_t found, uint64_t had)
 {
-    if (found == had || ++finding->count > TOLD_MAX)
+    if (found == had || ++finding->count > RM_TOLD_MAX)
         return;
     rm_promise_broken(finding->machine, RM_CHECK_host_registers,
                       finding->machine->state.threads[finding->thread].vcpu,
@@ -339,16 +328,17 @@ static void compare_timers(struct finding *finding)
     const struct rm_host_contract *contract = &machine->registers->host;
     struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t ticks = ticks_of(machine, thread);
-    compare_moving(finding, "purr", rm_cpu_spr(cpu, SPR_PURR), ticks + ahead_of(thread, SPR_PURR));
-    compare_moving(finding, "spurr", rm_cpu_spr(cpu, SPR_SPURR),
-                   ticks + ahead_of(thread, SPR_SPURR));
+    compare_moving(finding, "purr", rm_cpu_spr(cpu, RM_SPR_PURR),
+                   ticks + ahead_of(thread, RM_SPR_PURR));
+    compare_moving(finding, "spurr", rm_cpu_spr(cpu, RM_SPR_SPURR),
+                   ticks + ahead_of(thread, RM_SPR_SPURR));
     if (who_is(machine, thread) != CALLERS)
         return;
     if (contract->has_dec_expires) {
         uint64_t expires = rm_view_load(&machine->registers->view, rm_paca(machine->world, thread),
                                         &contract->dec_expires);
-        compare_moving(finding, "dec", rm_cpu_spr(cpu, SPR_DEC),
-                       (expires - rm_cpu_spr(cpu, SPR_TB)) & UINT32_MAX);
+        compare_moving(finding, "dec", rm_cpu_spr(cpu, RM_SPR_DEC),
+                       (expires - rm_cpu_spr(cpu, RM_SPR_TB)) & UINT32_MAX);
     }
 }
 
@@ -356,7 +346,7 @@ static void compare_timers(struct finding *finding)
 static void compare_shared(struct finding *finding)
 {
     const struct rm_core *core = rm_core_of(finding->machine, finding->thread);
-    uint64_t hdec = rm_cpu_spr(finding->machine->cpus[finding->thread], SPR_HDEC);
+    uint64_t hdec = rm_cpu_spr(finding->machine->cpus[finding->thread], RM_SPR_HDEC);
     differs(finding, "dpdes", core->reg[RM_CORE_DPDES], 0);
     compare_moving(finding, "how far the time base is off", core->tb_offset, 0);
     const struct rm_thread_state *state = &finding->machine->state.threads[finding->thread];
@@ -389,14 +379,14 @@ void rm_check_host_registers(struct rm_machine *machine, unsigned thread, uint32
     const uint64_t *words = rm_cpu_words(cpu);
     compare_words(&finding, words);
     compare_segments(&finding, words);
-    differs(&finding, "ctrl", rm_cpu_spr(cpu, SPR_CTRLF) & CTRL_RUN, CTRL_RUN);
+    differs(&finding, "ctrl", rm_cpu_spr(cpu, RM_SPR_CTRLF) & CTRL_RUN, CTRL_RUN);
     differs(&finding, "mmcr0 (frozen)", words[RM_SPR_WORD(mmcr0)] & MMCR0_FREEZE, MMCR0_FREEZE);
     compare_timers(&finding);
     compare_answer(&finding, trap);
     if (thread == rm_first_thread(machine, thread))
         compare_shared(&finding);
-    if (finding.count > TOLD_MAX)
+    if (finding.count > RM_TOLD_MAX)
         rm_promise_broken(machine, RM_CHECK_host_registers, machine->state.threads[thread].vcpu,
                           "%u more registers of thread %u are not what the host had",
-                          finding.count - TOLD_MAX, thread);
+                          finding.count - RM_TOLD_MAX, thread);
 }

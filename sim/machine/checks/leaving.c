@@ -1,35 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/leaving.h"
 
+#include "base/power.h"
 #include "kvm/world/model.h"
 #include "machine/checks/promise.h"
 #include "machine/checks/rules.h"
 #include "machine/checks/signals.h"
+#include "machine/checks/told.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-#define TRAP_EXTERNAL 0x500
-#define TRAP_HDEC     0x980
-#define TRAP_HCALL    0xc00
-#define TRAP_DOORBELL 0xe80
-
-#define WAKE_DECREMENTER 6
-#define WAKE_H_DOORBELL  3
-#define WAKE_EXTERNAL    8
-
-#define READ_DELIVERED -2 /* kvmppc_read_intr: the guest's source has it */
-
-#define MSR_PR UINT64_C(0x4000)
-#define MSR_EE UINT64_C(0x8000)
-
-#define H_CEDE      0xe0
-#define H_SET_DABR  0x28
 #define DABR_MASK   UINT64_C(7) /* what to compare, in the low bits; PAPR H_SET_DABR */
-#define H_TOO_HARD  9999
-#define MAP_EXITING 8 /* entry_exit_map: from this bit on who leaves */
-
-#define HDEC_TICKS_MIN 512 /* KVM does not enter with fewer */
+#define MAP_EXITING 8           /* entry_exit_map: from this bit on who leaves */
 
 static struct rm_check_thread *memory_of(struct rm_machine *machine, unsigned thread)
 {

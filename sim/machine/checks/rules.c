@@ -2,18 +2,17 @@
 #include "machine/checks/rules.h"
 
 #include "base/hash.h"
+#include "base/power.h"
 #include "kvm/world/model.h"
 #include "machine/checks/promise.h"
+#include "machine/checks/told.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MSR_PR     UINT64_C(0x4000)
-#define TRAP_HCALL 0xc00
 #define HCALL_BITS 320        /* of kvm_arch.enabled_hcalls: numbers up to PAPR's highest, 0x4fc */
 #define NO_CPU     UINT32_MAX /* ics_irq_state.intr_cpu */
-#define TO_HOST    1          /* kvmppc_read_intr: the interrupt is the host's */
 
 static struct rm_rules_icp read_icp(const struct rm_world *world, unsigned vcpu)
 {
@@ -84,7 +83,7 @@ bool rm_rules_enabled(const struct rm_machine *machine, uint64_t hcall)
 
 bool rm_rules_served(const struct rm_machine *machine, unsigned thread, uint64_t hcall)
 {
-    static const uint64_t all[] = {RM_H_EOI, RM_H_CPPR, RM_H_IPI, RM_H_XIRR, RM_H_XIRR_X};
+    static const uint64_t all[] = {H_EOI, H_CPPR, H_IPI, H_XIRR, H_XIRR_X};
     const struct rm_world *world = machine->world;
     int32_t vcpu = machine->state.threads[thread].vcpu;
     bool known = false;
@@ -132,7 +131,7 @@ static bool apply_hcall(struct rm_machine *machine, unsigned thread)
 /* The passed-through source that the hypercall ends, an index of the world's list; -1. */
 static int ended_source(const struct rm_machine *machine, const struct rm_check_rules *memory)
 {
-    for (unsigned i = 0; memory->hcall == RM_H_EOI && i < machine->config.source_count; i++) {
+    for (unsigned i = 0; memory->hcall == H_EOI && i < machine->config.source_count; i++) {
         const struct rm_source_config *config = &machine->config.sources[i];
         if (config->irq == (memory->args[0] & XISR_MASK) && config->hwirq &&
             machine->world->known[RM_K_IRQ_INTR_CPU].there &&
@@ -187,11 +186,11 @@ static void name_cause(const struct rm_check_rules *memory, char *to, size_t byt
     static const struct {
         uint64_t hcall;
         const char *name;
-    } names[] = {{RM_H_EOI, "H_EOI"},
-                 {RM_H_CPPR, "H_CPPR"},
-                 {RM_H_IPI, "H_IPI"},
-                 {RM_H_XIRR, "H_XIRR"},
-                 {RM_H_XIRR_X, "H_XIRR_X"}};
+    } names[] = {{H_EOI, "H_EOI"},
+                 {H_CPPR, "H_CPPR"},
+                 {H_IPI, "H_IPI"},
+                 {H_XIRR, "H_XIRR"},
+                 {H_XIRR_X, "H_XIRR_X"}};
     snprintf(to, bytes, memory->triggered ? "a device's interrupt" : "nothing that concerns them");
     for (size_t i = 0; memory->hcall && i < RM_COUNT(names); i++)
         if (names[i].hcall == memory->hcall)
@@ -247,7 +246,7 @@ static void compare_answer(struct rm_machine *machine, unsigned thread, const ch
         rm_promise_broken(machine, RM_CHECK_rules_followed, vcpu,
                           "%s gives 0x%" PRIx64 " in r4; by the rules 0x%" PRIx64, cause, r4,
                           memory->answer.r4);
-    else if (memory->hcall == RM_H_XIRR_X && r5 - memory->timebase > now - memory->timebase)
+    else if (memory->hcall == H_XIRR_X && r5 - memory->timebase > now - memory->timebase)
         rm_promise_broken(machine, RM_CHECK_rules_followed, vcpu,
                           "%s gives 0x%" PRIx64 " in r5, and the time base went from 0x%" PRIx64
                           " to 0x%" PRIx64,
@@ -286,7 +285,7 @@ void rm_check_rules(struct rm_machine *machine, unsigned thread)
     if (memory->judged != thread + 1)
         return;
     memory->judged = 0;
-    bool left_to_host = memory->triggered && (!exit->read || exit->result == TO_HOST);
+    bool left_to_host = memory->triggered && (!exit->read || exit->result == READ_FOR_HOST);
     bool known = machine->world->known[RM_K_IRQ_PQ].there || !memory->triggered;
     if (left_to_host || !known || !read_all(machine, &is))
         return;

@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/told.h"
 
+#include "base/power.h"
 #include "kvm/host/host_model.h"
 #include "machine/checks/promise.h"
 #include "machine/checks/signals.h"
 
-#define TRAP_NONE     0
-#define TRAP_EXTERNAL 0x500
-#define TRAP_HDEC     0x980
-#define TRAP_HCALL    0xc00
-#define TRAP_DOORBELL 0xe80
-#define TRAP_RM_HARD  0x5555
-
-#define H_CEDE 0xe0
+#define TRAP_RM_HARD 0x5555
 
 #define KICK_VCPU 1 /* in kvmppc_icp.rm_action */
-
-#define HDEC_TICKS_MIN 512 /* KVM does not enter with fewer */
-
-/* What kvmppc_read_intr says. */
-#define READ_DELIVERED   -2
-#define READ_IPI         -1
-#define READ_FOR_HOST    1
-#define READ_TO_COMPLETE 2
-
-/* Reasons for waking (SRR1). */
-#define WAKE_H_DOORBELL 3
-#define WAKE_EXTERNAL   8
 
 static struct rm_check_thread *memory_of(struct rm_machine *machine, unsigned thread)
 {

@@ -6,6 +6,14 @@
 
 #include "machine/state.h"
 
+#define HDEC_TICKS_MIN 512 /* KVM does not enter with fewer */
+
+/* What kvmppc_read_intr says. */
+#define READ_DELIVERED   -2 /* the guest's source has it */
+#define READ_IPI         -1
+#define READ_FOR_HOST    1
+#define READ_TO_COMPLETE 2
+
 /* The thread's exit has begun. */
 void rm_check_exit_begins(struct rm_machine *machine, unsigned thread);
 /* kvmppc_read_intr has returned. */

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/virtual.h"
 
+#include "base/power.h"
 #include "kvm/world/model.h"
 #include "machine/checks/promise.h"
 #include "machine/checks/signals.h"
 
 #include <inttypes.h>
-
-#define LPCR_MER UINT64_C(0x800) /* Power ISA 2.07 Book III-S 2.2 */
-#define MSR_PR   UINT64_C(0x4000)
-
-#define H_EOI    0x64
-#define H_XIRR   0x74
-#define H_XIRR_X 0x2fc
 
 #define P_BIT 1
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "machine/checks/xics_rules.h"
 
+#include "base/power.h"
+
 #define NOTHING  0
 #define IPI      2
 #define NONE     0xff /* no priority, or masked */
@@ -140,14 +142,14 @@ static void end(struct rm_rules *rules, uint32_t irq)
 bool rm_rules_know(uint64_t hcall, const uint64_t args[2])
 {
     switch (hcall) {
-    case RM_H_XIRR:
-    case RM_H_XIRR_X:
+    case H_XIRR:
+    case H_XIRR_X:
         return true;
-    case RM_H_CPPR:
+    case H_CPPR:
         return args[0] <= NONE;
-    case RM_H_IPI:
+    case H_IPI:
         return args[1] <= NONE;
-    case RM_H_EOI:
+    case H_EOI:
         return args[0] <= XIRR_MAX;
     default:
         return false;
@@ -158,25 +160,25 @@ struct rm_rules_answer rm_rules_hcall(struct rm_rules *rules, unsigned vcpu, uin
                                       const uint64_t args[2])
 {
     struct rm_rules_icp *icp = &rules->icp[vcpu];
-    struct rm_rules_answer answer = {.r3 = RM_H_SUCCESS};
+    struct rm_rules_answer answer = {.r3 = H_SUCCESS};
     int target;
     switch (hcall) {
-    case RM_H_XIRR:
-    case RM_H_XIRR_X:
+    case H_XIRR:
+    case H_XIRR_X:
         answer.r4 = accept(icp);
         answer.has_r4 = true;
         break;
-    case RM_H_CPPR:
+    case H_CPPR:
         set_cppr(rules, icp, (uint32_t)args[0]);
         break;
-    case RM_H_IPI:
+    case H_IPI:
         target = index_of_server(rules, args[0]);
         if (target < 0)
-            answer.r3 = RM_H_PARAMETER;
+            answer.r3 = H_PARAMETER;
         else
             set_mfrr(rules, &rules->icp[target], (uint32_t)args[1]);
         break;
-    case RM_H_EOI:
+    case H_EOI:
         let_in(rules, icp, (uint32_t)args[0] >> CPPR_AT);
         end(rules, (uint32_t)args[0] & XISR);
         break;

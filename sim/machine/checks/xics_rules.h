@@ -7,15 +7,8 @@
 #ifndef RM_MACHINE_XICS_RULES_H
 #define RM_MACHINE_XICS_RULES_H
 
+#include "base/power.h"
 #include "rmsim/world.h"
-
-#define RM_H_SUCCESS   UINT64_C(0)
-#define RM_H_PARAMETER (UINT64_MAX - 3)
-#define RM_H_EOI       0x64
-#define RM_H_CPPR      0x68
-#define RM_H_IPI       0x6c
-#define RM_H_XIRR      0x74
-#define RM_H_XIRR_X    0x2fc
 
 struct rm_rules_icp {
     uint64_t server;

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers of Power ISA 2.07 and of PAPR that more than one file goes by. */
+#ifndef RM_BASE_POWER_H
+#define RM_BASE_POWER_H
+
+#include <stdint.h>
+
+/* MSR (Book III-S 3.2.1). */
+#define MSR_LE    UINT64_C(1)
+#define MSR_IR_DR UINT64_C(0x30)
+#define MSR_FE0   UINT64_C(0x800)
+#define MSR_ME    UINT64_C(0x1000)
+#define MSR_PR    UINT64_C(0x4000)
+#define MSR_EE    UINT64_C(0x8000)
+#define MSR_TS    UINT64_C(0x600000000)
+#define MSR_HV    (UINT64_C(1) << 60)
+
+/* LPCR (III-S 2.2), CTRL (III-S 4.4.6). */
+#define LPCR_HDICE UINT64_C(1)
+#define LPCR_MER   UINT64_C(0x800)
+#define CTRL_RUN   UINT64_C(1)
+
+/* Vectors of interrupts (III-S 6.5), which are KVM's traps, and the trap that is none. */
+#define TRAP_NONE     0
+#define TRAP_EXTERNAL 0x500
+#define TRAP_HDEC     0x980
+#define TRAP_HCALL    0xc00
+#define TRAP_DOORBELL 0xe80
+
+/* What ended a nap, in SRR1 (III-S 3.3.2). */
+#define WAKE_REASON_SHIFT 18
+#define WAKE_H_DOORBELL   3
+#define WAKE_DECREMENTER  6
+#define WAKE_EXTERNAL     8
+
+/* Hypercalls and what they answer (PAPR). */
+#define H_SET_DABR  0x28
+#define H_EOI       0x64
+#define H_CPPR      0x68
+#define H_IPI       0x6c
+#define H_XIRR      0x74
+#define H_CEDE      0xe0
+#define H_SET_XDABR 0x134
+#define H_XIRR_X    0x2fc
+#define H_SUCCESS   UINT64_C(0)
+#define H_PARAMETER (UINT64_MAX - 3)
+
+#endif
