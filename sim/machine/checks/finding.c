@@ -2,6 +2,7 @@
 #include "machine/checks/finding.h"
 
 #include "base/hash.h"
+#include "machine/checks/guest_registers.h"
 #include "machine/checks/promise.h"
 
 #include <inttypes.h>
@@ -36,10 +37,28 @@ bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name)
     return false;
 }
 
+/* Where the host has to find a register of a vcpu. */
+static void name_saved(struct rm_machine *machine, unsigned vcpu, const char *name)
+{
+    const struct rm_contract *contract = &machine->registers->contract;
+    unsigned word = rm_cpu_word_find(name);
+    for (unsigned i = 0; i < contract->count; i++) {
+        const struct rm_contract_item *item = &contract->items[i];
+        if (item->places && item->word == word)
+            rm_promise_about(machine, "vcpu[%u]+0x%llx", vcpu,
+                             (unsigned long long)item->field[0].offset_bytes);
+    }
+}
+
 void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found, uint64_t left)
 {
     if (++finding->count > RM_TOLD_MAX)
         return;
+    bool is_register = rm_promise_can_be_about(finding->machine, name);
+    if (is_register && finding->check == RM_CHECK_guest_saved)
+        name_saved(finding->machine, finding->vcpu, name);
+    else if (is_register)
+        rm_promise_about(finding->machine, "%s", name);
     rm_promise_broken(finding->machine, finding->check, (int32_t)finding->vcpu,
                       "%s of vcpu %u is 0x%" PRIx64 " %s; the guest left 0x%" PRIx64, name,
                       finding->vcpu, found, finding->where, left);

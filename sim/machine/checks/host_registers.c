@@ -272,6 +272,8 @@ static void differs(struct finding *finding, const char *name, uint64_t found, u
 {
     if (found == had || ++finding->count > RM_TOLD_MAX)
         return;
+    if (rm_promise_can_be_about(finding->machine, name))
+        rm_promise_about(finding->machine, "%s", name);
     rm_promise_broken(finding->machine, RM_CHECK_host_registers,
                       finding->machine->state.threads[finding->thread].vcpu,
                       "%s of thread %u is 0x%" PRIx64 " in the host again; the host had 0x%" PRIx64,

@@ -10,6 +10,9 @@
 void rm_promise_about(struct rm_machine *machine, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Whether the actor is a thread, and `name` one of its registers. */
+bool rm_promise_can_be_about(const struct rm_machine *machine, const char *name);
+
 /* Tells the event `broken`; `format` says what was found. The actor is whoever acts. */
 void rm_promise_broken(struct rm_machine *machine, enum rm_check check, int32_t vcpu,
                        const char *format, ...) __attribute__((format(printf, 4, 5)));
