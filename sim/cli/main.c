@@ -39,7 +39,7 @@ static void help(FILE *to)
           "rmsim VERB --help tells more of a verb.\n"
           "\n"
           "examples:\n"
-          "  rmsim run fixtures/scenarios/passthrough-kick.yaml\n"
+          "  rmsim run fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
           "  rmsim run --kernel vmlinux --format json fixtures/scenarios\n",
           to);
 }

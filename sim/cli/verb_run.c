@@ -85,11 +85,11 @@ static void help(void)
         "skipped, 124 a budget of cycles ran out\n"
         "\n"
         "examples:\n"
-        "  rmsim run fixtures/scenarios/passthrough-kick.yaml\n"
-        "  rmsim run --handlers le-before fixtures/scenarios/passthrough-kick.yaml\n"
+        "  rmsim run fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
+        "  rmsim run --handlers le-before fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --kernel vmlinux --debug-info vmlinux.debug fixtures/scenarios\n"
         "  rmsim run --self-check fixtures/scenarios\n"
-        "  rmsim run --self-check --all --seed 7 fixtures/scenarios/round-trip.yaml\n"
+        "  rmsim run --self-check --all --seed 7 fixtures/scenarios/passthrough/round-trip.yaml\n"
         "  rmsim run --format json fixtures/scenarios | jq '.scenarios[].exits[].cycles'\n",
         stdout);
 }
