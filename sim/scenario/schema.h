@@ -274,6 +274,7 @@ struct scn_variant {
 struct scn_file {
     const char *name;
     const char *about;
+    const char *broken_by;
     const char **requires;
     uint32_t requires_count;
     struct scn_machine *machine;

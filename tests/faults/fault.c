@@ -197,6 +197,20 @@ static void settle(const struct rm_machine *machine, struct fault *fault, uint64
     memmove(fault->becomes, fault->becomes + first, fault->count * sizeof(*fault->becomes));
 }
 
+/* No other fault of this kernel is called like that: by its words a scenario names it. */
+static bool is_alone(const struct faults *faults, unsigned index)
+{
+    const struct fault *fault = &faults->items[index];
+    for (unsigned i = 0; i < index; i++) {
+        const struct fault *other = &faults->items[i];
+        if (!other->address || strcmp(other->about, fault->about) != 0)
+            continue;
+        fprintf(stderr, "table:%u: the same words as in line %u\n", fault->line, other->line);
+        return false;
+    }
+    return true;
+}
+
 bool faults_find(const struct rm_machine *machine, struct faults *faults)
 {
     bool good = true;
@@ -204,8 +218,10 @@ bool faults_find(const struct rm_machine *machine, struct faults *faults)
         unsigned times;
         struct fault *fault = &faults->items[i];
         uint64_t address = find(machine, fault, &times);
-        if (address)
+        if (address) {
             settle(machine, fault, address);
+            good &= is_alone(faults, i);
+        }
         if (times < 2 || fault->nth)
             continue;
         fprintf(stderr, "table:%u: the words are %u times in %s\n", fault->line, times,

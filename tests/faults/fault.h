@@ -40,7 +40,7 @@ struct faults {
 /* Reads a table, in addition to what is there. False after a message on stderr. */
 bool faults_read(const char *path, struct faults *faults);
 /* Finds each in the image; what is not there is left with address 0. False after a message: the
- * words are there more often than once. */
+ * words are there more often than once, or two faults have the same `about`. */
 bool faults_find(const struct rm_machine *machine, struct faults *faults);
 /* Adds every fault that a rule makes of a function, which the image may lack. */
 void faults_make(const struct rm_machine *machine, const char *function, struct faults *faults);

@@ -4,6 +4,7 @@
  * by the scenarios of a folder: without what they expect, and with it. See fault.h.
  */
 #include "fault.h"
+#include "purpose.h"
 #include "suite.h"
 
 #include <getopt.h>
@@ -14,7 +15,7 @@
 struct options {
     const char *kernel, *scenarios, *table, *rules, *entered;
     unsigned step;
-    bool list;
+    bool list, own, propose;
     unsigned least, alone_percent, percent;
 };
 
@@ -43,6 +44,8 @@ static bool usage(void)
           "  --table FILE      faults, one a line\n"
           "  --rules FILE      functions, one a line, of which rules make faults\n"
           "  --entered FILE    status 1 if one of these functions is never entered\n"
+          "  --own             for each scenario only the fault that it names in broken_by\n"
+          "  --propose         for each scenario the faults under which it fails\n"
           "  --step N          every Nth fault only\n"
           "  --list            each fault, and what finds it\n"
           "  --least N         status 1 if the kernel has fewer of them\n"
@@ -54,10 +57,12 @@ static bool usage(void)
 
 static bool parse(int argc, char **argv, struct options *options)
 {
-    enum { TABLE, RULES, ENTERED, STEP, LIST, LEAST, ALONE, PERCENT };
+    enum { TABLE, RULES, ENTERED, OWN, PROPOSE, STEP, LIST, LEAST, ALONE, PERCENT };
     static const struct option known[] = {{"table", required_argument, NULL, TABLE},
                                           {"rules", required_argument, NULL, RULES},
                                           {"entered", required_argument, NULL, ENTERED},
+                                          {"own", no_argument, NULL, OWN},
+                                          {"propose", no_argument, NULL, PROPOSE},
                                           {"step", required_argument, NULL, STEP},
                                           {"list", no_argument, NULL, LIST},
                                           {"least", required_argument, NULL, LEAST},
@@ -78,6 +83,12 @@ static bool parse(int argc, char **argv, struct options *options)
         case ENTERED:
             options->entered = optarg;
             break;
+        case OWN:
+            options->own = true;
+            break;
+        case PROPOSE:
+            options->propose = true;
+            break;
         case STEP:
             options->step = number;
             break;
@@ -97,7 +108,8 @@ static bool parse(int argc, char **argv, struct options *options)
             return usage();
         }
     }
-    if (argc - optind != 2 || options->step == 0 ||
+    bool needs_table = options->own || options->propose;
+    if (argc - optind != 2 || options->step == 0 || (needs_table && !options->table) ||
         (!options->table && !options->rules && !options->entered))
         return usage();
     options->scenarios = argv[optind];
@@ -151,12 +163,13 @@ static bool prepare(struct hunt *hunt)
 {
     struct rm_machine_options options = {.size = sizeof(options), .kernel = hunt->options.kernel};
     struct rm_error error = {.text = ""};
-    if (!suite_load(hunt->options.kernel, hunt->options.scenarios, &hunt->suite))
-        return false;
     if (rm_machine_open(&options, &hunt->machine, &error) != RM_OK) {
         fprintf(stderr, "%s\n", error.text);
         return false;
     }
+    if (!suite_load(hunt->options.kernel, hunt->options.own ? hunt->machine : NULL,
+                    hunt->options.scenarios, &hunt->suite))
+        return false;
     if (hunt->options.table && (!faults_read(hunt->options.table, &hunt->faults) ||
                                 !faults_find(hunt->machine, &hunt->faults)))
         return false;
@@ -276,10 +289,14 @@ int main(int argc, char **argv)
     bool good = prepare(&hunt);
     if (good && hunt.options.entered)
         good = for_each_function(&hunt, hunt.options.entered, is_entered);
-    if (good && (hunt.options.table || hunt.options.rules))
+    if (good && hunt.options.own)
+        good = purpose_check(hunt.machine, &hunt.suite, &hunt.faults);
+    else if (good && hunt.options.propose)
+        good = purpose_propose(hunt.machine, &hunt.suite, &hunt.faults);
+    else if (good && (hunt.options.table || hunt.options.rules))
         good = hunt_all(&hunt);
-    rm_machine_close(hunt.machine);
     suite_free(&hunt.suite);
+    rm_machine_close(hunt.machine);
     faults_free(&hunt.faults);
     free(hunt.findings);
     return good ? 0 : 1;

@@ -5,7 +5,7 @@
 #include "machine/state.h"
 #include "scenario/sweep.h"
 
-#include <dirent.h>
+#include <fts.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,22 +84,30 @@ bool suite_reaches(const struct suite_scenario *scenario, uint64_t address)
     return false;
 }
 
+/* Without a fault it passes, if it can run at all. */
+static bool try_it(struct rm_machine *machine, struct suite_scenario *scenario)
+{
+    char text[512];
+    struct scn_result result;
+    if (scenario->scenario->handlers || scn_missing(machine, scenario->scenario))
+        return true;
+    scenario->runs = run(machine, scenario, true, &result, text, sizeof(text));
+    if (!scenario->runs)
+        fprintf(stderr, "%s fails without a fault: %s\n", scenario->scenario->name, text);
+    scenario->budget_cycles = BUDGET_FACTOR * (result.end_cycle - result.start_cycle) + BUDGET_MORE;
+    scn_result_free(&result);
+    return scenario->runs;
+}
+
 /* On a machine of its own, which has decoded nothing yet. */
 static bool try_alone(const char *kernel, struct suite_scenario *scenario)
 {
     char text[512];
     struct rm_machine *machine;
-    struct scn_result result;
     if (!open_machine(kernel, &machine))
         return false;
-    bool good = true;
-    if (!scenario->scenario->handlers && !scn_missing(machine, scenario->scenario)) {
-        good = scenario->runs = run(machine, scenario, true, &result, text, sizeof(text));
-        if (!good)
-            fprintf(stderr, "%s fails without a fault: %s\n", scenario->scenario->name, text);
-        scenario->budget_cycles =
-            BUDGET_FACTOR * (result.end_cycle - result.start_cycle) + BUDGET_MORE;
-        scn_result_free(&result);
+    bool good = try_it(machine, scenario);
+    if (scenario->runs) {
         note_reached(machine, scenario);
         scenario->runs_alone = suite_passes(machine, scenario, false, text, sizeof(text));
     }
@@ -115,7 +123,7 @@ static bool add_scenario(struct suite *suite, struct rm_scenario *scenario)
     struct suite_scenario *item = &suite->items[suite->count++];
     *item = (struct suite_scenario){
         .scenario = scenario, .expect = scenario->expect, .budget_cycles = scenario->budget_cycles};
-    return try_alone(suite->kernel, item);
+    return suite->machine ? try_it(suite->machine, item) : try_alone(suite->kernel, item);
 }
 
 static bool load_file(struct suite *suite, const char *path)
@@ -132,28 +140,34 @@ static bool load_file(struct suite *suite, const char *path)
     return good;
 }
 
-static int is_scenario(const struct dirent *entry)
+static bool is_scenario(const FTSENT *entry)
 {
-    const char *dot = strrchr(entry->d_name, '.');
-    return dot && strcmp(dot, ".yaml") == 0;
+    const char *dot = strrchr(entry->fts_name, '.');
+    return entry->fts_info == FTS_F && dot && strcmp(dot, ".yaml") == 0;
 }
 
-bool suite_load(const char *kernel, const char *folder, struct suite *suite)
+static int by_name(const FTSENT **a, const FTSENT **b)
 {
-    struct dirent **entries;
-    *suite = (struct suite){.kernel = kernel};
-    int count = scandir(folder, &entries, is_scenario, alphasort);
-    bool good = count > 0;
-    if (!good)
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+bool suite_load(const char *kernel, struct rm_machine *machine, const char *folder,
+                struct suite *suite)
+{
+    char *root = strdup(folder), *roots[] = {root, NULL};
+    FTS *walk = root ? fts_open(roots, FTS_LOGICAL | FTS_NOCHDIR, by_name) : NULL;
+    bool good = walk != NULL;
+    *suite = (struct suite){.kernel = kernel, .machine = machine};
+    for (FTSENT *entry; walk && (entry = fts_read(walk)) != NULL;)
+        if (is_scenario(entry))
+            good &= load_file(suite, entry->fts_path);
+    if (good && suite->count == 0) {
         fprintf(stderr, "no scenarios in %s\n", folder);
-    for (int i = 0; i < count; i++) {
-        char path[512];
-        snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
-        good &= load_file(suite, path);
-        free(entries[i]);
+        good = false;
     }
-    if (count >= 0)
-        free(entries);
+    if (walk)
+        fts_close(walk);
+    free(root);
     return good;
 }
 

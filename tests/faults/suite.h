@@ -20,15 +20,19 @@ struct suite_scenario {
 
 struct suite {
     const char *kernel;
+    struct rm_machine *machine;
     unsigned count;
     struct suite_scenario *items;
 };
 
 /*
- * Loads and runs all scenarios and variants of a folder on a kernel without any fault. False after
- * a message: a file is wrong, a scenario fails.
+ * Loads and runs all scenarios and variants of a folder, and of those below, on a kernel without
+ * any fault: on `machine`, or, if that is NULL, each on a machine of its own, to see what it
+ * reaches and whether it passes without what it expects. False after a message: a file is wrong, a
+ * scenario fails.
  */
-bool suite_load(const char *kernel, const char *folder, struct suite *suite);
+bool suite_load(const char *kernel, struct rm_machine *machine, const char *folder,
+                struct suite *suite);
 void suite_free(struct suite *suite);
 
 bool suite_reaches(const struct suite_scenario *scenario, uint64_t address);

@@ -53,6 +53,15 @@ static void a_name_alone_is_the_default_world(void **state)
     rm_scenario_free(scenario);
 }
 
+static void a_scenario_names_the_fault_that_it_is_there_for(void **state)
+{
+    (void)state;
+    struct rm_scenario *scenario = parse("name: x\nbroken_by: \"MER stays\"\n");
+    assert_string_equal(scenario->file->broken_by, "MER stays");
+    rm_scenario_free(scenario);
+    expect_message("name: x\nbroken_by: [a]\n", "line 2, column 12: broken_by: found a list");
+}
+
 static void the_world_is_what_the_file_says(void **state)
 {
     (void)state;
@@ -566,6 +575,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_alone_is_the_default_world),
+        cmocka_unit_test(a_scenario_names_the_fault_that_it_is_there_for),
         cmocka_unit_test(the_world_is_what_the_file_says),
         cmocka_unit_test(a_vcpu_without_thread_is_ceded),
         cmocka_unit_test(kvms_words_are_taken_for_icp_and_source),
