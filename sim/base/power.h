@@ -41,6 +41,7 @@
 #define H_XIRR      0x74
 #define H_CEDE      0xe0
 #define H_SET_XDABR 0x134
+#define H_IPOLL     0x70
 #define H_XIRR_X    0x2fc
 #define H_SUCCESS   UINT64_C(0)
 #define H_PARAMETER (UINT64_MAX - 3)

@@ -114,6 +114,8 @@ static void the_rules_hold_by_example(void **state)
             rm_rules_trigger(&is, 0);
         else
             answer = rm_rules_hcall(&is, 0, example->hcall, example->args);
+        is.told_count = 0; /* who is told is looked at below */
+        memset(is.told, 0, sizeof(is.told));
         if (memcmp(&is, &expected, sizeof(is)) != 0 || answer.r3 != example->r3 ||
             answer.r4 != example->r4)
             fail_msg("%s: cppr %x xisr %x mfrr %x pri %x, waits %u %u, masked %u, pq %u, r3 %llx, "
@@ -136,6 +138,41 @@ static void a_source_that_waits_beside_room_is_no_peace(void **state)
     assert_false(rm_rules_at_peace(&rules));
 }
 
+static void who_is_asked_anything_while_its_output_is_on_tells_its_processor(void **state)
+{
+    (void)state;
+    struct rm_rules rules = rules_of(&examples[0].before);
+    rm_rules_hcall(&rules, 1, H_IPI, (uint64_t[]){0, 7}); /* less favoured than what is presented */
+    assert_int_equal(rules.told_count, 1);
+    assert_int_equal(rules.told[0], 0);
+    rm_rules_hcall(&rules, 0, H_XIRR, (uint64_t[]){0, 0});
+    assert_int_equal(rules.told_count, 0);
+    rules.icp[0].mfrr = NONE;
+    rm_rules_hcall(&rules, 1, H_IPI, (uint64_t[]){0, 5}); /* as favoured as what was accepted */
+    assert_int_equal(rules.told_count, 0);
+    rules.source[1].server = 8;
+    rules.source[1].pq = 0;
+    rm_rules_trigger(&rules, 1);
+    assert_int_equal(rules.told_count, 1);
+    assert_int_equal(rules.told[0], 1);
+}
+
+static void who_polls_sees_what_accepting_would_give_and_changes_nothing(void **state)
+{
+    (void)state;
+    struct rm_rules rules = rules_of(&examples[0].before), before;
+    rules.icp[0].mfrr = 6;
+    before = rules;
+    struct rm_rules_answer answer = rm_rules_hcall(&rules, 1, H_IPOLL, (uint64_t[]){0, 0});
+    assert_int_equal(answer.r3, 0);
+    assert_int_equal(answer.r4, 0xff001005);
+    assert_int_equal(answer.r5, 6);
+    assert_memory_equal(&rules, &before, sizeof(rules));
+    answer = rm_rules_hcall(&rules, 1, H_IPOLL, (uint64_t[]){77, 0});
+    assert_int_equal(answer.r3, H_PARAMETER);
+    assert_false(answer.has_r4 || answer.has_r5);
+}
+
 static void arguments_that_are_too_wide_are_not_judged(void **state)
 {
     (void)state;
@@ -150,6 +187,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_rules_hold_by_example),
+        cmocka_unit_test(who_is_asked_anything_while_its_output_is_on_tells_its_processor),
+        cmocka_unit_test(who_polls_sees_what_accepting_would_give_and_changes_nothing),
         cmocka_unit_test(a_source_that_waits_beside_room_is_no_peace),
         cmocka_unit_test(arguments_that_are_too_wide_are_not_judged),
     };

@@ -29,6 +29,18 @@ static int index_of_irq(const struct rm_rules *rules, uint32_t irq)
     return -1;
 }
 
+bool rm_rules_is_out(const struct rm_rules_icp *icp)
+{
+    return icp->xisr != NOTHING && icp->priority < icp->cppr;
+}
+
+/* Something was asked of a controller. */
+static void asked(struct rm_rules *rules, const struct rm_rules_icp *icp)
+{
+    if (rm_rules_is_out(icp) && rules->told_count < RM_RULES_TOLD_MAX)
+        rules->told[rules->told_count++] = (uint8_t)(icp - rules->icp);
+}
+
 static bool has_room(const struct rm_rules_icp *icp, uint32_t priority)
 {
     return priority < icp->cppr && priority < icp->mfrr && priority < icp->priority;
@@ -53,10 +65,12 @@ static void deliver(struct rm_rules *rules, uint32_t irq)
         }
         if (!has_room(icp, source->priority)) {
             source->waits = 1;
+            asked(rules, icp);
             return;
         }
         icp->xisr = source->irq;
         icp->priority = source->priority;
+        asked(rules, icp);
         at = displaced == NOTHING || displaced == IPI ? -1 : index_of_irq(rules, displaced);
     }
 }
@@ -84,6 +98,7 @@ static void let_in(struct rm_rules *rules, struct rm_rules_icp *icp, uint32_t cp
 {
     icp->cppr = cppr;
     present_ipi(icp);
+    asked(rules, icp);
     resend(rules);
 }
 
@@ -97,10 +112,13 @@ static void set_cppr(struct rm_rules *rules, struct rm_rules_icp *icp, uint32_t 
     if (cppr == icp->cppr)
         return;
     icp->cppr = cppr;
-    if (icp->priority < cppr)
-        return;
-    icp->xisr = NOTHING;
-    icp->priority = NONE;
+    if (icp->priority >= cppr) {
+        icp->xisr = NOTHING;
+        icp->priority = NONE;
+    } else {
+        rejected = NOTHING;
+    }
+    asked(rules, icp);
     if (rejected != NOTHING && rejected != IPI)
         deliver(rules, rejected);
 }
@@ -110,6 +128,7 @@ static void set_mfrr(struct rm_rules *rules, struct rm_rules_icp *icp, uint32_t 
     bool less_favoured = mfrr > icp->mfrr;
     icp->mfrr = mfrr;
     uint32_t displaced = present_ipi(icp);
+    asked(rules, icp);
     if (displaced != NOTHING)
         deliver(rules, displaced);
     if (less_favoured)
@@ -125,6 +144,20 @@ static uint32_t accept(struct rm_rules_icp *icp)
     icp->priority = NONE;
     icp->xisr = NOTHING;
     return xirr;
+}
+
+/* What another processor may see of a controller. */
+static struct rm_rules_answer poll(const struct rm_rules *rules, uint64_t server)
+{
+    int target = index_of_server(rules, server);
+    if (target < 0)
+        return (struct rm_rules_answer){.r3 = H_PARAMETER};
+    const struct rm_rules_icp *icp = &rules->icp[target];
+    return (struct rm_rules_answer){.r3 = H_SUCCESS,
+                                    .r4 = icp->cppr << CPPR_AT | icp->xisr,
+                                    .has_r4 = true,
+                                    .r5 = icp->mfrr,
+                                    .has_r5 = true};
 }
 
 /* Q becomes P, and is sent; a level that is still on as well. */
@@ -144,6 +177,7 @@ bool rm_rules_know(uint64_t hcall, const uint64_t args[2])
     switch (hcall) {
     case H_XIRR:
     case H_XIRR_X:
+    case H_IPOLL:
         return true;
     case H_CPPR:
         return args[0] <= NONE;
@@ -162,11 +196,15 @@ struct rm_rules_answer rm_rules_hcall(struct rm_rules *rules, unsigned vcpu, uin
     struct rm_rules_icp *icp = &rules->icp[vcpu];
     struct rm_rules_answer answer = {.r3 = H_SUCCESS};
     int target;
+    rules->told_count = 0;
     switch (hcall) {
     case H_XIRR:
     case H_XIRR_X:
         answer.r4 = accept(icp);
         answer.has_r4 = true;
+        break;
+    case H_IPOLL:
+        answer = poll(rules, args[0]);
         break;
     case H_CPPR:
         set_cppr(rules, icp, (uint32_t)args[0]);
@@ -189,6 +227,7 @@ struct rm_rules_answer rm_rules_hcall(struct rm_rules *rules, unsigned vcpu, uin
 void rm_rules_trigger(struct rm_rules *rules, unsigned source)
 {
     struct rm_rules_source *from = &rules->source[source];
+    rules->told_count = 0;
     if (!from->there)
         return;
     from->pq = (from->pq << 1 | P) & PQ;
