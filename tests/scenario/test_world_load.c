@@ -14,8 +14,8 @@ static void a_harness_gets_the_world_of_a_scenario_file(void **state)
     (void)state;
     struct rm_world_config config;
     struct rm_error error = {0};
-    if (rm_world_load(RMSIM_SOURCE_DIR "/fixtures/scenarios/passthrough/passthrough-kick.yaml", &config,
-                      &error) != RM_OK)
+    if (rm_world_load(RMSIM_SOURCE_DIR "/fixtures/scenarios/passthrough/passthrough-kick.yaml",
+                      &config, &error) != RM_OK)
         fail_msg("%s", error.text);
     assert_int_equal(config.vcpu_count, 2);
     assert_int_equal(config.vcpus[1].server, 8);
