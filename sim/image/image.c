@@ -8,6 +8,7 @@
 #include "image/image_private.h"
 
 #include <assert.h>
+#include <elf.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,21 +214,36 @@ enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *na
     return rm_fail(error, RM_NOT_FOUND, "%s: no symbol %s", image->elf->name, name);
 }
 
-enum rm_status rm_image_entry(const struct rm_image *image, const char *name, uint64_t *address,
-                              struct rm_error *error)
+/* Where a function's descriptor says that it begins. */
+static enum rm_status follow_descriptor(const struct rm_elf *elf, const char *name,
+                                        uint64_t *address, struct rm_error *error)
 {
-    const struct rm_elf *elf = image->elf;
-    enum rm_status status = rm_image_need_symbol(image, name, address, error);
     const struct rm_section *opd = rm_elf_section(elf, ".opd");
-    if (status || elf->abi == 2 || !opd || *address < opd->address ||
+    if (elf->abi == 2 || !opd || *address < opd->address ||
         *address - opd->address >= opd->size_bytes)
-        return status;
+        return RM_OK;
     const uint8_t *descriptor = rm_elf_at(elf, *address, DESCRIPTOR_BYTES);
     if (!descriptor)
         return rm_fail(error, RM_BAD_INPUT, "%s: the descriptor of %s lies outside the file",
                        elf->name, name);
     *address = rm_load(descriptor, 8, elf->endian);
     return RM_OK;
+}
+
+enum rm_status rm_image_entry(const struct rm_image *image, const char *name, uint64_t *address,
+                              struct rm_error *error)
+{
+    const struct rm_elf *elf = image->elf;
+    enum rm_status status = rm_image_need_symbol(image, name, address, error);
+    if (status == RM_OK)
+        status = follow_descriptor(elf, name, address, error);
+    if (status != RM_OK)
+        return status;
+    const struct rm_section *home = rm_elf_section_at(elf, *address);
+    if (home && (home->flags & SHF_EXECINSTR))
+        return RM_OK;
+    return rm_fail(error, RM_NOT_FOUND, "%s: %s is no code; expected a function or a label",
+                   elf->name, name);
 }
 
 uint32_t rm_image_symbol_at(const struct rm_image *image, uint64_t address)

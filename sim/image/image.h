@@ -41,7 +41,8 @@ bool rm_image_symbol_size(const struct rm_image *image, const char *name, uint64
 /* The address, failing with a message that names symbol and image. */
 enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *name,
                                     uint64_t *address, struct rm_error *error);
-/* Where a function's code begins: through the descriptor for ELFv1. */
+/* Where a function's code begins: through the descriptor for ELFv1. A symbol of data is not found.
+ */
 enum rm_status rm_image_entry(const struct rm_image *image, const char *name, uint64_t *address,
                               struct rm_error *error);
 /* The index of the code symbol that covers an address (either form), or UINT32_MAX; its name and

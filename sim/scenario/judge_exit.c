@@ -84,7 +84,7 @@ static void judge_cause(struct scn_judge *judge, unsigned index)
     const char *expected = judge->scenario->expect->exits[index].cause;
     int event = judge->record->event;
     char got[160] = "none";
-    const char *name = event == SCN_NO_EVENT ? "none" : judge->scenario->events[event].name;
+    const char *name = event == SCN_NO_EVENT ? SCN_NO_CAUSE : judge->scenario->events[event].name;
     if (!expected || (name && strcmp(expected, name) == 0))
         return;
     if (event != SCN_NO_EVENT)

@@ -61,7 +61,7 @@ static bool register_can_be(struct namer *namer, const char *name, uint64_t valu
 bool scn_symbol_may_lack(const char *symbol)
 {
     size_t length = strlen(symbol);
-    return length != 0 && symbol[length - 1] == '?';
+    return length > 1 && symbol[length - 1] == '?';
 }
 
 /* What the image does not have is never on a path: that it is there, or is not, would say nothing

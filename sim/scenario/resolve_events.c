@@ -4,6 +4,7 @@
 
 #include "xics/opal.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,27 +12,71 @@
 
 #define DEFAULT_BUDGET_CYCLES UINT64_C(10000000)
 
-static enum rm_status resolve_msi(struct rm_scenario *scenario, const char *path, uint32_t hwirq,
-                                  struct scn_timed_event *out, struct rm_error *error)
+/* Fills an injection, whose kind is set, from what is `given` under one of an event's keys. */
+typedef enum rm_status resolve_fn(struct rm_scenario *scenario, const char *path, const void *given,
+                                  struct rm_injection *out, struct rm_error *error);
+
+static enum rm_status resolve_msi(struct rm_scenario *scenario, const char *path, const void *given,
+                                  struct rm_injection *out, struct rm_error *error)
 {
+    const uint32_t *hwirq = given;
     for (unsigned s = 0; s < scenario->world.source_count; s++)
-        if (scenario->world.sources[s].hwirq == hwirq && hwirq) {
-            out->event = (struct rm_injection){.kind = RM_INJECT_MSI, .number = hwirq};
+        if (scenario->world.sources[s].hwirq == *hwirq && *hwirq) {
+            out->number = *hwirq;
             return RM_OK;
         }
     return scn_fail(scenario, error, path,
-                    "found 0x%x; expected the hwirq of a source in vm.sources", hwirq);
+                    "found 0x%x; expected the hwirq of a source in vm.sources", *hwirq);
 }
 
-static struct rm_injection hcall_event(const struct scn_hcall *hcall)
+static enum rm_status resolve_thread(struct rm_scenario *scenario, const char *path,
+                                     const struct rm_injection *event, struct rm_error *error)
 {
-    struct rm_injection event = {.kind = RM_INJECT_HCALL,
-                                 .number = (uint32_t)hcall->call,
-                                 .thread = hcall->thread,
-                                 .arg_count = hcall->args_count};
+    if (scn_has_thread(scenario, event->thread))
+        return RM_OK;
+    return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
+                    event->thread, scn_thread_count(scenario));
+}
+
+static enum rm_status resolve_ipi(struct rm_scenario *scenario, const char *path, const void *given,
+                                  struct rm_injection *out, struct rm_error *error)
+{
+    const struct scn_ipi *ipi = given;
+    out->thread = ipi->thread;
+    out->value = ipi->mfrr;
+    return resolve_thread(scenario, path, out, error);
+}
+
+static enum rm_status resolve_on_thread(struct rm_scenario *scenario, const char *path,
+                                        const void *given, struct rm_injection *out,
+                                        struct rm_error *error)
+{
+    const struct scn_thread *target = given;
+    out->thread = target->thread;
+    return resolve_thread(scenario, path, out, error);
+}
+
+static enum rm_status resolve_hcall(struct rm_scenario *scenario, const char *path,
+                                    const void *given, struct rm_injection *out,
+                                    struct rm_error *error)
+{
+    const struct scn_hcall *hcall = given;
+    out->number = (uint32_t)hcall->call;
+    out->thread = hcall->thread;
+    out->arg_count = hcall->args_count;
     for (uint32_t i = 0; i < hcall->args_count; i++)
-        event.args[i] = hcall->args[i];
-    return event;
+        out->args[i] = hcall->args[i];
+    return resolve_thread(scenario, path, out, error);
+}
+
+static enum rm_status resolve_hdec(struct rm_scenario *scenario, const char *path,
+                                   const void *given, struct rm_injection *out,
+                                   struct rm_error *error)
+{
+    const struct scn_hdec *hdec = given;
+    out->thread = hdec->thread;
+    out->reloaded = hdec->reloaded && *hdec->reloaded != 0;
+    return resolve_thread(scenario, path, out, error);
 }
 
 /* Firmware calls are named with or without the prefix opal_. */
@@ -50,9 +95,10 @@ uint32_t scn_find_opal(const char *call)
 }
 
 static enum rm_status resolve_opal(struct rm_scenario *scenario, const char *path,
-                                   const struct scn_opal *opal, struct scn_timed_event *out,
+                                   const void *given, struct rm_injection *out,
                                    struct rm_error *error)
 {
+    const struct scn_opal *opal = given;
     char call_path[48];
     uint32_t token = scn_find_opal(opal->call);
     snprintf(call_path, sizeof(call_path), "%s.opal.call", path);
@@ -64,59 +110,69 @@ static enum rm_status resolve_opal(struct rm_scenario *scenario, const char *pat
     if (opal->args_count != rm_opal_arg_count(token))
         return scn_fail(scenario, error, path, "found %u arguments; expected the %u of %s",
                         opal->args_count, rm_opal_arg_count(token), rm_opal_name(token));
-    out->event = (struct rm_injection){
-        .kind = RM_INJECT_OPAL, .number = token, .arg_count = opal->args_count};
+    out->number = token;
+    out->arg_count = opal->args_count;
     for (uint32_t i = 0; i < opal->args_count; i++)
-        out->event.args[i] = opal->args[i];
+        out->args[i] = opal->args[i];
     return RM_OK;
 }
 
-static unsigned kinds_given(const struct scn_event *event)
+#define KIND(key, kind, resolve)                                                                   \
+    {                                                                                              \
+#key, offsetof(struct scn_event, key), kind, resolve                                       \
+    }
+
+/* One line a key that says what an event is. */
+static const struct {
+    const char *key;
+    size_t offset; /* of the pointer to what is given, in struct scn_event */
+    enum rm_inject_kind kind;
+    resolve_fn *resolve;
+} kinds[] = {
+    KIND(msi, RM_INJECT_MSI, resolve_msi),
+    KIND(ipi, RM_INJECT_IPI, resolve_ipi),
+    KIND(doorbell, RM_INJECT_DOORBELL, resolve_on_thread),
+    KIND(hcall, RM_INJECT_HCALL, resolve_hcall),
+    KIND(hdec, RM_INJECT_HDEC, resolve_hdec),
+    KIND(host_ipi, RM_INJECT_HOST_IPI, resolve_on_thread),
+    KIND(dec, RM_INJECT_DEC, resolve_on_thread),
+    KIND(opal, RM_INJECT_OPAL, resolve_opal),
+};
+
+#define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
+
+static const void *given_at(const struct scn_event *event, size_t kind)
 {
-    const void *kinds[] = {event->msi,  event->ipi,      event->doorbell, event->hcall,
-                           event->hdec, event->host_ipi, event->dec,      event->opal};
-    unsigned count = 0;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        count += kinds[i] != NULL;
-    return count;
+    const void *given;
+    memcpy(&given, (const char *)event + kinds[kind].offset, sizeof(given));
+    return given;
+}
+
+static enum rm_status fail_kinds(struct rm_scenario *scenario, const char *path, unsigned found,
+                                 struct rm_error *error)
+{
+    char keys[200] = "";
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        snprintf(keys + strlen(keys), sizeof(keys) - strlen(keys), "%s%s", i ? ", " : "",
+                 kinds[i].key);
+    return scn_fail(scenario, error, path, "found %u of %s; expected one", found, keys);
 }
 
 static enum rm_status resolve_kind(struct rm_scenario *scenario, const char *path,
-                                   const struct scn_event *event, struct scn_timed_event *out,
+                                   const struct scn_event *event, struct rm_injection *out,
                                    struct rm_error *error)
 {
-    if (kinds_given(event) != 1)
-        return scn_fail(
-            scenario, error, path,
-            "found %u of msi, ipi, doorbell, hcall, hdec, host_ipi, dec, opal; expected "
-            "one",
-            kinds_given(event));
-    if (event->msi)
-        return resolve_msi(scenario, path, *event->msi, out, error);
-    if (event->opal)
-        return resolve_opal(scenario, path, event->opal, out, error);
-    if (event->ipi)
-        out->event = (struct rm_injection){
-            .kind = RM_INJECT_IPI, .thread = event->ipi->thread, .value = event->ipi->mfrr};
-    else if (event->hcall)
-        out->event = hcall_event(event->hcall);
-    else if (event->doorbell)
-        out->event =
-            (struct rm_injection){.kind = RM_INJECT_DOORBELL, .thread = event->doorbell->thread};
-    else if (event->hdec)
-        out->event =
-            (struct rm_injection){.kind = RM_INJECT_HDEC,
-                                  .thread = event->hdec->thread,
-                                  .reloaded = event->hdec->reloaded && *event->hdec->reloaded != 0};
-    else if (event->dec)
-        out->event = (struct rm_injection){.kind = RM_INJECT_DEC, .thread = event->dec->thread};
-    else
-        out->event =
-            (struct rm_injection){.kind = RM_INJECT_HOST_IPI, .thread = event->host_ipi->thread};
-    if (!scn_has_thread(scenario, out->event.thread))
-        return scn_fail(scenario, error, path, "found thread %u; expected a thread below %u",
-                        out->event.thread, scn_thread_count(scenario));
-    return RM_OK;
+    size_t chosen = 0;
+    unsigned found = 0;
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (given_at(event, i)) {
+            chosen = i;
+            found++;
+        }
+    if (found != 1)
+        return fail_kinds(scenario, path, found, error);
+    out->kind = kinds[chosen].kind;
+    return kinds[chosen].resolve(scenario, path, given_at(event, chosen), out, error);
 }
 
 static enum rm_status resolve_time(struct rm_scenario *scenario, const char *path, unsigned index,
@@ -155,6 +211,12 @@ static enum rm_status resolve_time(struct rm_scenario *scenario, const char *pat
     return RM_OK;
 }
 
+/* Words that stand where the name of an event may stand. */
+static bool is_reserved(const char *name)
+{
+    return strcmp(name, SCN_NO_CAUSE) == 0 || strcmp(name, SCN_ANY_EXIT) == 0;
+}
+
 static enum rm_status resolve_event(struct rm_scenario *scenario, unsigned index,
                                     struct rm_error *error)
 {
@@ -165,10 +227,15 @@ static enum rm_status resolve_event(struct rm_scenario *scenario, unsigned index
         return scn_fail(scenario, error, path,
                         "found the name \"%s\" a second time; expected every name once",
                         event->name);
+    if (event->name && is_reserved(event->name))
+        return scn_fail(scenario, error, path,
+                        "found the name \"%s\"; expected another one, for that word has a meaning "
+                        "of its own",
+                        event->name);
     scenario->events[index].name = event->name;
     enum rm_status status = resolve_time(scenario, path, index, event, error);
     if (status == RM_OK)
-        status = resolve_kind(scenario, path, event, &scenario->events[index], error);
+        status = resolve_kind(scenario, path, event, &scenario->events[index].event, error);
     if (status == RM_OK)
         status = scn_resolve_when(scenario, path, index, error);
     return status;

@@ -132,7 +132,7 @@ static enum rm_status check_cause(struct rm_scenario *scenario, const char *path
     for (unsigned i = 0; i < scenario->event_count; i++)
         if (scenario->events[i].name && strcmp(scenario->events[i].name, name) == 0)
             return RM_OK;
-    if (strcmp(name, "none") == 0)
+    if (strcmp(name, SCN_NO_CAUSE) == 0)
         return RM_OK;
     return scn_fail(scenario, error, path, "found \"%s\"; expected the name of an event, or none",
                     name);

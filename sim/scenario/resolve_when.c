@@ -5,10 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ANY_EXIT          "any"
 #define SWEEP_PLACES_MAX  100000
 #define EXPECTED_A_PLACE  "expected one of enters, loads, stores, instruction_of"
-#define EXPECTED_AN_EVENT "expected the name of an event further up, or " ANY_EXIT
+#define EXPECTED_AN_EVENT "expected the name of an event further up, or " SCN_ANY_EXIT
 
 int scn_find_event(const struct rm_scenario *scenario, const char *name, unsigned before)
 {
@@ -23,7 +22,7 @@ static enum rm_status resolve_exit_of(struct rm_scenario *scenario, const char *
 {
     struct scn_timed_event *out = &scenario->events[index];
     out->exit_of = scn_find_event(scenario, name, index);
-    if (out->exit_of != SCN_NO_EVENT || strcmp(name, ANY_EXIT) == 0)
+    if (out->exit_of != SCN_NO_EVENT || strcmp(name, SCN_ANY_EXIT) == 0)
         return RM_OK;
     return scn_fail(scenario, error, path, "found instruction_of: \"%s\"; " EXPECTED_AN_EVENT,
                     name);
@@ -90,6 +89,11 @@ enum rm_status scn_resolve_sweep(struct rm_scenario *scenario, struct rm_error *
                                .from = sweep->from ? *sweep->from : 1,
                                .to = sweep->to ? *sweep->to : 0,
                                .step = sweep->step ? *sweep->step : 1};
+    if (scenario->file->events[event].when->nth)
+        return scn_fail(scenario, error, "sweep.event",
+                        "found \"%s\", whose `when:` has nth; expected one without it, for the "
+                        "sweep says which",
+                        sweep->event);
     if (!out->from || !out->step || (sweep->to && out->to < out->from))
         return scn_fail(scenario, error, "sweep",
                         "found from %u, to %u, step %u; expected a range that begins with 1 or "

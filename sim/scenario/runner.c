@@ -205,6 +205,28 @@ static enum rm_status enter_all(struct runner *runner)
 }
 
 /* All events of the file, counted from now. */
+/* Adds where in the file the mistake is. */
+static enum rm_status fail_at(struct runner *runner, enum rm_status status, const char *path)
+{
+    struct yml_position at = rm_scenario_position(runner->scenario, path);
+    return rm_fail_in(runner->error, status, "%s: line %u, column %u: %s", runner->scenario->path,
+                      at.line, at.column, path);
+}
+
+/* The machine did not take an event: what is left to be wrong is the name of its place. */
+static enum rm_status refused(struct runner *runner, enum rm_status status, unsigned event)
+{
+    static const char *const keys[] = {[RM_WHEN_CYCLE] = "",
+                                       [RM_WHEN_ENTERS] = ".when.enters",
+                                       [RM_WHEN_LOADS] = ".when.loads",
+                                       [RM_WHEN_STORES] = ".when.stores",
+                                       [RM_WHEN_INSTRUCTION] = ".when.instruction_of"};
+    char path[SCN_PATH_BYTES];
+    snprintf(path, sizeof(path), "events[%u]%s", event,
+             keys[runner->scenario->events[event].event.when.kind]);
+    return fail_at(runner, status, path);
+}
+
 static enum rm_status inject_all(struct runner *runner)
 {
     uint64_t now = runner->result->start_cycle = rm_cycle(runner->machine);
@@ -221,12 +243,8 @@ static enum rm_status inject_all(struct runner *runner)
             injected.when.exit_of = runner->result->injections[event->exit_of];
         enum rm_status status =
             rm_inject(runner->machine, &injected, &runner->result->injections[i], runner->error);
-        if (status != RM_OK) {
-            char path[32];
-            snprintf(path, sizeof(path), "events[%u]", i);
-            return rm_fail_in(runner->error, status, "%s: line %u: %s", runner->scenario->path,
-                              rm_scenario_position(runner->scenario, path).line, path);
-        }
+        if (status != RM_OK)
+            return refused(runner, status, i);
     }
     return RM_OK;
 }
@@ -244,9 +262,7 @@ static enum rm_status run_on(struct runner *runner, uint64_t cycles, const struc
                 call->args_count, cycles, exit, runner->error);
     if (status != RM_NOT_FOUND)
         return status;
-    return rm_fail_in(runner->error, RM_BAD_INPUT, "%s: line %u: call.function",
-                      runner->scenario->path,
-                      rm_scenario_position(runner->scenario, "call.function").line);
+    return fail_at(runner, RM_BAD_INPUT, "call.function");
 }
 
 static enum rm_status be_paused(struct runner *runner)

@@ -16,7 +16,10 @@
 
 #define SCN_FILE_BYTES_MAX (256u * 1024u)
 
-#define SCN_NO_EVENT   (-1)
+#define SCN_NO_EVENT (-1)
+/* Words that stand where the name of an event may stand. */
+#define SCN_NO_CAUSE   "none"
+#define SCN_ANY_EXIT   "any"
 #define SCN_CYCLES_MAX UINT64_C(1000000000000) /* that a time or a budget may have */
 
 /* An event of the file, ready to be injected once its time is known. */

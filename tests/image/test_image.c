@@ -279,10 +279,13 @@ static void descriptors_of_the_first_abi_lead_to_the_code(void **state)
         tiny_section(&tiny, ".text", SHT_PROGBITS, SHF_ALLOC | SHF_EXECINSTR, BASE, content, 0x100);
     unsigned opd = tiny_section(&tiny, ".opd", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, BASE + 0x100,
                                 content + 0x100, 0x18);
+    unsigned data = tiny_section(&tiny, ".data", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE, BASE + 0x180,
+                                 content + 0x180, 0x20);
     tiny_load(&tiny, code, 0x200);
     tiny.load_bytes = 0x118;
     tiny_symbol(&tiny, "function", STB_GLOBAL, STT_FUNC, opd, BASE + 0x100);
     tiny_symbol(&tiny, "label", STB_GLOBAL, STT_NOTYPE, code, BASE + 0x10);
+    tiny_symbol(&tiny, "table", STB_GLOBAL, STT_OBJECT, data, BASE + 0x180);
     tiny_symbol(&tiny, ".dotted", STB_GLOBAL, STT_FUNC, code, BASE + 0x20);
     tiny_finish(&tiny, true);
     tiny_put(&tiny, 48, 4, 1);
@@ -291,6 +294,7 @@ static void descriptors_of_the_first_abi_lead_to_the_code(void **state)
     assert_int_equal(address, BASE + 0x40);
     assert_int_equal(rm_image_entry(image, "label", &address, NULL), RM_OK);
     assert_int_equal(address, BASE + 0x10);
+    assert_int_equal(rm_image_entry(image, "table", &address, NULL), RM_NOT_FOUND);
     assert_string_equal(name_at(image, 0x44), "function");
     assert_string_equal(name_at(image, 0x14), "label");
     assert_string_equal(name_at(image, 0x24), "dotted");

@@ -26,13 +26,13 @@ static struct run run_on(const char *handlers, const char *text)
 static void events_have_places_and_a_sweep_has_a_range(void **state)
 {
     (void)state;
-    static const char text[] = WORLD
-        "- {name: b, when: {enters: f, nth: 3, after: yes, thread: 2}, host_ipi: {thread: 0}}\n"
-        "- {at: 7, when: {stores: 'icp[1].state'}, host_ipi: {thread: 0}}\n"
-        "- {when: {loads: mfrr}, host_ipi: {thread: 0}}\n"
-        "- {when: {instruction_of: e, nth: 9}, host_ipi: {thread: 0}}\n"
-        "- {when: {instruction_of: any}, host_ipi: {thread: 0}}\n"
-        "sweep: {event: b, from: 4, to: 40, step: 5}\n";
+    static const char text[] =
+        WORLD "- {name: b, when: {enters: f, after: yes, thread: 2}, host_ipi: {thread: 0}}\n"
+              "- {at: 7, when: {stores: 'icp[1].state'}, host_ipi: {thread: 0}}\n"
+              "- {when: {loads: mfrr}, host_ipi: {thread: 0}}\n"
+              "- {when: {instruction_of: e, nth: 9}, host_ipi: {thread: 0}}\n"
+              "- {when: {instruction_of: any}, host_ipi: {thread: 0}}\n"
+              "sweep: {event: b, from: 4, to: 40, step: 5}\n";
     struct rm_scenario *scenario = NULL;
     assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &scenario, NULL), RM_OK);
     const struct scn_timed_event *events = scenario->events;
@@ -67,6 +67,10 @@ static void mistakes_of_places_are_named(void **state)
     static const struct {
         const char *text, *message;
     } rows[] = {
+        {"name: x\nevents: [{name: any, hdec: {thread: 0}}]\n",
+         "events[0]: found the name \"any\"; expected another one"},
+        {"name: x\nevents: [{name: none, hdec: {thread: 0}}]\n",
+         "events[0]: found the name \"none\"; expected another one"},
         {"name: x\nevents: [{when: {nth: 2}, hdec: {thread: 0}}]\n",
          "line 2, column 17: events[0].when: found 0 places; expected one of enters, loads"},
         {"name: x\nevents: [{when: {loads: a, enters: b}, hdec: {thread: 0}}]\n", "found 2 places"},
@@ -81,6 +85,9 @@ static void mistakes_of_places_are_named(void **state)
         {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
          "sweep: {event: a, from: 3, to: 2}\n",
          "sweep: found from 3, to 2, step 1; expected a range"},
+        {"name: x\nevents: [{name: a, when: {loads: b, nth: 2}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a}\n",
+         "sweep.event: found \"a\", whose `when:` has nth; expected one without it"},
         {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
          "sweep: {event: a, step: 0}\n",
          "expected a range that begins with 1 or more, in steps of 1"},
