@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLACES_APART 16
+
 /* The end of the scenarios of one file, which begin with that item: the scenario and its variants.
  */
 static unsigned end_of_file(const struct suite *suite, unsigned first)
@@ -136,10 +138,18 @@ static void print_proposals(const struct suite *suite, unsigned first, const str
         printf("%s | 0 |\n", path);
 }
 
+/* Of a scenario that is run for many places a few have to do. */
+static void thin_sweeps(const struct suite *suite)
+{
+    for (unsigned i = 0; i < suite->count; i++)
+        suite->items[i].scenario->places.step *= PLACES_APART;
+}
+
 bool purpose_propose(struct rm_machine *machine, const struct suite *suite, struct faults *faults)
 {
     bool *found = calloc((size_t)faults->count * suite->count + 1, sizeof(*found));
     unsigned *finders = calloc(faults->count + 1, sizeof(*finders));
+    thin_sweeps(suite);
     bool good = found && finders && fill(machine, suite, faults, found, finders);
     for (unsigned i = 0; good && i < suite->count; i = end_of_file(suite, i))
         if (runs(suite, i))

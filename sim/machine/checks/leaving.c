@@ -39,6 +39,12 @@ static bool others_leave(const struct rm_machine *machine, unsigned thread)
     return vcore_map(machine, thread, RM_K_VCORE_MAP) >> MAP_EXITING & ~own;
 }
 
+static bool has_cppr(const struct rm_machine *machine, int32_t vcpu, uint64_t cppr)
+{
+    return vcpu >= 0 && machine->world->icp[vcpu] &&
+           rm_get(machine->world, RM_K_ICP_CPPR, machine->world->icp[vcpu]) == cppr;
+}
+
 void rm_leaving_begins(struct rm_machine *machine, unsigned thread)
 {
     struct rm_check_thread *memory = memory_of(machine, thread);
@@ -47,6 +53,7 @@ void rm_leaving_begins(struct rm_machine *machine, unsigned thread)
     memory->hdec_read = memory->decided = memory->followed = false;
     memory->of_user = rm_cpu_msr(machine->cpus[thread]) & MSR_PR;
     memory->argument = rm_cpu_gpr(machine->cpus[thread], 4);
+    memory->idle = memory->hcall == H_CPPR && has_cppr(machine, vcpu, memory->argument);
     memory->uncleared = memory->woke && memory->reason == WAKE_H_DOORBELL;
     memory->prodded =
         vcpu >= 0 && rm_get(machine->world, RM_K_VCPU_PRODDED, machine->world->vcpu[vcpu]);
@@ -101,7 +108,7 @@ void rm_check_nap_due(struct rm_machine *machine, unsigned thread)
 
 /* --- in the guest ----------------------------------------------------------------------------- */
 
-/* A hypercall that came back without the host. */
+/* A hypercall that came back without the host. What is refused, or changes nothing, may. */
 static const char *answered_wrongly(const struct rm_machine *machine, unsigned thread)
 {
     const struct rm_check_thread *memory = &machine->state.checks.threads[thread];
@@ -112,7 +119,8 @@ static const char *answered_wrongly(const struct rm_machine *machine, unsigned t
                    : "a hypercall of the guest's user mode is answered";
     if (!rm_rules_enabled(machine, memory->hcall))
         return "a hypercall that is not enabled is answered";
-    if (rm_rules_served(machine, thread, memory->hcall) &&
+    if (rm_rules_served(machine, thread, memory->hcall) && !memory->idle &&
+        rm_cpu_gpr(machine->cpus[thread], 3) == 0 &&
         rm_get(world, RM_K_XICS_REAL_MODE_DBG, world->xics))
         return "real_mode_dbg asks for the host at each hypercall of the controllers'";
     return NULL;

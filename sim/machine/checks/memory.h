@@ -30,6 +30,7 @@ struct rm_check_thread {
     bool host_ipi;     /* that was set */
     bool of_user;      /* the guest was in user mode */
     bool prodded;      /* the vcpu was */
+    bool idle;         /* the guest asked with H_CPPR for the priority that it had */
     bool uncleared;    /* a doorbell ended the nap, and was not cleared since */
     uint64_t argument; /* r4 */
     bool hdec_read;    /* since then HDEC was, last with `hdec` */

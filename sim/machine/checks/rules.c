@@ -52,8 +52,7 @@ static void insert(struct rm_rules *rules, struct rm_rules_source source)
     rules->source[at] = source;
 }
 
-/* As the image has them now. False: it has no controllers. */
-static bool read_all(const struct rm_machine *machine, struct rm_rules *rules)
+bool rm_rules_read(const struct rm_machine *machine, struct rm_rules *rules)
 {
     const struct rm_world *world = machine->world;
     memset(rules, 0, sizeof(*rules));
@@ -148,8 +147,8 @@ void rm_rules_begin(struct rm_machine *machine, unsigned thread)
     bool hcall = state->vector == TRAP_HCALL && !machine->state.checks.threads[thread].woke &&
                  !(rm_cpu_msr(machine->cpus[thread]) & MSR_PR);
     rm_rules_disturbed(machine);
-    if (state->vcpu < 0 || !is_alone(machine, thread) || !read_all(machine, &memory->expected) ||
-        !rm_rules_at_peace(&memory->expected))
+    if (state->vcpu < 0 || !is_alone(machine, thread) ||
+        !rm_rules_read(machine, &memory->expected) || !rm_rules_at_peace(&memory->expected))
         return;
     memory->hcall = 0;
     memory->triggered = 0;
@@ -287,7 +286,7 @@ void rm_check_rules(struct rm_machine *machine, unsigned thread)
     memory->judged = 0;
     bool left_to_host = memory->triggered && (!exit->read || exit->result == READ_FOR_HOST);
     bool known = machine->world->known[RM_K_IRQ_PQ].there || !memory->triggered;
-    if (left_to_host || !known || !read_all(machine, &is))
+    if (left_to_host || !known || !rm_rules_read(machine, &is))
         return;
     name_cause(memory, cause, sizeof(cause));
     for (unsigned v = 0; v < is.icp_count; v++)

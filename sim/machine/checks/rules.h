@@ -9,6 +9,9 @@
 
 #include "machine/state.h"
 
+/* The controllers as the image has them now. False: it has none. */
+bool rm_rules_read(const struct rm_machine *machine, struct rm_rules *rules);
+
 /* The thread's exit has begun, or goes on after a nap. */
 void rm_rules_begin(struct rm_machine *machine, unsigned thread);
 /* Somebody else does something that the controllers may hear of. */

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Random worlds, and random lists of what guests, devices and the host ask of their interrupt
+ * controllers in them. Everything follows from a seed.
+ */
+#ifndef TESTS_MODEL_LISTS_H
+#define TESTS_MODEL_LISTS_H
+
+#include "rmsim/world.h"
+
+#define OPS_MAX 24
+
+enum op_kind {
+    OP_XIRR,
+    OP_XIRR_X,
+    OP_IPI,   /* a: server, b: MFRR */
+    OP_CPPR,  /* b: CPPR */
+    OP_EOI,   /* of what the vcpu accepted last */
+    OP_WILD,  /* H_EOI of a source that it may not have accepted; a: its place in the world */
+    OP_IPOLL, /* a: server */
+    OP_CEDE,
+    OP_MSI, /* a: the source's place in the world */
+    OP_KINDS
+};
+
+/* What it means can depend on what came before: what cannot be done then is left out. */
+struct op {
+    enum op_kind kind;
+    unsigned vcpu; /* who asks, an index; of all but OP_MSI */
+    uint32_t a, b;
+};
+
+struct op_list {
+    uint64_t seed;
+    unsigned count;
+    struct op ops[OPS_MAX];
+};
+
+/* A few vcpus, some of them asleep, and sources with priorities that get in each other's way. */
+void plan_world(uint64_t seed, struct rm_world_config *config);
+/* 8 to 20 operations in such a world. */
+void plan_list(uint64_t seed, const struct rm_world_config *config, struct op_list *list);
+
+/* Evenly distributed words: each call moves the state on. */
+uint64_t next_random(uint64_t *state);
+
+#endif
