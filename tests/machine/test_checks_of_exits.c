@@ -51,6 +51,7 @@ static const struct exit_made to_guest[] = {
     {RM_CHECK_exit_due, 0xc00, {.hcall = 0x1c}, NULL, 0, "not enabled"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = H_CPPR, .of_user = true}, NULL, 0, "user mode"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = H_CPPR}, "xics.real_mode_dbg", 1, "each hypercall"},
+    {RM_CHECK_exit_due, 0xc00, {.hcall = H_XIRR}, "xics.real_mode_dbg", 1, "each hypercall"},
     {RM_CHECK_exit_due, 0x500, {.read = true, .result = -2}, "xics.real_mode_dbg", 1, "delivery"},
     {RM_CHECK_cede_due,
      0xe80,

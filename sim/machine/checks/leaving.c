@@ -119,8 +119,8 @@ static const char *answered_wrongly(const struct rm_machine *machine, unsigned t
                    : "a hypercall of the guest's user mode is answered";
     if (!rm_rules_enabled(machine, memory->hcall))
         return "a hypercall that is not enabled is answered";
-    if (rm_rules_served(machine, thread, memory->hcall) && !memory->idle &&
-        rm_cpu_gpr(machine->cpus[thread], 3) == 0 &&
+    bool refused = memory->hcall == H_IPI && rm_cpu_gpr(machine->cpus[thread], 3) != 0;
+    if (rm_rules_served(machine, thread, memory->hcall) && !memory->idle && !refused &&
         rm_get(world, RM_K_XICS_REAL_MODE_DBG, world->xics))
         return "real_mode_dbg asks for the host at each hypercall of the controllers'";
     return NULL;
