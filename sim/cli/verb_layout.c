@@ -3,20 +3,17 @@
 #include "base/fail.h"
 #include "cli/image_options.h"
 #include "cli/plain.h"
+#include "cli/replace_file.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
 #include "image/layout.h"
 #include "image/layout_folders.h"
 #include "image/layout_roots.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct layout_options {
     struct rm_layout_source source;
@@ -53,84 +50,12 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-static bool same_file(const struct stat *there, const char *read)
-{
-    struct stat other;
-    return read && stat(read, &other) == 0 && there->st_dev == other.st_dev &&
-           there->st_ino == other.st_ino;
-}
-
-/* What is there already may be replaced if it is a file, and not one of those that were read. */
-static enum rm_status may_replace(const struct layout_options *options, struct rm_error *error)
-{
-    struct stat there;
-    if (stat(options->output, &there) != 0)
-        return RM_OK;
-    if (!S_ISREG(there.st_mode))
-        return rm_fail(error, RM_BAD_INPUT, "%s: not a regular file", options->output);
-    if (same_file(&there, options->image) || same_file(&there, options->source.debug_path))
-        return rm_fail(error, RM_BAD_INPUT, "%s: this is one of the files that are read",
-                       options->output);
-    return RM_OK;
-}
-
-/* That the disk is full, or breaks, is no mistake of the user's. */
-static enum rm_status cannot_write(const char *output, struct rm_error *error)
-{
-    bool usage = errno == EACCES || errno == ENOENT || errno == ENOTDIR || errno == EROFS ||
-                 errno == EISDIR || errno == ENAMETOOLONG || errno == EPERM;
-    enum rm_status status = usage ? RM_BAD_INPUT : RM_NO_MEMORY;
-    return rm_fail(error, status, "%s: cannot be written: %s", output, strerror(errno));
-}
-
-static bool put(int fd, const char *text, size_t bytes)
-{
-    mode_t mask = umask(0);
-    umask(mask);
-    while (bytes) {
-        ssize_t put = write(fd, text, bytes);
-        if (put < 0)
-            return false;
-        text += put;
-        bytes -= (size_t)put;
-    }
-    return fchmod(fd, 0666 & ~mask) == 0;
-}
-
-/* Writes a new file beside the one that is wanted, `name`, and then gives it that one's name, so
- * that half of a file is never there under it. */
-static enum rm_status replace(const char *output, char *name, const char *text, size_t bytes,
-                              struct rm_error *error)
-{
-    int fd = mkstemp(name);
-    if (fd < 0)
-        return cannot_write(output, error);
-    bool good = put(fd, text, bytes);
-    good = close(fd) == 0 && good;
-    if (good && rename(name, output) == 0)
-        return RM_OK;
-    enum rm_status status = cannot_write(output, error);
-    remove(name);
-    return status;
-}
-
-/* No signal ends rmsim while the new file has another name, which nobody would remove then. */
 static enum rm_status write_file(const struct layout_options *options, const char *text,
                                  size_t bytes, struct rm_error *error)
 {
-    sigset_t all, before;
-    char *name;
-    enum rm_status status = may_replace(options, error);
-    if (status != RM_OK)
-        return status;
-    if (asprintf(&name, "%s.XXXXXX", options->output) < 0)
-        return rm_fail(error, RM_NO_MEMORY, "out of memory");
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before);
-    status = replace(options->output, name, text, bytes, error);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    free(name);
-    return status;
+    const char *const read[] = {options->image, options->source.debug_path, NULL};
+    enum rm_status status = cli_may_replace(options->output, read, error);
+    return status == RM_OK ? cli_replace_file(options->output, text, bytes, error) : status;
 }
 
 static enum rm_status write_layout(const struct rm_layout *layout,

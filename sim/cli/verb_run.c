@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim run`: runs scenarios and judges them. */
+#include "cli/coverage_files.h"
 #include "cli/image_options.h"
 #include "cli/machines.h"
 #include "cli/plain.h"
@@ -30,6 +31,7 @@ struct run_options {
     void (*instead)(void); /* what is to be printed, and nothing run */
     unsigned repeat;
     struct scn_check_options check;
+    struct cli_coverage coverage;
 };
 
 struct run {
@@ -43,7 +45,15 @@ struct run {
     bool progress_shown;
 };
 
-enum { OPT_REPEAT = CLI_OPT_OWN, OPT_SELF_CHECK, OPT_ALL, OPT_SEED, OPT_LIST_CHECKS };
+enum {
+    OPT_REPEAT = CLI_OPT_OWN,
+    OPT_SELF_CHECK,
+    OPT_ALL,
+    OPT_SEED,
+    OPT_LIST_CHECKS,
+    OPT_COVERAGE,
+    OPT_COVERAGE_SUMMARY
+};
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
@@ -53,6 +63,8 @@ static const struct option long_options[] = {
     {"all", no_argument, NULL, OPT_ALL},
     {"seed", required_argument, NULL, OPT_SEED},
     {"list-checks", no_argument, NULL, OPT_LIST_CHECKS},
+    {"coverage", required_argument, NULL, OPT_COVERAGE},
+    {"coverage-summary", required_argument, NULL, OPT_COVERAGE_SUMMARY},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -77,6 +89,10 @@ static void help(void)
         "                           detour from each and back: every event must be the same\n"
         "      --all                with --self-check: a snapshot at every cycle of the run\n"
         "      --seed S             of the places and the detours (default 1)\n"
+        "      --coverage FILE      write which instructions and branch directions were reached, as\n"
+        "                           an lcov tracefile, and the listing it refers to as FILE.lst\n"
+        "      --coverage-summary FILE   the same as a table, with all that was not reached; -:\n"
+        "                           standard output\n"
         "      --list-checks        print what every run checks, whatever its scenario expects\n"
         "  -h, --help               this text\n"
         "\n"
@@ -142,6 +158,12 @@ static int parse_option(int option, char **argv, struct run_options *options)
         if (parse_number(optarg, UINT64_MAX, &options->check.seed))
             return CLI_OK;
         return cli_usage("run", "expected --seed with a number, found %s", optarg);
+    case OPT_COVERAGE:
+        options->coverage.tracefile = optarg;
+        return CLI_OK;
+    case OPT_COVERAGE_SUMMARY:
+        options->coverage.summary = optarg;
+        return CLI_OK;
     case 'h':
         options->instead = help;
         return CLI_OK;
@@ -236,11 +258,40 @@ static void run_file(struct run *run, const struct cli_file *file)
     rm_scenario_free(scenario);
 }
 
+static int begin_coverage(struct run *run)
+{
+    struct rm_error error = {.text = ""};
+    struct cli_coverage *coverage = &run->options.coverage;
+    coverage->own_handlers = !run->options.machine.kernel;
+    if (cli_coverage_begin(coverage, run->machines.chosen, &error) == RM_OK)
+        return CLI_OK;
+    cli_coverage_end(coverage, run->machines.chosen);
+    return cli_fail("run", &error);
+}
+
+/* `status` of the run; it comes first unless all went well. */
+static int end_coverage(struct run *run, int status)
+{
+    struct rm_error error = {.text = ""};
+    struct cli_coverage *coverage = &run->options.coverage;
+    if (cli_coverage_write(coverage, run->machines.chosen, &error) != RM_OK) {
+        int failed = cli_fail("run", &error);
+        status = status == CLI_OK ? failed : status;
+    }
+    cli_coverage_end(coverage, run->machines.chosen);
+    return status;
+}
+
 static int run_suite(struct run *run)
 {
     struct rm_error error = {.text = ""};
     if (cli_machines_open(&run->options.machine, &run->machines, &error) != RM_OK)
         return cli_fail("run", &error);
+    int failed = begin_coverage(run);
+    if (failed != CLI_OK) {
+        cli_machines_close(&run->machines);
+        return failed;
+    }
     clock_gettime(CLOCK_MONOTONIC, &run->start);
     run->report = (struct cli_report){.json = run->options.json,
                                       .alone = run->suite.count == 1,
@@ -250,6 +301,7 @@ static int run_suite(struct run *run)
     for (run->file = 0; run->file < run->suite.count; run->file++)
         run_file(run, &run->suite.files[run->file]);
     int status = cli_report_end(&run->report, rm_machine_image_name(run->machines.chosen));
+    status = end_coverage(run, status);
     cli_machines_close(&run->machines);
     return status;
 }
@@ -274,6 +326,9 @@ int verb_run(int argc, char **argv)
         return cli_usage("run", "--all goes with --self-check");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
+    if (run.options.json && run.options.coverage.summary &&
+        strcmp(run.options.coverage.summary, "-") == 0)
+        return cli_usage("run", "found --coverage-summary - and --format json; expected a file");
     if (optind == argc)
         return cli_usage("run", "nothing to run; expected scenario files or folders");
     int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK

@@ -8,7 +8,7 @@
 /* With a listener no instruction is so plain that nobody has to know. */
 void rm_cpu_refresh(struct rm_cpu *cpu)
 {
-    bool listening = cpu->block.feed;
+    bool listening = cpu->block.feed || cpu->tally;
     cpu->plain = listening ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_PLAIN;
     cpu->plain_load = listening ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_load;
 }

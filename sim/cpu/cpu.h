@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "cpu/core.h"
 #include "cpu/decode.h"
+#include "cpu/tally.h"
 #include "timing/feed.h"
 
 struct rm_cpu;
@@ -164,6 +165,10 @@ void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions);
  * outlive the thread or be taken away. No part of the thread's state. Not from within rm_cpu_run.
  */
 void rm_cpu_set_feed(struct rm_cpu *cpu, const struct rm_feed *feed);
+
+/* From now on what the thread executes is counted in `tally` (NULL: not at all). It must outlive
+ * the thread or be taken away. No part of the thread's state. Not from within rm_cpu_run. */
+void rm_cpu_set_tally(struct rm_cpu *cpu, struct rm_tally *tally);
 
 /*
  * Registers by name, without side effects: r0-r31, f0-f31, vs0.0-vs63.1 (doublewords 0 and 1),

@@ -3,26 +3,10 @@
 #include "cpu/fault.h"
 
 #include "cpu/change.h"
+#include "cpu/disassemble.h"
 
-#include <capstone/capstone.h>
 #include <stdarg.h>
 #include <stdio.h>
-
-static void disassemble(struct rm_cpu_fault *fault)
-{
-    csh capstone;
-    if (cs_open(CS_ARCH_PPC, CS_MODE_64 | CS_MODE_BIG_ENDIAN, &capstone) != CS_ERR_OK)
-        return;
-    uint8_t bytes[4];
-    rm_store(bytes, 4, RM_BIG, fault->instruction);
-    cs_insn *found;
-    if (cs_disasm(capstone, bytes, 4, fault->pc, 1, &found) == 1) {
-        snprintf(fault->disassembly, sizeof(fault->disassembly), "%.15s %.47s", found->mnemonic,
-                 found->op_str);
-        cs_free(found, 1);
-    }
-    cs_close(&capstone);
-}
 
 /* The instruction at the fault and what Capstone makes of it, as far as memory has it. */
 static void describe_instruction(struct rm_cpu *cpu)
@@ -31,8 +15,7 @@ static void describe_instruction(struct rm_cpu *cpu)
     if (!rm_mem_contains(cpu->mem, fault->pc, 4))
         return;
     fault->instruction = (uint32_t)rm_mem_read(cpu->mem, fault->pc, 4, rm_cpu_endian(cpu));
-    snprintf(fault->disassembly, sizeof(fault->disassembly), ".long 0x%08x", fault->instruction);
-    disassemble(fault);
+    rm_disassemble(fault->instruction, fault->pc, fault->disassembly, sizeof(fault->disassembly));
 }
 
 void rm_cpu_raise(struct rm_cpu *cpu, const char *what, uint64_t address)

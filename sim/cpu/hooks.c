@@ -65,14 +65,15 @@ static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_
         rm_feed_flush(cpu);
     if (record->flags & (RM_RECORD_EFFECT | RM_RECORD_CLOCK))
         cpu->t.effects++;
-    if (!cpu->block.feed) {
+    if (cpu->block.feed) {
+        note_branch(cpu, address);
+        cpu->t.pc = address;
+        cpu->t.instructions++;
+        rm_feed_add(cpu, record);
+    } else
         retire(cpu, address);
-        return;
-    }
-    note_branch(cpu, address);
-    cpu->t.pc = address;
-    cpu->t.instructions++;
-    rm_feed_add(cpu, record);
+    if (cpu->tally)
+        rm_tally_add(cpu, record);
 }
 
 /* Whether something is known, as fetched in that byte order. */

@@ -74,6 +74,7 @@ struct rm_cpu {
     bool running;
     bool guarded; /* config has a kernel text: loads from the first page are looked at */
     struct rm_cpu_block block;
+    struct rm_tally *tally; /* NULL: nobody counts */
 };
 
 static inline enum rm_endian rm_cpu_endian(const struct rm_cpu *cpu)

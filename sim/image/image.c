@@ -262,3 +262,17 @@ uint64_t rm_image_symbol_start(const struct rm_image *image, uint32_t index)
     assert(index < image->symbols.code_count);
     return image->symbols.code[index].start;
 }
+
+uint32_t rm_image_symbols(const struct rm_image *image)
+{
+    return (uint32_t)image->symbols.code_count;
+}
+
+uint64_t rm_image_symbol_end(const struct rm_image *image, uint32_t index)
+{
+    assert(index < image->symbols.code_count);
+    const struct rm_code_symbol *symbol = &image->symbols.code[index];
+    uint64_t bytes = symbol->end - symbol->start;
+    bool said = symbol->size_bytes && symbol->size_bytes < bytes;
+    return symbol->start + (said ? symbol->size_bytes : bytes);
+}

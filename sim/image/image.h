@@ -46,9 +46,13 @@ enum rm_status rm_image_need_symbol(const struct rm_image *image, const char *na
 enum rm_status rm_image_entry(const struct rm_image *image, const char *name, uint64_t *address,
                               struct rm_error *error);
 /* The index of the code symbol that covers an address (either form), or UINT32_MAX; its name and
- * start. Indexes are small and dense, so callers may cache them. */
+ * start. Indexes are small and dense, in the order of real addresses, so callers may cache them. */
 uint32_t rm_image_symbol_at(const struct rm_image *image, uint64_t address);
 const char *rm_image_symbol_name(const struct rm_image *image, uint32_t index);
 uint64_t rm_image_symbol_start(const struct rm_image *image, uint32_t index);
+uint32_t rm_image_symbols(const struct rm_image *image);
+/* Where its code ends: by its size if the file says one, else where the next one or the section's
+ * end is. */
+uint64_t rm_image_symbol_end(const struct rm_image *image, uint32_t index);
 
 #endif

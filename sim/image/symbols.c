@@ -97,6 +97,7 @@ static void add_code(struct rm_symbols *symbols, const struct rm_elf *elf,
         .name = symbol->name + (elf->abi != 2 && symbol->name[0] == '.'),
         .start = address,
         .end = section->address + section->size_bytes,
+        .size_bytes = symbol->size_bytes,
         .rank = 2u * (symbol->type == STT_FUNC) + symbol->global,
     };
 }

@@ -17,8 +17,9 @@ struct rm_symbol {
 /* A stretch of code that bears one name; of several symbols at one address the best one. */
 struct rm_code_symbol {
     const char *name;
-    uint64_t start; /* as linked; for ELFv1 the code, not the descriptor */
-    uint64_t end;   /* the next code symbol or the end of the section */
+    uint64_t start;      /* as linked; for ELFv1 the code, not the descriptor */
+    uint64_t end;        /* the next code symbol or the end of the section */
+    uint64_t size_bytes; /* 0: the file does not say */
     unsigned rank;
 };
 

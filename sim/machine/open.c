@@ -251,6 +251,8 @@ static enum rm_status build_cpus(struct rm_machine *machine, struct rm_error *er
     for (unsigned thread = 0; status == RM_OK && thread < machine->threads; thread++) {
         status = new_cpu(machine, thread, error);
         if (status == RM_OK)
+            rm_cpu_set_tally(machine->cpus[thread], machine->tally);
+        if (status == RM_OK)
             status = rm_host_call_registers(machine, thread, error);
         machine->state.threads[thread].vcpu = RM_NO_VCPU;
     }

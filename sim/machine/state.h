@@ -165,6 +165,7 @@ struct rm_machine {
     struct rm_trace trace;
     struct rm_recorder *recorder;
     const struct rm_chooser *chooser; /* NULL: the default */
+    struct rm_tally *tally;           /* counts what is executed, count.h; NULL: nobody */
 
     struct rm_world_config config;
     struct rm_world *world; /* NULL before rm_machine_build */
