@@ -45,7 +45,8 @@ static bool usage(void)
           "  --rules FILE      functions, one a line, of which rules make faults\n"
           "  --entered FILE    status 1 if one of these functions is never entered\n"
           "  --own             for each scenario only the fault that it names in broken_by\n"
-          "  --propose         for each scenario the faults under which it fails\n"
+          "  --propose         for each scenario without broken_by (--list: for each) faults\n"
+          "                    under which it fails\n"
           "  --step N          every Nth fault only\n"
           "  --list            each fault, and what finds it\n"
           "  --least N         status 1 if the kernel has fewer of them\n"
@@ -292,7 +293,7 @@ int main(int argc, char **argv)
     if (good && hunt.options.own)
         good = purpose_check(hunt.machine, &hunt.suite, &hunt.faults);
     else if (good && hunt.options.propose)
-        good = purpose_propose(hunt.machine, &hunt.suite, &hunt.faults);
+        good = purpose_propose(hunt.machine, &hunt.suite, &hunt.faults, hunt.options.list);
     else if (good && (hunt.options.table || hunt.options.rules))
         good = hunt_all(&hunt);
     suite_free(&hunt.suite);

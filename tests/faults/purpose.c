@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define PLACES_APART 16
+#define PROPOSALS    3
 
 /* The end of the scenarios of one file, which begin with that item: the scenario and its variants.
  */
@@ -100,42 +101,65 @@ bool purpose_check(struct rm_machine *machine, const struct suite *suite, struct
     return count.wrong == 0 && count.failed > 0;
 }
 
-/* Which files find which fault: found[fault * suite->count + first item of the file]. */
-static bool fill(struct rm_machine *machine, const struct suite *suite, struct faults *faults,
-                 bool *found, unsigned *finders)
+/* How many files reach each fault, and by how many it was proposed already. */
+struct rank {
+    unsigned fault, files, proposals;
+};
+
+static bool reaches(const struct suite *suite, unsigned first, uint64_t address)
+{
+    for (unsigned i = first; i < end_of_file(suite, first); i++)
+        if (suite->items[i].runs && suite_reaches(&suite->items[i], address))
+            return true;
+    return false;
+}
+
+static void count_files(const struct suite *suite, const struct faults *faults, struct rank *ranks)
 {
     for (unsigned f = 0; f < faults->count; f++) {
-        struct fault *fault = &faults->items[f];
-        if (!fault->address)
+        ranks[f].fault = f;
+        for (unsigned i = 0; faults->items[f].address && i < suite->count;
+             i = end_of_file(suite, i))
+            ranks[f].files += reaches(suite, i, faults->items[f].address);
+    }
+}
+
+/* Those first that the fewest files reach; of these, that nobody has yet. */
+static int by_rank(const void *left, const void *right)
+{
+    const struct rank *a = left, *b = right;
+    if (a->files != b->files)
+        return a->files < b->files ? -1 : 1;
+    if (a->proposals != b->proposals)
+        return a->proposals < b->proposals ? -1 : 1;
+    return a->fault < b->fault ? -1 : 1;
+}
+
+/* Prints the first faults under which the file fails. */
+static bool propose(struct rm_machine *machine, const struct suite *suite, unsigned first,
+                    struct faults *faults, struct rank *ranks)
+{
+    const char *path = suite->items[first].scenario->path;
+    unsigned count = 0;
+    qsort(ranks, faults->count, sizeof(*ranks), by_rank);
+    for (unsigned r = 0; r < faults->count && count < PROPOSALS; r++) {
+        struct fault *fault = &faults->items[ranks[r].fault];
+        if (!fault->address || !reaches(suite, first, fault->address))
             continue;
         if (!fault_plant(machine, fault))
             return false;
-        for (unsigned i = 0; i < suite->count; i = end_of_file(suite, i)) {
-            bool fails_here = fails(machine, suite, i, fault->address);
-            found[(size_t)f * suite->count + i] = fails_here;
-            finders[f] += fails_here;
-        }
+        bool found = fails(machine, suite, first, fault->address);
         if (!fault_remove(machine, fault))
             return false;
+        if (!found)
+            continue;
+        printf("%s | %u | %s\n", path, ranks[r].files, fault->about);
+        ranks[r].proposals += count++ == 0;
     }
-    return true;
-}
-
-static void print_proposals(const struct suite *suite, unsigned first, const struct faults *faults,
-                            const bool *found, const unsigned *finders)
-{
-    const char *path = suite->items[first].scenario->path;
-    bool any = false;
-    for (unsigned many = 1; many <= suite->count; many++) {
-        for (unsigned f = 0; f < faults->count; f++) {
-            if (finders[f] != many || !found[(size_t)f * suite->count + first])
-                continue;
-            printf("%s | %u | %s\n", path, many, faults->items[f].about);
-            any = true;
-        }
-    }
-    if (!any)
+    if (!count)
         printf("%s | 0 |\n", path);
+    fflush(stdout);
+    return true;
 }
 
 /* Of a scenario that is run for many places a few have to do. */
@@ -145,16 +169,17 @@ static void thin_sweeps(const struct suite *suite)
         suite->items[i].scenario->places.step *= PLACES_APART;
 }
 
-bool purpose_propose(struct rm_machine *machine, const struct suite *suite, struct faults *faults)
+bool purpose_propose(struct rm_machine *machine, const struct suite *suite, struct faults *faults,
+                     bool all)
 {
-    bool *found = calloc((size_t)faults->count * suite->count + 1, sizeof(*found));
-    unsigned *finders = calloc(faults->count + 1, sizeof(*finders));
+    struct rank *ranks = calloc(faults->count + 1, sizeof(*ranks));
+    bool good = ranks != NULL;
     thin_sweeps(suite);
-    bool good = found && finders && fill(machine, suite, faults, found, finders);
+    if (good)
+        count_files(suite, faults, ranks);
     for (unsigned i = 0; good && i < suite->count; i = end_of_file(suite, i))
-        if (runs(suite, i))
-            print_proposals(suite, i, faults, found, finders);
-    free(found);
-    free(finders);
+        if (runs(suite, i) && (all || !suite->items[i].scenario->file->broken_by))
+            good = propose(machine, suite, i, faults, ranks);
+    free(ranks);
     return good;
 }

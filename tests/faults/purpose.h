@@ -14,10 +14,11 @@
 bool purpose_check(struct rm_machine *machine, const struct suite *suite, struct faults *faults);
 
 /*
- * Prints for each scenario the faults under which it fails, one a line, those first that the fewest
- * other scenarios find: `file | how many find it | the fault's words`. A file that fails under none
- * has a line with 0. Needs a suite that knows what it reaches.
+ * Prints for each scenario that names no fault (`all`: for each) a few under which it fails, those
+ * first that the fewest scenarios reach: `file | how many reach it | the fault's words`. A file
+ * that fails under none has a line with 0. Needs a suite that knows what it reaches.
  */
-bool purpose_propose(struct rm_machine *machine, const struct suite *suite, struct faults *faults);
+bool purpose_propose(struct rm_machine *machine, const struct suite *suite, struct faults *faults,
+                     bool all);
 
 #endif
