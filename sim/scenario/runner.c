@@ -257,9 +257,13 @@ static enum rm_status run_on(struct runner *runner, uint64_t cycles, const struc
     if (!call || runner->called)
         return rm_run_exit(runner->machine, cycles, exit, runner->error);
     runner->called = true;
-    enum rm_status status =
-        rm_call(runner->machine, call->thread ? *call->thread : 0, call->function, call->args,
-                call->args_count, cycles, exit, runner->error);
+    unsigned thread = call->thread ? *call->thread : 0;
+    enum rm_status status = RM_OK;
+    if (call->srr1)
+        status = rm_set_register(runner->machine, thread, "srr1", *call->srr1, runner->error);
+    if (status == RM_OK)
+        status = rm_call(runner->machine, thread, call->function, call->args, call->args_count,
+                         cycles, exit, runner->error);
     if (status != RM_NOT_FOUND)
         return status;
     return fail_at(runner, RM_BAD_INPUT, "call.function");

@@ -138,6 +138,7 @@ static const struct yml_key vm_keys[] = {
 static const struct yml_key call_keys[] = {
     NEEDED_TEXT(scn_call, function, TEXT_MAX),
     UNSIGNED(scn_call, thread),
+    UNSIGNED(scn_call, srr1),
     LIST(scn_call, args, yml_word64, 8),
     YML_END,
 };

@@ -81,6 +81,7 @@ struct scn_vm {
 struct scn_call {
     const char *function;
     uint32_t *thread;
+    uint64_t *srr1;
     uint64_t *args;
     uint32_t args_count;
 };

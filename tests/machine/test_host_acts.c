@@ -112,7 +112,7 @@ static void an_interrupt_that_comes_during_a_call_is_taken_after_it(void **state
     enum rm_exit_end end;
     uint64_t comes_cycle = rm_cycle(machine) + 192;
     inject(machine, (struct rm_injection){.kind = RM_INJECT_IPI, .thread = 8, .value = 4});
-    assert_ok(rm_run(machine, 192 - 12, &end, &assert_error));
+    assert_ok(rm_run(machine, 192 - 40, &end, &assert_error));
     assert_ok(rm_call(machine, 8, "kvmppc_read_intr", NULL, 0, LONG_CYCLES, &exit, &assert_error));
     assert_in_range(comes_cycle, exit->start_cycle, exit->start_cycle + exit->cycles);
     assert_int_equal(exit->r3, 0); /* it had looked before */

@@ -298,6 +298,14 @@ static const struct {
     {0, 0x500}, {1, 0}, {1, 0xe60}, {1, 0},      {1, 0}, {1, 0}, {1, 0}, {1, 0},
 };
 
+static struct rm_exit woken(struct rm_machine *machine, uint64_t srr1)
+{
+    struct rm_error error = {0};
+    if (rm_set_register(machine, 0, "srr1", srr1, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    return call(machine, "kvmppc_check_wake_reason", 0);
+}
+
 static void a_wake_up_is_told_by_its_reason(void **state)
 {
     const struct read_case nothing = {.source = NOTHING};
@@ -307,7 +315,7 @@ static void a_wake_up_is_told_by_its_reason(void **state)
         for (uint64_t i = 0; i < COUNT(reasons); i++) {
             struct rm_world_config config = world_of(&nothing);
             build(machine, &config);
-            struct rm_exit exit = call(machine, "kvmppc_check_wake_reason", i << 18);
+            struct rm_exit exit = woken(machine, i << 18);
             assert_int_equal((int64_t)exit.r3, reasons[i].r3);
             assert_int_equal(exit.r12, reasons[i].r12);
         }
@@ -322,7 +330,7 @@ static void a_passthrough_interrupt_wakes_for_the_host(void **state)
     (void)state;
     build(machine, &config);
     make_pending(machine, MAPPED);
-    struct rm_exit exit = call(machine, "kvmppc_check_wake_reason", 8 << 18);
+    struct rm_exit exit = woken(machine, 8 << 18);
     assert_int_equal(exit.r3, 2);
     assert_int_equal(exit.r12, 0x5555);
     rm_machine_close(machine);

@@ -123,14 +123,20 @@
 #define H_IPI       0x6c
 #define H_XIRR      0x74
 #define H_CEDE      0xe0
+#define H_SET_XDABR 0x134
 #define H_XIRR_X    0x2fc
+#define H_RANDOM    0x300
 #define H_SUCCESS   0
+#define H_HARDWARE  (-1)
 #define H_PARAMETER (-4)
 #define H_TOO_HARD  9999 /* KVM's own: the host has to finish it */
 
 /* Firmware */
-#define OPAL_SET_XIVE    19
-#define OPAL_PCI_MSI_EOI 63
+#define OPAL_SET_XIVE     19
+#define OPAL_PCI_MSI_EOI  63
+#define OPAL_INT_GET_XIRR 122
+#define OPAL_INT_EOI      124
+#define OPAL_INT_SET_MFRR 125
 
 /* What ended the stay in the guest */
 #define TRAP_NONE           0

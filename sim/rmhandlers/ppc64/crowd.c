@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "crowd.h"
 
-#include "external.h"
+#include "presenter.h"
 
 #define CAME(map)           ((map)&0xff)
 #define LEFT(map)           ((map) >> 8 & 0xff)
@@ -116,5 +116,5 @@ void nudge(unsigned cpu)
 void nudge_by_ipi(unsigned cpu)
 {
     ORDER("sync");
-    INHIBITED_STORE("stbcix", paca_ptrs[cpu]->kvm_hstate.xics_phys + ICP_MFRR, IPI_PRIORITY);
+    presenter_ask(paca_ptrs[cpu], IPI_PRIORITY);
 }

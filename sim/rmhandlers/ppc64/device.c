@@ -3,6 +3,7 @@
 #include "external.h"
 #include "firmware.h"
 #include "guest_xics.h"
+#include "presenter.h"
 #include "variant.h"
 
 static const struct kvmppc_irq_map *find(const struct kvmppc_passthru_irqmap *map, u32 hwirq)
@@ -27,7 +28,7 @@ static void count_interrupt(const struct irq_desc *desc)
 /* At the bridge, then at the presentation controller: in this order, so that a message that came
  * meanwhile finds the controller as it will be. The bridge is the parent of the descriptor's own
  * domain and has a number of its own for the interrupt. */
-static void end_physically(const struct irq_desc *desc, u32 xirr_bytes)
+static bool end_physically(const struct irq_desc *desc, u32 xirr)
 {
     const struct irq_data *at_bridge = desc->irq_data.parent_data;
     const struct pci_controller *bridge = at_bridge->chip_data;
@@ -35,12 +36,12 @@ static void end_physically(const struct irq_desc *desc, u32 xirr_bytes)
 
     firmware(phb->opal_id, at_bridge->hwirq, 0, OPAL_PCI_MSI_EOI);
     ORDER("sync");
-    INHIBITED_STORE("stwcix", HERE->xics_phys + ICP_XIRR, xirr_bytes);
+    return presenter_end(xirr);
 }
 
 /* The interrupt is the guest's: the host shall not find it. Without a source there is nobody to end
  * it, which is left as it is in kernels. */
-static long give(struct kvm_vcpu *vcpu, const struct kvmppc_irq_map *map, u32 xirr_bytes)
+static long give(struct kvm_vcpu *vcpu, const struct kvmppc_irq_map *map, u32 xirr, bool *more)
 {
     const struct guest_xics guest = {vcpu->kvm, vcpu->kvm->arch.xics, vcpu->arch.icp};
     struct ics_irq_state *source;
@@ -52,17 +53,17 @@ static long give(struct kvm_vcpu *vcpu, const struct kvmppc_irq_map *map, u32 xi
     count_interrupt(map->desc);
     if (source_arrives(source))
         source_send(&guest, map->v_hwirq);
-    end_physically(map->desc, xirr_bytes);
+    *more = end_physically(map->desc, xirr);
     return host_has_to_finish(&guest) ? host_ends.result : EXT_GUEST;
 }
 
-long device_to_guest(u32 xirr_bytes, u32 source)
+long device_to_guest(u32 xirr, bool *more)
 {
     struct kvm_vcpu *vcpu = LOOK(HERE->kvm_vcpu);
     const struct kvmppc_irq_map *map;
 
     if (!vcpu || !kvm_irq_bypass || !vcpu->kvm->arch.xics || !vcpu->arch.icp)
         return EXT_HOST;
-    map = find(vcpu->kvm->arch.pimap, source);
-    return map ? give(vcpu, map, xirr_bytes) : EXT_HOST;
+    map = find(vcpu->kvm->arch.pimap, xirr & XIRR_SOURCE);
+    return map ? give(vcpu, map, xirr, more) : EXT_HOST;
 }

@@ -1,43 +1,59 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "external.h"
 
+#include "presenter.h"
 #include "variant.h"
 
-static void ipi_priority(u8 priority)
-{
-    INHIBITED_STORE("stbcix", HERE->xics_phys + ICP_MFRR, priority);
-}
-
 /* An IPI: it is ended here, and then it is the host's if the host has meanwhile one to see to. */
-static long ipi(u32 xirr_bytes)
+static long ipi(u32 xirr, bool *more)
 {
-    ipi_priority(MFRR_NONE);
+    presenter_ask(local_paca, MFRR_NONE);
     ORDER("sync");
-    INHIBITED_STORE("stwcix", HERE->xics_phys + ICP_XIRR, xirr_bytes);
+    *more = presenter_end(xirr);
     ORDER("sync");
     if (!LOOK(HERE->host_ipi)) {
         HERE->saved_xirr = 0;
         return EXT_NUDGE;
     }
-    ipi_priority(IPI_PRIORITY);
+    presenter_ask(local_paca, IPI_PRIORITY);
     ORDER("sync");
     return EXT_HOST;
 }
 
 /* What the guest cannot have stays in saved_xirr, where the host's driver looks first. */
+static long take_one(bool *more)
+{
+    u32 xirr;
+
+    if (LOOK(HERE->host_ipi) || !presenter_accept(&xirr))
+        return EXT_HOST;
+    ORDER("sync");
+    HERE->saved_xirr = xirr;
+    switch (xirr & XIRR_SOURCE) {
+    case 0:
+        return EXT_NOTHING;
+    case SOURCE_IPI:
+        return ipi(xirr, more);
+    default:
+        return device_to_guest(xirr, more);
+    }
+}
+
+/* Of several the result that asks for most counts. */
 WHOLE long kvmppc_read_intr(void)
 {
-    u32 xirr_bytes, source;
+    long most = EXT_NOTHING;
+    bool more = true;
 
-    if (LOOK(HERE->host_ipi))
-        return EXT_HOST;
-    INHIBITED_LOAD32(xirr_bytes, HERE->xics_phys + ICP_XIRR);
-    ORDER("sync");
-    HERE->saved_xirr = BIG32(xirr_bytes);
-    source = HERE->saved_xirr & XIRR_SOURCE;
-    if (source == 0)
-        return EXT_NOTHING;
-    return source == SOURCE_IPI ? ipi(xirr_bytes) : device_to_guest(xirr_bytes, source);
+    while (more) {
+        long one;
+
+        more = false;
+        one = take_one(&more);
+        if (most == EXT_NOTHING || (one != EXT_NOTHING && one > most))
+            most = one;
+    }
+    return most;
 }
 
 u32 external_trap(long result)

@@ -5,14 +5,6 @@
 
 #include "platform.h"
 
-/* A thread's presentation page: its registers' places, bytes in memory order. */
-#define ICP_XIRR     4
-#define ICP_MFRR     12
-#define XIRR_SOURCE  0xffffffU /* the source in an XIRR; above it the priority */
-#define SOURCE_IPI   2U
-#define MFRR_NONE    0xff
-#define IPI_PRIORITY 4
-
 /* Whose an external interrupt was. */
 #define EXT_HOST      1  /* the host's */
 #define EXT_HOST_ENDS 2  /* the guest has it, but the host has to finish (variant.h) */
@@ -34,7 +26,7 @@ struct awake {
 struct awake why_awake(u64 srr1);
 
 /* Gives an interrupt of a passed-through device to the guest; EXT_HOST if it is none. In builds
- * without XICS it never is. */
-long device_to_guest(u32 xirr_bytes, u32 source);
+ * without XICS it never is. `more`: as presenter_end says. */
+long device_to_guest(u32 xirr, bool *more);
 
 #endif

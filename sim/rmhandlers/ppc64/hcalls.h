@@ -12,11 +12,8 @@ struct hcall {
     long (*answer)(struct kvm_vcpu *vcpu);
 };
 
-/* Up to a row without a function. A build without XICS has a table of its own (no_xics.c). H_CEDE
- * is in none: it is a nap (doze.c). */
-extern const struct hcall hcalls[];
-
-/* Those that every table has. */
-long h_set_dabr(struct kvm_vcpu *vcpu);
+/* Those of XICS, up to a row without a function; in a build without XICS there are none
+ * (no_xics.c). The others are in hcalls.c, but for H_CEDE: it is a nap (doze.c). */
+extern const struct hcall xics_hcalls[];
 
 #endif

@@ -3,14 +3,11 @@
 #include "external.h"
 #include "hcalls.h"
 
-const struct hcall hcalls[] = {
-    {H_SET_DABR, h_set_dabr},
-    {0, NULL},
-};
+const struct hcall xics_hcalls[] = {{0, NULL}};
 
-long device_to_guest(u32 xirr_bytes, u32 source)
+long device_to_guest(u32 xirr, bool *more)
 {
-    (void)xirr_bytes;
-    (void)source;
+    (void)xirr;
+    (void)more;
     return EXT_HOST;
 }

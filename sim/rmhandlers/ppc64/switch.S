@@ -131,9 +131,10 @@ FUNCTION nap_is_over
         TAKE_BACK
         blr
 
-/* kvmppc_check_wake_reason(u64 srr1): for harnesses; why_awake's result in r3, its trap in r12. */
+/* kvmppc_check_wake_reason(void): for harnesses; SRR1's why_awake: result in r3, trap in r12. */
 FUNCTION kvmppc_check_wake_reason
         GIVE_AWAY
+        mfspr   r3, SPRN_SRR1
         bl      why_awake
         nop
         TAKE_BACK

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The hypercalls of the virtual XICS (PAPR, "Interrupt presentation"). */
-#include "external.h"
 #include "firmware.h"
 #include "guest_xics.h"
 #include "hcalls.h"
+#include "presenter.h"
 
 #define DEFAULT_PRIORITY 5
 
@@ -113,10 +113,8 @@ static long h_eoi(struct kvm_vcpu *vcpu)
         return H_TOO_HARD;
     icp_do(&guest, guest.own, icp_relax, &act);
     icp_follow(&guest, guest.own, &act);
-    if (number == XISR_IPI)
+    if (number == XISR_IPI || !source_find(&guest, number, &ics, &source))
         return done(&guest);
-    if (!source_find(&guest, number, &ics, &source))
-        return H_PARAMETER;
     if (source_ends(source))
         source_send(&guest, number);
     tell_listeners(&guest, number);
@@ -124,7 +122,7 @@ static long h_eoi(struct kvm_vcpu *vcpu)
     return done(&guest);
 }
 
-const struct hcall hcalls[] = {
-    {H_XIRR, h_xirr},     {H_EOI, h_eoi},           {H_IPI, h_ipi}, {H_CPPR, h_cppr},
-    {H_XIRR_X, h_xirr_x}, {H_SET_DABR, h_set_dabr}, {0, NULL},
+const struct hcall xics_hcalls[] = {
+    {H_XIRR, h_xirr}, {H_EOI, h_eoi},       {H_IPI, h_ipi},
+    {H_CPPR, h_cppr}, {H_XIRR_X, h_xirr_x}, {0, NULL},
 };
