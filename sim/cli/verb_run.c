@@ -5,6 +5,7 @@
 #include "cli/machines.h"
 #include "cli/plain.h"
 #include "cli/report.h"
+#include "cli/run_state.h"
 #include "cli/suite.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
@@ -32,6 +33,7 @@ struct run_options {
     unsigned repeat;
     struct scn_check_options check;
     struct cli_coverage coverage;
+    struct rm_capture_options capture; /* --state: instead of scenarios */
 };
 
 struct run {
@@ -52,7 +54,9 @@ enum {
     OPT_SEED,
     OPT_LIST_CHECKS,
     OPT_COVERAGE,
-    OPT_COVERAGE_SUMMARY
+    OPT_COVERAGE_SUMMARY,
+    OPT_STATE,
+    OPT_CUT
 };
 
 static const struct option long_options[] = {
@@ -65,6 +69,8 @@ static const struct option long_options[] = {
     {"list-checks", no_argument, NULL, OPT_LIST_CHECKS},
     {"coverage", required_argument, NULL, OPT_COVERAGE},
     {"coverage-summary", required_argument, NULL, OPT_COVERAGE_SUMMARY},
+    {"state", required_argument, NULL, OPT_STATE},
+    {"cut", required_argument, NULL, OPT_CUT},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -74,6 +80,7 @@ static void help(void)
     fputs(
         "usage: rmsim run [OPTION...] SCENARIO|DIR...\n"
         "       rmsim run --list-checks\n"
+        "       rmsim run --state DIR [--kernel VMLINUX] [--cut FILE]\n"
         "\n"
         "Runs scenarios on the code under test and judges what came out. A folder stands for all\n"
         "*.yaml and *.yml files in it and in its subfolders, - for standard input. One scenario\n"
@@ -94,6 +101,10 @@ static void help(void)
         "      --coverage-summary FILE   the same as a table, with all that was not reached; -:\n"
         "                           standard output\n"
         "      --list-checks        print what every run checks, whatever its scenario expects\n"
+        "      --state DIR          follow the recorded path of a machine that was captured\n"
+        "                           elsewhere; without a memory image in it, --kernel has its text\n"
+        "      --cut FILE           with --state and --kernel: also write the pages of data that\n"
+        "                           the window touches, as pages.txt\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 all as expected, 1 an expectation failed, 2 wrong usage or input file,\n"
@@ -166,6 +177,12 @@ static int parse_option(int option, char **argv, struct run_options *options)
         return CLI_OK;
     case 'h':
         options->instead = help;
+        return CLI_OK;
+    case OPT_STATE:
+        options->capture.folder = optarg;
+        return CLI_OK;
+    case OPT_CUT:
+        options->capture.cut = optarg;
         return CLI_OK;
     case OPT_LIST_CHECKS:
         options->instead = list_checks;
@@ -306,6 +323,20 @@ static int run_suite(struct run *run)
     return status;
 }
 
+/* What does not fit to --state is said, and nothing run. */
+static int run_capture(struct run_options *options, bool has_scenarios)
+{
+    if (!options->capture.folder)
+        return cli_usage("run", "--cut goes with --state");
+    if (has_scenarios || options->json || options->self_check || options->repeat > 1 ||
+        options->machine.handlers)
+        return cli_usage("run", "--state goes with --kernel and --cut alone");
+    options->capture.kernel = options->machine.kernel;
+    options->capture.layout = options->machine.layout;
+    options->capture.debug_info = options->machine.debug_info;
+    return cli_run_state(&options->capture);
+}
+
 int verb_run(int argc, char **argv)
 {
     struct run run = {.options = {.machine.size = sizeof(run.options.machine), .repeat = 1}};
@@ -329,6 +360,8 @@ int verb_run(int argc, char **argv)
     if (run.options.json && run.options.coverage.summary &&
         strcmp(run.options.coverage.summary, "-") == 0)
         return cli_usage("run", "found --coverage-summary - and --format json; expected a file");
+    if (run.options.capture.folder || run.options.capture.cut)
+        return run_capture(&run.options, optind < argc);
     if (optind == argc)
         return cli_usage("run", "nothing to run; expected scenario files or folders");
     int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK
