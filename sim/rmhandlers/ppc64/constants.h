@@ -32,6 +32,7 @@
 #define SPRN_DAWR0  180
 #define SPRN_CIABR  187
 #define SPRN_DAWRX0 188
+#define SPRN_RPR    186
 #define SPRN_HFSCR  190
 #define SPRN_VRSAVE 256
 #define SPRN_SPRG0  272
@@ -71,6 +72,8 @@
 #define SPRN_TAR    815
 #define SPRN_IC     848
 #define SPRN_VTB    849
+#define SPRN_LDBAR  850
+#define SPRN_PMMAR  854
 #define SPRN_TACR   888
 #define SPRN_TCSCR  889
 #define SPRN_CSIGR  890
@@ -105,6 +108,14 @@
 #define SRR1_WHY_SHIFT  18
 #define SRR1_WHY_MASK   0xf
 
+/* SRR1 and DSISR of a machine check (POWER8's user manual) */
+#define MC_LOAD_STORE    0x200000 /* in SRR1: DSISR says what it was; else these, of a fetch: */
+#define MC_FETCH_SHIFT   18
+#define MC_FETCH_MASK    7
+#define MC_FETCH_SLB     2     /* the first of the three ... */
+#define MC_FETCH_SLB_END 5     /* ... that are about the SLB */
+#define MC_DSISR_SLB     0x3c0 /* those of DSISR */
+
 #define CTRL_RUN      1
 #define MMCR0_FREEZE  0x80000000
 #define MMCR2_FREEZE  (-1024) /* all but the low ten bits */
@@ -134,6 +145,8 @@
 /* Firmware */
 #define OPAL_SET_XIVE     19
 #define OPAL_PCI_MSI_EOI  63
+#define OPAL_RESYNC_TIME  79
+#define OPAL_HANDLE_HMI   98
 #define OPAL_INT_GET_XIRR 122
 #define OPAL_INT_EOI      124
 #define OPAL_INT_SET_MFRR 125
@@ -161,9 +174,13 @@
 #define KVM_HWTHREAD_IN_KVM    2
 
 /* paca.kvm_hstate.napping */
-#define NAPPING_NOT    0
-#define NAPPING_CEDE   1
-#define NAPPING_NOVCPU 2
+#define NAPPING_NOT     0
+#define NAPPING_CEDE    1
+#define NAPPING_NOVCPU  2
+#define NAPPING_UNSPLIT 3
+
+/* vcpu.arch.emul_inst, last_inst: to be read from the guest's memory */
+#define INST_FETCH_FAILED 0xffffffff
 
 /* Bits of vcpu.arch.pending_exceptions */
 #define BOOK3S_IRQPRIO_EXTERNAL 14

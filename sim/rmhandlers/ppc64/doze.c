@@ -4,8 +4,7 @@
 #include "external.h"
 #include "stay.h"
 
-#define ENDS_NAP  (LPCR_PECE0 | LPCR_PECE1 | LPCR_PECEDH | LPCR_PECEDP)
-#define ENDS_CEDE ENDS_NAP
+#define ENDS_CEDE ENDS_ANY_NAP
 #define ENDS_WAIT (LPCR_PECE0 | LPCR_PECE1 | LPCR_PECEDH)
 
 /* The hypervisor decrementer does not end a nap: DEC has to do it for both. */
@@ -24,7 +23,7 @@ static struct awake doze(struct stay *stay, u8 kind, u64 ends)
 
     HERE->napping = kind;
     MTSPR(SPRN_CTRLT, 0);
-    srr1 = nap((lpcr & ~(u64)ENDS_NAP) | ends);
+    srr1 = nap((lpcr & ~(u64)ENDS_ANY_NAP) | ends);
     MTSPR(SPRN_CTRLT, CTRL_RUN);
     MTSPR(SPRN_LPCR, lpcr);
     ORDER("isync");

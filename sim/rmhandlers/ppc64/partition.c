@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "partition.h"
 
-#define TLBIEL_IS_ALL   0x800  /* every entry of the set */
-#define TLBIEL_SET_STEP 0x1000 /* from one set to the next */
-#define TBU40_CARRY     (UINT64_C(1) << 24)
+#include "firmware.h"
+
+#define TLBIEL_IS_ALL     0x800  /* every entry of the set */
+#define TLBIEL_SET_STEP   0x1000 /* from one set to the next */
+#define TBU40_CARRY       (UINT64_C(1) << 24)
+#define TIME_IS_BEING_SET UINT64_C(1) /* in sibling_subcore_state.flags; ours */
 
 /* A partition that nobody has stands between two, so that no translation of one is made with the
  * other's table. */
@@ -52,6 +55,19 @@ static void tell_siblings(u8 in_guest)
     PUT(local_paca->sibling_subcore_state->in_guest[thread / size], in_guest);
 }
 
+void partition_of_part(void)
+{
+    const struct kvm_split_mode *split = HERE->kvm_split_mode;
+
+    MTSPR(SPRN_HDEC, HDEC_FULL);
+    if (!split)
+        return;
+    MTSPR(SPRN_RPR, split->rpr);
+    MTSPR(SPRN_PMMAR, split->pmmar);
+    MTSPR(SPRN_LDBAR, split->ldbar);
+    ORDER("isync");
+}
+
 void partition_to_guest(struct kvmppc_vcore *vcore)
 {
     struct kvm_arch *vm = &vcore->kvm->arch;
@@ -89,4 +105,35 @@ void partition_to_host(struct kvmppc_vcore *vcore)
     MTSPR(SPRN_HDEC, HDEC_FULL);
     ORDER("lwsync");
     PUT(vcore->in_guest, 0);
+}
+
+static bool somebody_in_guest(const struct sibling_subcore_state *parts)
+{
+    for (unsigned part = 0; part < MAX_SUBCORES; part++)
+        if (LOOK(parts->in_guest[part]))
+            return true;
+    return false;
+}
+
+/* All parts of a split core have one time base. Whoever comes first sets it, others wait for that.
+ */
+void partition_set_time(struct kvmppc_vcore *vcore)
+{
+    struct sibling_subcore_state *parts = local_paca->sibling_subcore_state;
+    u64 *flags = (u64 *)&parts->flags, before;
+
+    tell_siblings(0);
+    BE_PATIENT();
+    while (somebody_in_guest(parts))
+        continue;
+    BE_BUSY();
+    firmware(0, 0, 0, OPAL_HANDLE_HMI);
+    before = LOOK(*flags);
+    if (!(before & TIME_IS_BEING_SET) && swap64(flags, before, before | TIME_IS_BEING_SET)) {
+        firmware(0, 0, 0, OPAL_RESYNC_TIME);
+        clear_bits(flags, TIME_IS_BEING_SET);
+    }
+    while (LOOK(*flags) & TIME_IS_BEING_SET)
+        continue;
+    vcore->tb_offset_applied = 0;
 }

@@ -7,7 +7,7 @@ static void put_entry(u64 vsid, u64 esid)
 }
 
 /* slbia spares entry 0. */
-static void empty_all(void)
+void segments_empty(void)
 {
     put_entry(0, 0);
     ORDER("slbia");
@@ -25,7 +25,7 @@ static void put_bolted(const struct slb_shadow *shadow)
 
 void segments_to_guest(const struct kvm_vcpu *vcpu)
 {
-    empty_all();
+    segments_empty();
     for (int i = 0; i < vcpu->arch.slb_max; i++)
         put_entry(vcpu->arch.slb[i].origv, vcpu->arch.slb[i].orige);
     ORDER("isync");
@@ -47,7 +47,7 @@ void segments_to_host(struct kvm_vcpu *vcpu)
         to++;
     }
     vcpu->arch.slb_max = (int)(to - vcpu->arch.slb);
-    empty_all();
+    segments_empty();
     put_bolted(local_paca->slb_shadow_ptr);
     ORDER("isync");
 }

@@ -162,6 +162,9 @@ static void visit_guest(struct stay *stay)
 static void unload(struct kvm_vcpu *vcpu, u32 trap)
 {
     vcpu->arch.trap = trap;
+    vcpu->arch.last_inst = INST_FETCH_FAILED;
+    if (trap != TRAP_H_EMULATION)
+        vcpu->arch.emul_inst = INST_FETCH_FAILED;
     PUT(vcpu->cpu, -1);
     PUT(vcpu->arch.thread_cpu, -1);
 }
@@ -212,6 +215,8 @@ WHOLE void guest_exit_cont(struct stay *stay)
         unload(stay->vcpu, stay->trap);
     if (stay->joined && stay->first) {
         crowd_wait(stay->vcore);
+        if (stay->time_failed)
+            partition_set_time(stay->vcore);
         partition_to_host(stay->vcore);
     } else {
         wait_for_host_partition(stay);
@@ -227,6 +232,7 @@ u32 stay(bool early, u32 trap)
     stay.vcpu = LOOK(HERE->kvm_vcpu);
     stay.first = HERE->ptid == 0;
     stay.guest_in = false;
+    stay.time_failed = false;
     stay.trap = trap;
     HERE->in_guest = KVM_GUEST_MODE_HOST_HV;
     stay.joined = crowd_join(stay.vcore);

@@ -12,6 +12,7 @@ struct stay {
     bool joined;           /* the thread is in the vcore's map */
     bool first;            /* it is the one that switches the partition */
     bool guest_in;         /* the guest's registers are in the thread, the host's in `host` */
+    bool time_failed;      /* the guest was left for a maintenance interrupt */
     u32 trap;              /* for the host: why the guest was left */
     struct host_sprs host;
 };
@@ -45,6 +46,11 @@ void interrupt_guest(struct kvm_vcpu *vcpu, u64 vector);
 /* The guest's segments in, and out with the host's in (segments.c). */
 void segments_to_guest(const struct kvm_vcpu *vcpu);
 void segments_to_host(struct kvm_vcpu *vcpu);
+/* No segment at all. */
+void segments_empty(void);
+
+/* All in LPCR that can end a nap, but for errors. */
+#define ENDS_ANY_NAP (LPCR_PECE0 | LPCR_PECE1 | LPCR_PECEDH | LPCR_PECEDP)
 
 /* switch.S, vsx.S */
 u32 guest_run(struct kvm_vcpu *vcpu, u64 msr);

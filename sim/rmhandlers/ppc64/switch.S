@@ -56,9 +56,11 @@ FUNCTION idle_kvm_start_guest
         nop
         TAKE_BACK
         ld      r10, 24(r1)
-        mtmsrd  r10, 1
         ld      r1, 0(r1)
-        blr
+        MSR_EE_RI 0, r9
+        mtspr   SPRN_SRR0, r8 /* a machine check has put out ME, which rfid alone puts on */
+        mtspr   SPRN_SRR1, r10
+        rfid
 
 /* u32 guest_run(struct kvm_vcpu *vcpu, u64 msr): the vector that ended it. */
 FUNCTION guest_run

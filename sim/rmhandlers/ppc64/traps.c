@@ -41,10 +41,31 @@ static enum next data_storage(struct stay *stay)
     return NEXT_HOST;
 }
 
+/* Whether it was about the guest's segments, none of which can be trusted then. */
+static bool is_about_segments(u64 srr1, u32 dsisr)
+{
+    u64 fetch = srr1 >> MC_FETCH_SHIFT & MC_FETCH_MASK;
+
+    if (srr1 & MC_LOAD_STORE)
+        return dsisr & MC_DSISR_SLB;
+    return fetch >= MC_FETCH_SLB && fetch < MC_FETCH_SLB_END;
+}
+
 static enum next machine_check(struct stay *stay)
 {
-    stay->vcpu->arch.fault_dar = MFSPR(SPRN_DAR);
-    stay->vcpu->arch.fault_dsisr = (u32)MFSPR(SPRN_DSISR);
+    struct kvm_vcpu *vcpu = stay->vcpu;
+
+    vcpu->arch.fault_dar = MFSPR(SPRN_DAR);
+    vcpu->arch.fault_dsisr = (u32)MFSPR(SPRN_DSISR);
+    if (is_about_segments(vcpu->arch.shregs.msr, vcpu->arch.fault_dsisr))
+        segments_empty();
+    return NEXT_HOST;
+}
+
+/* The time base may have failed: the first thread sees to it when nobody is in the guest. */
+static enum next maintenance(struct stay *stay)
+{
+    stay->time_failed = true;
     return NEXT_HOST;
 }
 
@@ -65,10 +86,15 @@ static const struct {
     u32 trap;
     enum next (*act)(struct stay *stay);
 } traps[] = {
-    {TRAP_EXTERNAL, external},           {TRAP_HCALL, hcall},
-    {TRAP_H_DOORBELL, doorbell},         {TRAP_HV_DECREMENTER, hypervisor_decrementer},
-    {TRAP_H_DATA_STORAGE, data_storage}, {TRAP_H_EMULATION, emulation},
-    {TRAP_H_FACILITY, facility},         {TRAP_MACHINE_CHECK, machine_check},
+    {TRAP_EXTERNAL, external},
+    {TRAP_HCALL, hcall},
+    {TRAP_H_DOORBELL, doorbell},
+    {TRAP_HV_DECREMENTER, hypervisor_decrementer},
+    {TRAP_H_DATA_STORAGE, data_storage},
+    {TRAP_H_EMULATION, emulation},
+    {TRAP_H_FACILITY, facility},
+    {TRAP_MACHINE_CHECK, machine_check},
+    {TRAP_HMI, maintenance},
 };
 
 enum next on_trap(struct stay *stay)
