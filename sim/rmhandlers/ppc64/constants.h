@@ -134,6 +134,7 @@
 #define H_IPI       0x6c
 #define H_XIRR      0x74
 #define H_CEDE      0xe0
+#define H_CONFER    0xe4
 #define H_SET_XDABR 0x134
 #define H_XIRR_X    0x2fc
 #define H_RANDOM    0x300

@@ -7,6 +7,7 @@
 #define LEFT(map)           ((map) >> 8 & 0xff)
 #define LEAVING(bits)       ((bits) << 8)
 #define ASKED_BY_OTHER_PART 0x10000U
+#define CONFER_TICKS        1024 /* two microseconds */
 
 /* Adds bits to the map; with `closed`, not if somebody leaves. What it was before. */
 static u32 add_to_map(struct kvmppc_vcore *vcore, u32 bits, bool closed)
@@ -91,14 +92,33 @@ bool crowd_sleep(struct kvmppc_vcore *vcore, bool may_be_last)
     return true;
 }
 
-void crowd_wake(struct kvmppc_vcore *vcore)
+static void change_bits(volatile u32 *map, u32 off, u32 on)
 {
-    volatile u32 *asleep = (volatile u32 *)&vcore->napping_threads;
     u32 before;
 
     do
-        before = *asleep;
-    while (!swap32(asleep, before, before & ~own_bit()));
+        before = *map;
+    while (!swap32(map, before, (before & ~off) | on));
+}
+
+void crowd_wake(struct kvmppc_vcore *vcore)
+{
+    change_bits((volatile u32 *)&vcore->napping_threads, own_bit(), 0);
+}
+
+bool crowd_confer(struct kvmppc_vcore *vcore)
+{
+    u64 until = timebase() + CONFER_TICKS;
+    bool others = true;
+
+    change_bits(&vcore->conferring_threads, 0, own_bit());
+    BE_PATIENT();
+    while (others && !crowd_breaks_up(vcore) && (s64)(timebase() - until) < 0)
+        others = CAME((u32)LOOK(vcore->entry_exit_map)) & ~(u32)LOOK(vcore->napping_threads) &
+                 ~LOOK(vcore->conferring_threads);
+    BE_BUSY();
+    change_bits(&vcore->conferring_threads, own_bit(), 0);
+    return others;
 }
 
 void nudge(unsigned cpu)

@@ -37,6 +37,10 @@ void crowd_wait(const struct kvmppc_vcore *vcore);
 bool crowd_sleep(struct kvmppc_vcore *vcore, bool may_be_last);
 void crowd_wake(struct kvmppc_vcore *vcore);
 
+/* This thread has nothing to do for a while, and others might: true after a little while in which
+ * one of them had, false as soon as none has. */
+bool crowd_confer(struct kvmppc_vcore *vcore);
+
 /* Makes a thread look, wherever it is: a doorbell within the core, an IPI elsewhere. */
 void nudge(unsigned cpu);
 /* An IPI, within the core as well. */

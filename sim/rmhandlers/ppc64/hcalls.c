@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "hcalls.h"
 
+#include "crowd.h"
 #include "stay.h"
 
 /* DABR, DABRX and DAWRX: what is watched, and for whom (Power ISA 2.06 and 2.07, Book III-S). */
@@ -17,6 +18,8 @@
 /* POWER8 has DAWR in place of DABR. */
 static long watch(struct kvm_vcpu *vcpu, u64 dabr, u64 dawrx)
 {
+    if (!dawr_force_enable)
+        return H_HARDWARE;
     if (dabr & DABR_TRANSLATION)
         dawrx |= DAWRX_TRANSLATION;
     if (dabr & DABR_READ)
@@ -52,7 +55,14 @@ static long random(struct kvm_vcpu *vcpu)
     return H_HARDWARE;
 }
 
+/* For whomever; if nobody is there to run, the host may know somebody. */
+long kvmppc_rm_h_confer(struct kvm_vcpu *vcpu)
+{
+    return crowd_confer(vcpu->arch.vcore) ? H_SUCCESS : H_TOO_HARD;
+}
+
 static const struct hcall hcalls[] = {
+    {H_CONFER, kvmppc_rm_h_confer},
     {H_SET_DABR, set_dabr},
     {H_SET_XDABR, set_xdabr},
     {H_RANDOM, random},

@@ -16,4 +16,8 @@ struct hcall {
  * (no_xics.c). The others are in hcalls.c, but for H_CEDE: it is a nap (doze.c). */
 extern const struct hcall xics_hcalls[];
 
+/* Named by docs/image-contract.md, so that it is seen which of them there are. */
+long kvmppc_rm_h_confer(struct kvm_vcpu *vcpu);
+long xics_rm_h_xirr_x(struct kvm_vcpu *vcpu);
+
 #endif

@@ -18,6 +18,7 @@ extern int threads_per_subcore, threads_shift, threads_per_core;
 extern unsigned nr_cpu_ids;
 extern struct opal opal;
 extern int kvm_irq_bypass, h_ipi_redirect;
+extern bool dawr_force_enable; /* whether this machine has watchpoints that work */
 extern struct kvmppc_host_rm_ops *kvmppc_host_rm_ops_hv;
 extern struct cpu_messages ipi_message; /* a thread's own lies at its per-cpu offset */
 extern struct kernel_stat kstat;        /* so does this */

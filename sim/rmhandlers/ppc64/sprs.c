@@ -21,6 +21,9 @@
 void sprs_to_guest(const struct kvm_vcpu *vcpu, struct host_sprs *host)
 {
     THREAD_SPRS(IN_OWN, IN_LEFT, IN_VALUE)
+    if (dawr_force_enable) {
+        WATCH_SPRS(IN_OWN, IN_LEFT, IN_VALUE)
+    }
     COUNTER_SPRS(IN_OWN, IN_LEFT, IN_VALUE)
     MONITOR_SPRS(IN_OWN, IN_LEFT, IN_VALUE)
     ORDER("isync");
@@ -32,6 +35,9 @@ void sprs_to_host(struct kvm_vcpu *vcpu, const struct host_sprs *host)
     ORDER("isync");
     COUNTER_SPRS(OUT_OWN, OUT_LEFT, OUT_VALUE)
     THREAD_SPRS(OUT_OWN, OUT_LEFT, OUT_VALUE)
+    if (dawr_force_enable) {
+        WATCH_SPRS(OUT_OWN, OUT_LEFT, OUT_VALUE)
+    }
 }
 
 void host_monitor_on(void)

@@ -19,8 +19,6 @@
     OWN(UAMOR, uamor)                                                                              \
     OWN(FSCR, fscr)                                                                                \
     OWN(CIABR, ciabr)                                                                              \
-    OWN(DAWR0, dawr0)                                                                              \
-    OWN(DAWRX0, dawrx0)                                                                            \
     OWN(PID, pid)                                                                                  \
     VALUE(PSPB, pspb, 0)                                                                           \
     VALUE(WORT, wort, 0)                                                                           \
@@ -40,6 +38,11 @@
     LEFT(EBBRR, ebbrr)                                                                             \
     LEFT(BESCR, bescr)                                                                             \
     LEFT(VRSAVE, vrsave)
+
+/* Watchpoints: the guest's only where the machine's work. */
+#define WATCH_SPRS(OWN, LEFT, VALUE)                                                               \
+    OWN(DAWR0, dawr0)                                                                              \
+    OWN(DAWRX0, dawrx0)
 
 /* The performance monitor: first what stops it, then what it counted. */
 #define MONITOR_SPRS(OWN, LEFT, VALUE)                                                             \
@@ -83,6 +86,7 @@
 #define SPR_NO_HOME(...)
 struct host_sprs {
     THREAD_SPRS(SPR_HOME, SPR_NO_HOME, SPR_NO_HOME)
+    WATCH_SPRS(SPR_HOME, SPR_NO_HOME, SPR_NO_HOME)
 };
 
 /* Puts the guest's values in, and the host's away. */

@@ -9,6 +9,7 @@ unsigned long __per_cpu_offset[NR_CPUS];
 int threads_per_subcore, threads_shift, threads_per_core;
 unsigned nr_cpu_ids;
 struct opal opal;
+bool dawr_force_enable;
 PER_CPU struct cpu_messages ipi_message;
 PER_CPU struct kernel_stat kstat;
 

@@ -34,7 +34,7 @@ static long h_xirr(struct kvm_vcpu *vcpu)
     return done(&guest);
 }
 
-static long h_xirr_x(struct kvm_vcpu *vcpu)
+long xics_rm_h_xirr_x(struct kvm_vcpu *vcpu)
 {
     vcpu->arch.regs.gpr[5] = timebase();
     return h_xirr(vcpu);
@@ -123,6 +123,10 @@ static long h_eoi(struct kvm_vcpu *vcpu)
 }
 
 const struct hcall xics_hcalls[] = {
-    {H_XIRR, h_xirr}, {H_EOI, h_eoi},       {H_IPI, h_ipi},
-    {H_CPPR, h_cppr}, {H_XIRR_X, h_xirr_x}, {0, NULL},
+    {H_XIRR, h_xirr},
+    {H_EOI, h_eoi},
+    {H_IPI, h_ipi},
+    {H_CPPR, h_cppr},
+    {H_XIRR_X, xics_rm_h_xirr_x},
+    {0, NULL},
 };
