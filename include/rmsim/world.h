@@ -77,6 +77,9 @@ struct rm_vcpu_config {
     struct rm_spr_value spr[RM_GUEST_SPRS_MAX];
     unsigned slb_count; /* entries of its segment lookaside buffer */
     struct rm_slb_words slb[RM_SLB_ENTRIES_MAX];
+    /* The guest has registered its virtual processor area: zeroes, but for the byte that says that
+     * it uses the performance monitor. */
+    bool vpa;
 };
 
 #define RM_NO_HOST_IRQ UINT32_MAX

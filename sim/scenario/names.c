@@ -118,10 +118,20 @@ static void check_expect(struct namer *namer, const struct scn_expect *expect)
             wrong(namer, "expect.registers[%u].value", i);
 }
 
+static void check_set(struct namer *namer, const struct scn_file *file)
+{
+    for (uint32_t i = 0; i < file->set_count && namer->status == RM_OK; i++)
+        if (!has_field(namer, file->set[i].name))
+            wrong(namer, "set[%u].name", i);
+        else if (!can_be(namer, file->set[i].name, file->set[i].value))
+            wrong(namer, "set[%u].value", i);
+}
+
 enum rm_status scn_check_names(struct rm_machine *machine, struct rm_scenario *scenario,
                                struct rm_error *error)
 {
     struct namer namer = {.machine = machine, .scenario = scenario, .error = error};
+    check_set(&namer, scenario->file);
     if (scenario->expect)
         check_expect(&namer, scenario->expect);
     return namer.status;

@@ -218,6 +218,7 @@ static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
     for (uint32_t i = 0; i < vcpu->gpr_count; i++)
         out->gpr[i] = vcpu->gpr[i];
     out->slb_count = take_slb(vcpu->slb, vcpu->slb_count, out->slb);
+    SET_BOOL(out->vpa, vcpu->vpa);
     enum rm_status status = resolve_sprs(scenario, index, out, error);
     return status == RM_OK ? resolve_icp(scenario, index, &out->icp, error) : status;
 }

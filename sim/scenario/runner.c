@@ -480,6 +480,9 @@ static enum rm_status start(struct runner *runner)
     if (status != RM_OK)
         return rm_fail_in(runner->error, status, "%s", runner->scenario->path);
     status = scn_check_names(runner->machine, runner->scenario, runner->error);
+    for (uint32_t i = 0; status == RM_OK && i < runner->scenario->file->set_count; i++)
+        status = rm_set_field(runner->machine, runner->scenario->file->set[i].name,
+                              runner->scenario->file->set[i].value, runner->error);
     if (status == RM_OK)
         status = scn_read_before(runner->machine, runner->result, runner->error);
     if (status == RM_OK)

@@ -105,6 +105,7 @@ static const struct yml_key vcpu_keys[] = {
     LIST(scn_vcpu, gpr, yml_word64, 32),
     NUMBERS(scn_vcpu, spr, RM_GUEST_SPRS_MAX),
     LIST(scn_vcpu, slb, slb_entry, RM_SLB_ENTRIES_MAX),
+    BOOLEAN(scn_vcpu, vpa),
     YML_END,
 };
 static const struct yml_value vcpu_entry = ENTRY(scn_vcpu, vcpu_keys);
@@ -340,6 +341,13 @@ static const struct yml_key excuse_keys[] = {
 };
 static const struct yml_value excuse_entry = ENTRY(scn_excuse, excuse_keys);
 
+static const struct yml_key set_keys[] = {
+    NEEDED_TEXT(scn_set, name, TEXT_MAX),
+    NEEDED_NUMBER(scn_set, value),
+    YML_END,
+};
+static const struct yml_value set_entry = ENTRY(scn_set, set_keys);
+
 const struct yml_key scn_file_keys[] = {
     NEEDED_TEXT(scn_file, name, TEXT_MAX),
     OPTIONAL_TEXT(scn_file, about, LONG_TEXT_MAX),
@@ -348,6 +356,7 @@ const struct yml_key scn_file_keys[] = {
     GROUP(scn_file, machine, machine_keys),
     GROUP(scn_file, host, host_keys),
     GROUP(scn_file, vm, vm_keys),
+    LIST(scn_file, set, set_entry, LIST_MAX),
     UNSIGNED(scn_file, run),
     GROUP(scn_file, call, call_keys),
     LIST(scn_file, events, event_entry, EVENTS_MAX),

@@ -53,6 +53,7 @@ struct scn_vcpu {
     uint32_t spr_count;
     struct scn_slb *slb;
     uint32_t slb_count;
+    int32_t *vpa;
 };
 
 struct scn_source {
@@ -150,6 +151,12 @@ struct scn_exit_register {
     const char *name;
     uint64_t value;
     uint64_t *within; /* how far it may be from that */
+};
+
+/* A field of the world that is other than KVM makes it. */
+struct scn_set {
+    char *name;
+    uint64_t value;
 };
 
 struct scn_expect_field {
@@ -287,6 +294,8 @@ struct scn_file {
     uint32_t events_count;
     struct scn_expect *expect;
     struct scn_sweep *sweep;
+    struct scn_set *set;
+    uint32_t set_count;
     struct scn_excuse *known;
     uint32_t known_count;
     struct scn_excuse *unchecked;

@@ -430,6 +430,8 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
         {"name: t\ncall: {function: nowhere}\n", "nowhere"},
         {WORLD "expect:\n  fields: [{name: 'icp[0].nothing', value: 1}]\n",
          "line 9, column 19: expect.fields[0].name"},
+        {WORLD "set: [{name: 'icp[0].nothing', value: 1}]\n", "set[0].name"},
+        {WORLD "set: [{name: 'global.kvm_irq_bypass', value: 0x10000000000000}]\n", "set[0].value"},
         {WORLD "expect:\n  fields: [{name: 'vcore[0].in_guest', value: 0x100}]\n",
          "line 9, column 47: expect.fields[0].value: found 0x100; expected a number of 8 bits"},
         {WORLD "expect:\n  fields: [{name: 'vcpu[0].cpu', value: 0xffffffff}]\n",

@@ -148,6 +148,26 @@ static enum rm_status set_shared(struct rm_world *world, unsigned v, struct rm_e
     return rm_view_set(&world->view, world->vcpu[v], "kvm_vcpu", set, error);
 }
 
+#define VPA_PMCREGS_IN_USE 0xbb /* its offset: PAPR 14.11.2.4 */
+
+/* What the guest has registered by H_REGISTER_VPA (PAPR 14.11.3.2), pinned by KVM as it is when a
+ * vcpu is about to run. */
+static enum rm_status set_vpa(struct rm_world *world, unsigned v, struct rm_error *error)
+{
+    enum rm_status status = rm_arena_take(world, RM_VPA_BYTES, RM_VPA_BYTES,
+                                          "virtual processor area", &world->vpa[v], error);
+    const struct rm_set sets[] = {
+        {"arch.vpa.pinned_addr", RM_NEEDED, world->vpa[v]},
+        {"arch.vpa.pinned_end", RM_OPTIONAL, world->vpa[v] + RM_VPA_BYTES},
+        {"arch.vpa.len", RM_OPTIONAL, RM_VPA_BYTES},
+    };
+    for (size_t i = 0; status == RM_OK && i < RM_COUNT(sets); i++)
+        status = rm_view_set(&world->view, world->vcpu[v], "kvm_vcpu", sets[i], error);
+    if (status == RM_OK)
+        rm_mem_write(world->view.mem, world->vpa[v] + VPA_PMCREGS_IN_USE, 1, RM_BIG, 1);
+    return status;
+}
+
 static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_error *error)
 {
     const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
@@ -185,6 +205,8 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
         status = set_slb(world, v, error);
     if (status == RM_OK)
         status = set_shared(world, v, error);
+    if (status == RM_OK && vcpu->vpa)
+        status = set_vpa(world, v, error);
     if (status != RM_OK || in_user_space)
         return status;
     return join_vcore(world, v, (unsigned)ptid, error);

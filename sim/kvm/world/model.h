@@ -33,6 +33,7 @@ enum rm_vcore_state { /* KVM's own values */
 #define RM_STACK_BYTES          0x4000
 #define RM_FRAME_BYTES          512    /* a caller's frame at the top of a stack, back chain 0 */
 #define RM_PERCPU_DYNAMIC_BYTES 0x1000 /* behind a thread's copy of the per-cpu section */
+#define RM_VPA_BYTES            1024   /* of which PAPR defines 640 */
 
 struct rm_arena {
     uint64_t next, end; /* in the linear map */
@@ -65,6 +66,7 @@ struct rm_world {
     uint64_t vcore[RM_VCORES_MAX];
     unsigned vcore_of[RM_VCPUS_MAX]; /* vcpu -> vcore */
     uint64_t vcpu[RM_VCPUS_MAX];
+    uint64_t vpa[RM_VCPUS_MAX]; /* 0: none is registered */
     uint64_t icp[RM_VCPUS_MAX];
     unsigned ics_count;
     struct rm_ics_place ics[RM_SOURCES_MAX];

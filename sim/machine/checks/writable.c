@@ -187,6 +187,8 @@ static void allow_all(struct builder *builder)
         allow_thread(builder, thread);
     for (unsigned v = 0; v < machine->config.vcpu_count; v++) {
         allow_object(builder, "kvm_vcpu", world->vcpu[v]);
+        if (world->vpa[v])
+            allow(builder, world->vpa[v], RM_VPA_BYTES);
         allow_object(builder, "kvmppc_icp", world->icp[v]);
     }
     for (unsigned i = 0; i < world->vcore_count; i++)
