@@ -77,14 +77,22 @@ RM_API enum rm_status rm_machine_build(struct rm_machine *machine,
 
 /* What can happen to a machine from outside. */
 enum rm_inject_kind {
-    RM_INJECT_MSI,      /* a device writes the MSI `number` (physical hwirq) */
-    RM_INJECT_IPI,      /* another processor stores `value` into the MFRR of thread `thread` */
-    RM_INJECT_DOORBELL, /* another thread of the core sends `thread` a hypervisor doorbell */
-    RM_INJECT_HCALL,    /* the guest on `thread` makes hcall `number` with `args` (r4..) */
-    RM_INJECT_HDEC,     /* the hypervisor decrementer of the core of `thread` runs out */
-    RM_INJECT_HOST_IPI, /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
-    RM_INJECT_DEC,      /* the decrementer of the guest on `thread` runs out */
-    RM_INJECT_OPAL,     /* the host makes the firmware call `number` with `args` (r3..) */
+    RM_INJECT_MSI,          /* a device writes the MSI `number` (physical hwirq) */
+    RM_INJECT_IPI,          /* another processor stores `value` into the MFRR of thread `thread` */
+    RM_INJECT_DOORBELL,     /* another thread of the core sends `thread` a hypervisor doorbell */
+    RM_INJECT_HCALL,        /* the guest on `thread` makes hcall `number` with `args` (r4..) */
+    RM_INJECT_HDEC,         /* the hypervisor decrementer of the core of `thread` runs out */
+    RM_INJECT_HOST_IPI,     /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
+    RM_INJECT_DEC,          /* the decrementer of the guest on `thread` runs out */
+    RM_INJECT_OPAL,         /* the host makes the firmware call `number` with `args` (r3..) */
+    RM_INJECT_SYSTEM_RESET, /* 0x100 on `thread`, whatever it is doing */
+    RM_INJECT_MACHINE_CHECK, /* 0x200 on `thread`, whatever it is doing; args: SRR1's bits about
+                                it, DSISR, DAR */
+    RM_INJECT_HMI,  /* bits args[0] come on in HMER of `thread`; those of the core's time base in
+                       that of all its threads */
+    RM_INJECT_TRAP, /* the guest on `thread` is interrupted by what it does: `number` 0xe00 (args:
+                       HDSISR, HDAR), 0xe20 (HSRR1's bits about it), 0xe40 (HEIR), 0xf80 (HFSCR's
+                       cause) */
 };
 /* "msi", "ipi", ...; NULL for a number that is none. */
 RM_API const char *rm_inject_kind_name(enum rm_inject_kind kind);
@@ -124,12 +132,12 @@ struct rm_injection {
     uint32_t after;    /* number of an earlier injection, 0 none: this one comes after the exit that
                           it causes, counted from when the vcpu is in the guest again; if that does
                           not come about, from when nothing is under way any more */
-    uint32_t number;   /* MSI, HCALL, OPAL (its token) */
+    uint32_t number;   /* MSI, HCALL, OPAL (its token), TRAP (its vector) */
     uint32_t thread;   /* all but MSI and OPAL */
     uint8_t value;     /* IPI: the priority stored, 0 the most favoured */
     bool reloaded;     /* HDEC: another thread reloads it before this one looks at it, so that the
                           interrupt is taken and the register is positive again */
-    unsigned arg_count; /* HCALL, OPAL: how many of `args` are given */
+    unsigned arg_count; /* how many of `args` are given; the others are 0 */
     uint64_t args[RM_INJECT_ARGS_MAX];
     struct rm_when when; /* zeroed: at its cycle; else that says from when on the place is waited
                             for */
@@ -138,10 +146,10 @@ struct rm_injection {
 /*
  * Lets something happen as soon as the machine reaches that cycle; of two in the same cycle the one
  * injected first. What travels (an MSI, a store to MFRR, a doorbell) arrives later by the latency
- * of its way (docs/model-machine.md); at a place it is there at once. An hcall waits until its
- * thread is in the guest, HDEC until a vcpu of its core was first run, DEC until a vcpu is on the
- * thread. `*number`, if wanted, is how events name it as their cause. RM_BAD_INPUT for an MSI
- * nobody has, a thread that is not there, too many arguments, no such word, or more than
+ * of its way (docs/model-machine.md); at a place it is there at once. An hcall and a TRAP wait
+ * until their thread is in the guest, HDEC until a vcpu of its core was first run, DEC until a vcpu
+ * is on the thread. `*number`, if wanted, is how events name it as their cause. RM_BAD_INPUT for an
+ * MSI nobody has, a thread that is not there, too many arguments, no such word, or more than
  * RM_INJECTIONS_MAX that wait; RM_NOT_FOUND for a symbol or field that image or world lack.
  */
 #define RM_INJECTIONS_MAX 256

@@ -21,17 +21,31 @@
 #define CTRL_RUN   UINT64_C(1)
 
 /* Vectors of interrupts (III-S 6.5), which are KVM's traps, and the trap that is none. */
-#define TRAP_NONE     0
-#define TRAP_EXTERNAL 0x500
-#define TRAP_HDEC     0x980
-#define TRAP_HCALL    0xc00
-#define TRAP_DOORBELL 0xe80
+#define TRAP_NONE          0
+#define TRAP_RESET         0x100
+#define TRAP_MACHINE_CHECK 0x200
+#define TRAP_EXTERNAL      0x500
+#define TRAP_HDEC          0x980
+#define TRAP_HCALL         0xc00
+#define TRAP_H_DATA        0xe00
+#define TRAP_H_INSTRUCTION 0xe20
+#define TRAP_H_EMULATION   0xe40
+#define TRAP_HMI           0xe60
+#define TRAP_DOORBELL      0xe80
+#define TRAP_H_FACILITY    0xf80
 
 /* What ended a nap, in SRR1 (III-S 3.3.2). */
 #define WAKE_REASON_SHIFT 18
 #define WAKE_H_DOORBELL   3
+#define WAKE_RESET        4
 #define WAKE_DECREMENTER  6
 #define WAKE_EXTERNAL     8
+#define WAKE_HMI          10
+
+/* HMER: an error of the time base, or of its control register (POWER8 Processor User's Manual;
+ * skiboot's names for the bits). */
+#define HMER_TFAC_ERROR  UINT64_C(0x0800000000000000)
+#define HMER_TFMR_PARITY UINT64_C(0x0400000000000000)
 
 /* Hypercalls and what they answer (PAPR). */
 #define H_SET_DABR  0x28

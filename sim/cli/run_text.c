@@ -156,14 +156,23 @@ static void print_cost(FILE *to, const struct scn_result *result, const struct r
 static void print_event(FILE *to, const struct scn_result *result, int index)
 {
     static const char *const kinds[] = {
-        [RM_INJECT_MSI] = "MSI",           [RM_INJECT_IPI] = "IPI",
-        [RM_INJECT_DOORBELL] = "doorbell", [RM_INJECT_HCALL] = "hcall",
-        [RM_INJECT_HDEC] = "HDEC",         [RM_INJECT_HOST_IPI] = "host IPI",
-        [RM_INJECT_DEC] = "DEC",           [RM_INJECT_OPAL] = "firmware call",
+        [RM_INJECT_MSI] = "MSI",
+        [RM_INJECT_IPI] = "IPI",
+        [RM_INJECT_DOORBELL] = "doorbell",
+        [RM_INJECT_HCALL] = "hcall",
+        [RM_INJECT_HDEC] = "HDEC",
+        [RM_INJECT_HOST_IPI] = "host IPI",
+        [RM_INJECT_DEC] = "DEC",
+        [RM_INJECT_OPAL] = "firmware call",
+        [RM_INJECT_SYSTEM_RESET] = "system reset",
+        [RM_INJECT_MACHINE_CHECK] = "machine check",
+        [RM_INJECT_HMI] = "HMI",
+        [RM_INJECT_TRAP] = "trap",
     };
     const struct scn_timed_event *event = &result->scenario->events[index];
     fputs(kinds[event->event.kind], to);
-    if (event->event.kind == RM_INJECT_MSI || event->event.kind == RM_INJECT_HCALL)
+    if (event->event.kind == RM_INJECT_MSI || event->event.kind == RM_INJECT_HCALL ||
+        event->event.kind == RM_INJECT_TRAP)
         fprintf(to, " 0x%x", event->event.number);
     if (event->name)
         fprintf(to, " \"%s\"", cli_plain(event->name));

@@ -207,6 +207,9 @@ void rm_cpu_set_vsr(struct rm_cpu *cpu, unsigned n, const uint64_t value[2]);
  * Power ISA 2.07 III-S 6.4.3, 6.5; rules in cpu/interrupt.c.
  */
 void rm_cpu_interrupt(struct rm_cpu *cpu, uint64_t vector);
+/* The same; `about` are bits of SRR1 or HSRR1 that tell of the interrupt (33:36 and 42:47 in ISA
+ * numbering; others are left out). */
+void rm_cpu_interrupt_about(struct rm_cpu *cpu, uint64_t vector, uint64_t about);
 
 /*
  * Wakes a thread from RM_STOP_NAP at the system reset vector. `reason` is the 4-bit wake reason
@@ -220,6 +223,9 @@ void rm_cpu_doorbell(struct rm_cpu *cpu);
 /* The host took it: nothing is pending. */
 void rm_cpu_clear_doorbell(struct rm_cpu *cpu);
 bool rm_cpu_doorbell_pending(const struct rm_cpu *cpu);
+/* A bit is on in HMER that HMEER lets through: a hypervisor maintenance interrupt is pending (Power
+ * ISA 2.07 III-S 6.2.9, 6.2.10). */
+bool rm_cpu_hmi_pending(const struct rm_cpu *cpu);
 
 /* Cycles until DEC is negative; 0: it is negative now. */
 uint64_t rm_cpu_dec_cycles_left(const struct rm_cpu *cpu);

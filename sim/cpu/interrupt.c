@@ -101,11 +101,17 @@ static void enter(struct rm_cpu *cpu, uint64_t vector, unsigned class)
 
 void rm_cpu_interrupt(struct rm_cpu *cpu, uint64_t vector)
 {
+    rm_cpu_interrupt_about(cpu, vector, 0);
+}
+
+void rm_cpu_interrupt_about(struct rm_cpu *cpu, uint64_t vector, uint64_t about)
+{
     rm_cpu_changed(cpu);
     unsigned class = class_of(cpu, vector);
     bool hypervisor = class & HSRR;
     rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR0 : RM_SPR_SRR0, cpu->t.pc);
-    rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR1 : RM_SPR_SRR1, cpu->t.msr & ~INFORMATION);
+    rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR1 : RM_SPR_SRR1,
+                 (cpu->t.msr & ~INFORMATION) | (about & INFORMATION));
     if (class & DOORBELL)
         cpu->t.doorbell = false;
     if (class & DECREMENT)
@@ -138,4 +144,9 @@ void rm_cpu_clear_doorbell(struct rm_cpu *cpu)
 bool rm_cpu_doorbell_pending(const struct rm_cpu *cpu)
 {
     return cpu->t.doorbell;
+}
+
+bool rm_cpu_hmi_pending(const struct rm_cpu *cpu)
+{
+    return rm_spr_read(cpu, RM_SPR_HMER) & rm_spr_read(cpu, RM_SPR_HMEER);
 }

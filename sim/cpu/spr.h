@@ -29,6 +29,8 @@ enum rm_spr_number {
     RM_SPR_HSRR1 = 315,
     RM_SPR_LPCR = 318,
     RM_SPR_LPIDR = 319,
+    RM_SPR_HMER = 336,
+    RM_SPR_HMEER = 337,
     RM_SPR_TIR = 446,
     RM_SPR_TAR = 815,
     RM_SPR_VTB = 849,

@@ -10,6 +10,8 @@ const char *const rm_layout_roots[] = {
     "slb_shadow",
     "lppaca",
     "cpu_spec",
+    "machdep_calls",
+    "mce_info",
     "kvm_split_mode",
     "sibling_subcore_state",
     "irq_cpustat_t",

@@ -6,6 +6,7 @@
 #include "machine/exits.h"
 #include "machine/latency.h"
 #include "machine/name_place.h"
+#include "machine/opal_thread.h"
 #include "machine/queue.h"
 #include "machine/schedule.h"
 
@@ -179,7 +180,9 @@ void rm_bus_connect_xics(struct rm_machine *machine)
 int64_t rm_bus_firmware(struct rm_machine *machine, uint64_t token,
                         const uint64_t args[RM_OPAL_ARGS_MAX], bool *handled)
 {
-    struct rm_opal_result result = rm_opal_perform(machine->xics, token, args);
+    struct rm_opal_result result;
+    if (!rm_opal_of_thread(machine, token, args, &result))
+        result = rm_opal_perform(machine->xics, token, args);
     uint64_t told[RM_OPAL_ARGS_MAX] = {0}; /* those that the call takes; the rest is chance */
     memcpy(told, args, rm_opal_arg_count(token) * sizeof(*told));
     RM_EMIT(&machine->trace, opal, .token = token, .a0 = told[0], .a1 = told[1], .a2 = told[2],

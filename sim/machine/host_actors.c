@@ -214,8 +214,9 @@ static bool take_one(struct rm_machine *machine, unsigned thread)
 
 static bool something_waits(const struct rm_machine *machine, unsigned thread)
 {
-    return rm_icp_line(machine->xics, thread) || rm_cpu_doorbell_pending(machine->cpus[thread]) ||
-           rm_world_saved_xirr(machine->world, thread) != 0;
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    return rm_icp_line(machine->xics, thread) || rm_cpu_doorbell_pending(cpu) ||
+           rm_cpu_hmi_pending(cpu) || rm_world_saved_xirr(machine->world, thread) != 0;
 }
 
 static bool takes_interrupt(const struct rm_machine *machine, unsigned thread)
@@ -236,8 +237,10 @@ void rm_host_notice(struct rm_machine *machine, unsigned thread)
 /* The injection that what waits for the thread goes back to. */
 static uint32_t cause_of_wake(const struct rm_machine *machine, unsigned thread)
 {
-    return rm_icp_line(machine->xics, thread) ? rm_icp_peek(machine->xics, thread).cause
-                                              : machine->state.threads[thread].doorbell_cause;
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    if (rm_icp_line(machine->xics, thread))
+        return rm_icp_peek(machine->xics, thread).cause;
+    return rm_cpu_hmi_pending(machine->cpus[thread]) ? state->hmi_cause : state->doorbell_cause;
 }
 
 /* The thread calls into real mode. That its registers can be set was seen when the world was
@@ -257,7 +260,9 @@ static void start_thread(struct rm_machine *machine, unsigned thread, uint64_t c
 static void start_from_idle(struct rm_machine *machine, unsigned thread, uint64_t cycle)
 {
     struct rm_cpu *cpu = machine->cpus[thread];
-    uint64_t reason = rm_icp_line(machine->xics, thread) ? WAKE_EXTERNAL : WAKE_H_DOORBELL;
+    uint64_t reason = rm_icp_line(machine->xics, thread) ? WAKE_EXTERNAL
+                      : rm_cpu_doorbell_pending(cpu)     ? WAKE_H_DOORBELL
+                                                         : WAKE_HMI;
     uint64_t little = rm_image_endian(machine->image) == RM_LITTLE ? MSR_LE : 0;
     machine->trace.now.cause = cause_of_wake(machine, thread);
     rm_world_set_idle(machine->world, thread, false);
@@ -270,9 +275,19 @@ static void start_from_idle(struct rm_machine *machine, unsigned thread, uint64_
     rm_cpu_set_msr(cpu, IDLE_MSR | little);
 }
 
+/* Firmware sees to a maintenance interrupt (Linux: hmi_exception_early). */
+static void take_hmi(struct rm_machine *machine, unsigned thread)
+{
+    const uint64_t args[RM_OPAL_ARGS_MAX] = {0};
+    bool handled;
+    if (rm_cpu_hmi_pending(machine->cpus[thread]))
+        rm_bus_firmware(machine, OPAL_HANDLE_HMI, args, &handled);
+}
+
 /* Everything that waits for a thread in the host. */
 static void take_all(struct rm_machine *machine, unsigned thread)
 {
+    take_hmi(machine, thread);
     /* The latch may answer "nothing" once while the line is up, so the line decides. */
     while (rm_icp_line(machine->xics, thread) || rm_world_saved_xirr(machine->world, thread))
         take_one(machine, thread);

@@ -9,6 +9,7 @@
 #include "machine/exits.h"
 #include "machine/host_actors.h"
 #include "machine/queue.h"
+#include "machine/trap.h"
 #include "machine/wait.h"
 #include "machine/when.h"
 
@@ -110,6 +111,26 @@ static void opal(struct rm_machine *machine, const struct rm_injection *injectio
     rm_bus_firmware(machine, injection->number, injection->args, &handled);
 }
 
+static void system_reset(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    rm_trap_system_reset(machine, injection->thread);
+}
+
+static void machine_check(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    rm_trap_machine_check(machine, injection->thread, injection->args);
+}
+
+static void hmi(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    rm_trap_hmi(machine, injection->thread, injection->args[0]);
+}
+
+static void trap(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    rm_trap_of_guest(machine, injection->thread, injection->number, injection->args);
+}
+
 static const struct {
     const char *name;
     happen_function *happen;
@@ -124,6 +145,10 @@ static const struct {
     [RM_INJECT_HOST_IPI] = {"host_ipi", host_ipi, 0, true},
     [RM_INJECT_DEC] = {"dec", dec, 0, true},
     [RM_INJECT_OPAL] = {"opal", opal, RM_INJECT_ARGS_MAX, false},
+    [RM_INJECT_SYSTEM_RESET] = {"system_reset", system_reset, 0, true},
+    [RM_INJECT_MACHINE_CHECK] = {"machine_check", machine_check, 3, true},
+    [RM_INJECT_HMI] = {"hmi", hmi, 1, true},
+    [RM_INJECT_TRAP] = {"trap", trap, RM_TRAP_ARGS_MAX, true},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(*kinds))
 
@@ -152,6 +177,9 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
                        injection->number);
     if (injection->kind == RM_INJECT_OPAL && !rm_opal_is_modelled(injection->number))
         return rm_fail(error, RM_BAD_INPUT, "firmware call %u is not modelled", injection->number);
+    if (injection->kind == RM_INJECT_TRAP && !rm_trap_is_of_guest(injection->number))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "found trap 0x%x; expected 0xe00, 0xe20, 0xe40 or 0xf80", injection->number);
     if (injection->after > machine->state.injections)
         return rm_fail(error, RM_BAD_INPUT, "found one after injection %u; expected up to %u",
                        injection->after, machine->state.injections);
@@ -204,13 +232,14 @@ unsigned rm_injections_left(const struct rm_machine *machine)
     return machine->state.waiting;
 }
 
-/* Whether its thread is not where it has to be: an hcall is the guest's; in the host HDEC is not
- * the guest's, and DEC only where the host sleeps until it runs out. */
+/* Whether its thread is not where it has to be: an hcall and a trap are the guest's; in the host
+ * HDEC is not the guest's, and DEC only where the host sleeps until it runs out. */
 static bool has_to_wait(const struct rm_machine *machine, const struct rm_injection *injection)
 {
     const struct rm_thread_state *state = &machine->state.threads[injection->thread];
     switch (injection->kind) {
     case RM_INJECT_HCALL:
+    case RM_INJECT_TRAP:
         return state->place != RM_IN_GUEST;
     case RM_INJECT_HDEC:
         state = &machine->state.threads[rm_first_thread(machine, injection->thread)];

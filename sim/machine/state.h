@@ -47,7 +47,7 @@ struct rm_thread_state {
     uint64_t exit;   /* number of the present exit, 0 none */
     uint32_t cause;  /* injection that it goes back to, 0 none */
     uint32_t vector; /* of the interrupt that began it, 0: the host's call */
-    uint32_t doorbell_cause, hdec_cause, dec_cause;
+    uint32_t doorbell_cause, hdec_cause, dec_cause, hmi_cause;
     bool entering; /* the exit is an entry: it began with the host's call */
     bool decided;  /* guest_exit_cont was reached */
     bool called;   /* by rm_call: the host has no part in it */

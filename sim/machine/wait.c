@@ -9,6 +9,7 @@
 #define LPCR_PECEDH    UINT64_C(0x8000)
 #define LPCR_PECE0     UINT64_C(0x4000)
 #define LPCR_PECE1     UINT64_C(0x2000)
+#define LPCR_PECE2     UINT64_C(0x1000) /* machine check, HMI, and what an implementation has */
 #define WAKE_SOME_LOSS 2 /* none of the hypervisor; that a nap always loses some is assumed */
 
 /* A copied timer lags by the instructions between the reads; assumed to be fewer than these. */
@@ -26,6 +27,11 @@ void rm_wait_until(struct rm_machine *machine, unsigned thread, uint64_t cycle)
 static bool line_is_up(const struct rm_machine *machine, unsigned thread)
 {
     return rm_icp_line(machine->xics, thread);
+}
+
+static bool hmi_is_pending(const struct rm_machine *machine, unsigned thread)
+{
+    return rm_cpu_hmi_pending(machine->cpus[thread]);
 }
 
 static bool hdec_is_pending(const struct rm_machine *machine, unsigned thread)
@@ -46,6 +52,11 @@ static bool doorbell_is_pending(const struct rm_machine *machine, unsigned threa
 static uint32_t line_cause(const struct rm_machine *machine, unsigned thread)
 {
     return rm_icp_peek(machine->xics, thread).cause;
+}
+
+static uint32_t hmi_cause(const struct rm_machine *machine, unsigned thread)
+{
+    return machine->state.threads[thread].hmi_cause;
 }
 
 static uint32_t hdec_cause(const struct rm_machine *machine, unsigned thread)
@@ -73,9 +84,10 @@ struct signal {
 /*
  * Hypervisor interrupts of a thread in the guest; they do not ask the guest's EE. The first that is
  * pending is taken. The order is that of QEMU's POWER8 model; the architecture's own list was not
- * seen.
+ * seen. That the maintenance interrupt comes before the others is assumed.
  */
 static const struct signal interrupts[] = {
+    {hmi_is_pending, hmi_cause, TRAP_HMI, 0},
     {hdec_is_pending, hdec_cause, 0x980, 0},
     {line_is_up, line_cause, 0x500, 0},
     {doorbell_is_pending, doorbell_cause, 0xe80, 0},
@@ -86,6 +98,7 @@ static const struct signal interrupts[] = {
 static const struct signal wakers[] = {
     {line_is_up, line_cause, WAKE_EXTERNAL, LPCR_PECE0},
     {dec_is_negative, dec_cause, WAKE_DECREMENTER, LPCR_PECE1},
+    {hmi_is_pending, hmi_cause, WAKE_HMI, LPCR_PECE2},
     {doorbell_is_pending, doorbell_cause, WAKE_H_DOORBELL, LPCR_PECEDH},
 };
 
@@ -110,20 +123,25 @@ static void look_in_guest(struct rm_machine *machine, unsigned thread)
 }
 
 /* A nap is part of the exit in which it began. */
+void rm_wait_wake(struct rm_machine *machine, unsigned thread, uint32_t reason, uint32_t cause)
+{
+    struct rm_thread_state *state = &machine->state.threads[thread];
+    state->place = RM_IN_HYPERVISOR;
+    state->cause = cause;
+    rm_act_as_thread(machine, thread);
+    RM_EMIT(&machine->trace, wake, .reason = reason);
+    rm_checks_wakes(machine, thread, reason);
+    rm_cpu_lose_state(machine->cpus[thread]);
+    rm_cpu_wake(machine->cpus[thread], reason, WAKE_SOME_LOSS);
+}
+
 static void look_in_nap(struct rm_machine *machine, unsigned thread)
 {
     uint64_t lpcr = lpcr_of(machine, thread);
     for (size_t i = 0; i < COUNT(wakers); i++) {
         if (!(lpcr & wakers[i].lpcr_enables) || !wakers[i].pending(machine, thread))
             continue;
-        struct rm_thread_state *state = &machine->state.threads[thread];
-        state->place = RM_IN_HYPERVISOR;
-        state->cause = wakers[i].cause(machine, thread);
-        rm_act_as_thread(machine, thread);
-        RM_EMIT(&machine->trace, wake, .reason = wakers[i].number);
-        rm_checks_wakes(machine, thread, wakers[i].number);
-        rm_cpu_lose_state(machine->cpus[thread]);
-        rm_cpu_wake(machine->cpus[thread], wakers[i].number, WAKE_SOME_LOSS);
+        rm_wait_wake(machine, thread, wakers[i].number, wakers[i].cause(machine, thread));
         return;
     }
 }

@@ -20,6 +20,8 @@ bool rm_wait_has_hdec_copy(const struct rm_machine *machine, unsigned thread);
 void rm_wait_copy_hdec(struct rm_machine *machine, unsigned thread);
 /* At `cycle` something may have come for a thread that waits: it takes its interrupt, or wakes. */
 void rm_wait_look(struct rm_machine *machine, unsigned thread, uint64_t cycle);
+/* The napping thread wakes at its present cycle, at the system reset vector with that reason. */
+void rm_wait_wake(struct rm_machine *machine, unsigned thread, uint32_t reason, uint32_t cause);
 /* The cycle at which a timer of the thread interrupts or wakes it, if nothing else happens;
  * RM_NEVER also for one that does not wait. */
 uint64_t rm_wait_timer_cycle(const struct rm_machine *machine, unsigned thread);

@@ -117,6 +117,73 @@ static enum rm_status resolve_opal(struct rm_scenario *scenario, const char *pat
     return RM_OK;
 }
 
+static uint64_t or_none(const uint64_t *given)
+{
+    return given ? *given : 0;
+}
+
+static enum rm_status resolve_machine_check(struct rm_scenario *scenario, const char *path,
+                                            const void *given, struct rm_injection *out,
+                                            struct rm_error *error)
+{
+    const struct scn_machine_check *check = given;
+    out->thread = check->thread;
+    out->arg_count = 3;
+    out->args[0] = or_none(check->srr1);
+    out->args[1] = or_none(check->dsisr);
+    out->args[2] = or_none(check->dar);
+    return resolve_thread(scenario, path, out, error);
+}
+
+static enum rm_status resolve_hmi(struct rm_scenario *scenario, const char *path, const void *given,
+                                  struct rm_injection *out, struct rm_error *error)
+{
+    const struct scn_hmi *hmi = given;
+    out->thread = hmi->thread;
+    out->arg_count = 1;
+    out->args[0] = hmi->hmer;
+    return resolve_thread(scenario, path, out, error);
+}
+
+/* What goes with a trap of the guest, in the order of rm_injection's arguments. */
+static enum rm_status resolve_trap(struct rm_scenario *scenario, const char *path,
+                                   const void *given, struct rm_injection *out,
+                                   struct rm_error *error)
+{
+    const struct scn_trap *trap = given;
+    const struct {
+        uint32_t vector;
+        const uint64_t *args[2];
+        unsigned count;
+    } traps[] = {
+        {0xe00, {trap->hdsisr, trap->hdar}, 2},
+        {0xe20, {trap->hsrr1}, 1},
+        {0xe40, {trap->heir}, 1},
+        {0xf80, {trap->hfscr}, 1},
+    };
+    const uint64_t *all[] = {trap->hdsisr, trap->hdar, trap->hsrr1, trap->heir, trap->hfscr};
+    unsigned given_count = 0, fitting = 0;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        given_count += all[i] != NULL;
+    out->thread = trap->thread;
+    out->number = trap->vector;
+    for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
+        if (traps[i].vector != trap->vector)
+            continue;
+        out->arg_count = traps[i].count;
+        for (unsigned a = 0; a < traps[i].count; a++) {
+            out->args[a] = or_none(traps[i].args[a]);
+            fitting += traps[i].args[a] != NULL;
+        }
+        if (fitting == given_count)
+            return resolve_thread(scenario, path, out, error);
+    }
+    return scn_fail(scenario, error, path,
+                    "found vector 0x%x with %u registers; expected 0xe00 with hdsisr and hdar, "
+                    "0xe20 with hsrr1, 0xe40 with heir, or 0xf80 with hfscr",
+                    trap->vector, given_count);
+}
+
 #define KIND(key, kind, resolve)                                                                   \
     {                                                                                              \
 #key, offsetof(struct scn_event, key), kind, resolve                                       \
@@ -137,6 +204,10 @@ static const struct {
     KIND(host_ipi, RM_INJECT_HOST_IPI, resolve_on_thread),
     KIND(dec, RM_INJECT_DEC, resolve_on_thread),
     KIND(opal, RM_INJECT_OPAL, resolve_opal),
+    KIND(system_reset, RM_INJECT_SYSTEM_RESET, resolve_on_thread),
+    KIND(machine_check, RM_INJECT_MACHINE_CHECK, resolve_machine_check),
+    KIND(hmi, RM_INJECT_HMI, resolve_hmi),
+    KIND(trap, RM_INJECT_TRAP, resolve_trap),
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))

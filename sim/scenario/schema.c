@@ -161,6 +161,27 @@ static const struct yml_key opal_event_keys[] = {
     YML_END,
 };
 
+static const struct yml_key machine_check_keys[] = {
+    NEEDED_NUMBER(scn_machine_check, thread),
+    UNSIGNED(scn_machine_check, srr1),
+    UNSIGNED(scn_machine_check, dsisr),
+    UNSIGNED(scn_machine_check, dar),
+    YML_END,
+};
+
+static const struct yml_key hmi_keys[] = {
+    NEEDED_NUMBER(scn_hmi, thread),
+    NEEDED_NUMBER(scn_hmi, hmer),
+    YML_END,
+};
+
+static const struct yml_key trap_keys[] = {
+    NEEDED_NUMBER(scn_trap, thread), NEEDED_NUMBER(scn_trap, vector),
+    UNSIGNED(scn_trap, hdsisr),      UNSIGNED(scn_trap, hdar),
+    UNSIGNED(scn_trap, hsrr1),       UNSIGNED(scn_trap, heir),
+    UNSIGNED(scn_trap, hfscr),       YML_END,
+};
+
 static const struct yml_key ipi_keys[] = {
     NEEDED_NUMBER(scn_ipi, thread),
     NEEDED_NUMBER(scn_ipi, mfrr),
@@ -186,13 +207,24 @@ static const struct yml_key when_keys[] = {
 };
 
 static const struct yml_key event_keys[] = {
-    OPTIONAL_TEXT(scn_event, name, TEXT_MAX),  UNSIGNED(scn_event, at),
-    OPTIONAL_TEXT(scn_event, after, TEXT_MAX), UNSIGNED(scn_event, delay),
-    GROUP(scn_event, when, when_keys),         UNSIGNED(scn_event, msi),
-    GROUP(scn_event, ipi, ipi_keys),           GROUP(scn_event, doorbell, thread_keys),
-    GROUP(scn_event, hcall, hcall_keys),       GROUP(scn_event, hdec, hdec_keys),
-    GROUP(scn_event, host_ipi, thread_keys),   GROUP(scn_event, dec, thread_keys),
-    GROUP(scn_event, opal, opal_event_keys),   YML_END,
+    OPTIONAL_TEXT(scn_event, name, TEXT_MAX),
+    UNSIGNED(scn_event, at),
+    OPTIONAL_TEXT(scn_event, after, TEXT_MAX),
+    UNSIGNED(scn_event, delay),
+    GROUP(scn_event, when, when_keys),
+    UNSIGNED(scn_event, msi),
+    GROUP(scn_event, ipi, ipi_keys),
+    GROUP(scn_event, doorbell, thread_keys),
+    GROUP(scn_event, hcall, hcall_keys),
+    GROUP(scn_event, hdec, hdec_keys),
+    GROUP(scn_event, host_ipi, thread_keys),
+    GROUP(scn_event, dec, thread_keys),
+    GROUP(scn_event, opal, opal_event_keys),
+    GROUP(scn_event, system_reset, thread_keys),
+    GROUP(scn_event, machine_check, machine_check_keys),
+    GROUP(scn_event, hmi, hmi_keys),
+    GROUP(scn_event, trap, trap_keys),
+    YML_END,
 };
 static const struct yml_value event_entry = ENTRY(scn_event, event_keys);
 

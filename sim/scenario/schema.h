@@ -96,6 +96,23 @@ struct scn_hdec {
     int32_t *reloaded;
 };
 
+struct scn_machine_check {
+    uint32_t thread;
+    uint64_t *srr1, *dsisr, *dar;
+};
+
+struct scn_hmi {
+    uint32_t thread;
+    uint64_t hmer;
+};
+
+/* What the guest does, and the hypervisor has to see to. */
+struct scn_trap {
+    uint32_t thread;
+    uint32_t vector;
+    uint64_t *hdsisr, *hdar, *hsrr1, *heir, *hfscr;
+};
+
 struct scn_opal {
     const char *call;
     uint64_t *args;
@@ -136,6 +153,10 @@ struct scn_event {
     struct scn_thread *host_ipi;
     struct scn_thread *dec;
     struct scn_opal *opal;
+    struct scn_thread *system_reset;
+    struct scn_machine_check *machine_check;
+    struct scn_hmi *hmi;
+    struct scn_trap *trap;
 };
 
 struct scn_expect_opal {

@@ -16,9 +16,10 @@
  * Call 19 names no bridge, so its number is the whole one (skiboot core/interrupts.c looks for the
  * source among all of the machine).
  *
- * Known by name, not modelled: 20 OPAL_GET_XIVE, which the real-mode path never makes.
- * Left out: OPAL_HARDWARE for a bridge without tables; success of call 63 for a number that no
- * source here has, but the bridge's table of 2048 does.
+ * Known by name: 20 OPAL_GET_XIVE, which the real-mode path never makes and nobody models; 79
+ * OPAL_RESYNC_TIMEBASE, 98 OPAL_HANDLE_HMI and 166 OPAL_HANDLE_HMI2, which are about a thread, and
+ * so the machine's (machine/opal_thread.h). Left out: OPAL_HARDWARE for a bridge without tables;
+ * success of call 63 for a number that no source here has, but the bridge's table of 2048 does.
  */
 #ifndef RM_XICS_OPAL_H
 #define RM_XICS_OPAL_H
@@ -33,13 +34,16 @@ struct rm_xics;
 #define OPAL_SUCCESS   INT64_C(0)
 #define OPAL_PARAMETER INT64_C(-1)
 
-#define OPAL_SET_XIVE     UINT64_C(19)
-#define OPAL_GET_XIVE     UINT64_C(20)
-#define OPAL_PCI_MSI_EOI  UINT64_C(63)
-#define OPAL_INT_GET_XIRR UINT64_C(122)
-#define OPAL_INT_SET_CPPR UINT64_C(123)
-#define OPAL_INT_EOI      UINT64_C(124)
-#define OPAL_INT_SET_MFRR UINT64_C(125)
+#define OPAL_SET_XIVE        UINT64_C(19)
+#define OPAL_GET_XIVE        UINT64_C(20)
+#define OPAL_PCI_MSI_EOI     UINT64_C(63)
+#define OPAL_RESYNC_TIMEBASE UINT64_C(79)
+#define OPAL_HANDLE_HMI      UINT64_C(98)
+#define OPAL_INT_GET_XIRR    UINT64_C(122)
+#define OPAL_INT_SET_CPPR    UINT64_C(123)
+#define OPAL_INT_EOI         UINT64_C(124)
+#define OPAL_INT_SET_MFRR    UINT64_C(125)
+#define OPAL_HANDLE_HMI2     UINT64_C(166)
 
 struct rm_opal_result {
     bool handled; /* false: no such call is modelled, nothing happened, rc means nothing */

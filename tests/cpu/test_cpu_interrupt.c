@@ -229,6 +229,35 @@ static void nap_stops_and_a_wake_up_tells_its_reason(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(nap_stops_and_a_wake_up_tells_its_reason)
 
+static void an_interrupt_tells_about_itself_in_its_own_bits_of_srr1(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, RM_BIG);
+    struct rm_cpu *cpu = bed.cpu[0];
+    uint64_t msr = rm_cpu_msr(cpu), srr1 = 0;
+    rm_cpu_interrupt_about(cpu, 0x200, UINT64_MAX);
+    assert_true(rm_cpu_reg_read(cpu, "srr1", &srr1));
+    assert_int_equal(srr1, msr | 0x783f0000);
+    assert_false(rm_cpu_msr(cpu) & RM_MSR_ME);
+    bed_close(&bed);
+}
+
+static void a_maintenance_interrupt_is_what_hmeer_lets_through(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, RM_BIG);
+    struct rm_cpu *cpu = bed.cpu[0];
+    rm_cpu_reg_write(cpu, "hmer", 6);
+    assert_false(rm_cpu_hmi_pending(cpu));
+    rm_cpu_reg_write(cpu, "hmeer", 8);
+    assert_false(rm_cpu_hmi_pending(cpu));
+    rm_cpu_reg_write(cpu, "hmeer", 12);
+    assert_true(rm_cpu_hmi_pending(cpu));
+    bed_close(&bed);
+}
+
 static void deeper_states_are_told_apart(void **state)
 {
     (void)state;
@@ -324,6 +353,8 @@ int main(void)
         cmocka_unit_test(hrfid_switches_the_byte_order_there_and_back),
         cmocka_unit_test(one_address_decodes_by_the_byte_order_of_the_fetch),
         BOTH(nap_stops_and_a_wake_up_tells_its_reason),
+        cmocka_unit_test(an_interrupt_tells_about_itself_in_its_own_bits_of_srr1),
+        cmocka_unit_test(a_maintenance_interrupt_is_what_hmeer_lets_through),
         cmocka_unit_test(deeper_states_are_told_apart),
         BOTH(a_system_call_from_the_hypervisor_goes_to_its_vector),
         BOTH(doorbell_messages_reach_the_bus),

@@ -13,7 +13,8 @@ static void each_number_has_a_name_and_the_next_has_none(void **state)
     assert_null(rm_kick_by_name((enum rm_kick_by)(RM_KICK_PROD + 1)));
     assert_string_equal(rm_inject_kind_name(RM_INJECT_MSI), "msi");
     assert_string_equal(rm_inject_kind_name(RM_INJECT_OPAL), "opal");
-    assert_null(rm_inject_kind_name((enum rm_inject_kind)(RM_INJECT_OPAL + 1)));
+    assert_string_equal(rm_inject_kind_name(RM_INJECT_TRAP), "trap");
+    assert_null(rm_inject_kind_name((enum rm_inject_kind)(RM_INJECT_TRAP + 1)));
 }
 
 static void resume_codes_have_kvms_names(void **state)

@@ -131,8 +131,18 @@ static enum rm_status build_task(struct rm_world *world, uint64_t *task, struct 
     return rm_arena_take(world, TASK_BYTES, 128, "a task", task, error);
 }
 
+/* Where machine checks of a thread are queued. */
+static enum rm_status build_mce_info(struct rm_world *world, uint64_t *info, struct rm_error *error)
+{
+    uint64_t size;
+    if (rm_layout_struct(world->view.layout, "mce_info", &size))
+        return rm_arena_object(world, "mce_info", 1, info, error);
+    return rm_arena_take(world, RM_MCE_INFO_BYTES, 128, "a queue of machine checks", info, error);
+}
+
 struct paca_parts {
     uint64_t slb_shadow, subcore_state, task;
+    uint64_t mce_info;
 };
 
 static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
@@ -148,6 +158,9 @@ static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
         {"kernelbase", RM_OPTIONAL, RM_LINEAR_MAP},
         {"kernel_msr", RM_OPTIONAL, msr},
         {"emergency_sp", RM_NEEDED, world->emergency_stack[thread]},
+        {"nmi_emergency_sp", RM_OPTIONAL, world->nmi_stack[thread]},
+        {"mc_emergency_sp", RM_OPTIONAL, world->mc_stack[thread]},
+        {"mce_info", RM_OPTIONAL, parts->mce_info},
         {"data_offset", RM_OPTIONAL, world->percpu_offset[thread]},
         {"slb_shadow_ptr", RM_NEEDED, parts->slb_shadow},
         {"dscr_default", RM_OPTIONAL, DEFAULT_DSCR},
@@ -180,6 +193,13 @@ static enum rm_status build_paca(struct rm_world *world, unsigned thread, struct
         status = build_stack(world, &world->host_stack[thread], error);
     if (status == RM_OK)
         status = build_stack(world, &world->emergency_stack[thread], error);
+    if (status == RM_OK)
+        status = build_stack(world, &world->nmi_stack[thread], error);
+    if (status == RM_OK)
+        status = build_stack(world, &world->mc_stack[thread], error);
+    if (status == RM_OK)
+        status = build_mce_info(world, &parts->mce_info, error);
+    world->mce_info[thread] = parts->mce_info;
     if (status == RM_OK)
         status = build_slb_shadow(world, &parts->slb_shadow, error);
     if (status == RM_OK)
@@ -226,11 +246,20 @@ enum rm_status rm_build_rm_cores(struct rm_world *world, struct rm_error *error)
     return rm_view_set(view, world->rm_ops, "kvmppc_host_rm_ops", set, error);
 }
 
+/* A pointer to a function of the image, as C code has it; NULL if there is no such function. */
+static uint64_t pointer_to(const struct rm_world *world, const char *function)
+{
+    uint64_t value = 0;
+    return rm_image_symbol(world->view.image, function, &value) ? value : 0;
+}
+
 enum rm_status rm_build_cpu_spec(struct rm_world *world, struct rm_error *error)
 {
     const struct rm_set sets[] = {
         {"cpu_features", RM_OPTIONAL, RM_CPU_FEATURES},
         {"mmu_features", RM_OPTIONAL, RM_MMU_FEATURES},
+        {"machine_check_early", RM_OPTIONAL,
+         pointer_to(world, "__machine_check_early_realmode_p8")},
     };
     uint64_t size;
     if (!rm_layout_struct(world->view.layout, "cpu_spec", &size))
@@ -283,6 +312,23 @@ static enum rm_status build_opal(struct rm_world *world, struct rm_error *error)
     return rm_view_set_all(&world->view, address, "opal", sets, RM_COUNT(sets), error);
 }
 
+/* The platform's handlers, as powernv has them with a firmware that knows no OPAL_HANDLE_HMI2. */
+static enum rm_status build_platform(struct rm_world *world, struct rm_error *error)
+{
+    const struct rm_set sets[] = {
+        {"hmi_exception_early", RM_OPTIONAL, pointer_to(world, "opal_hmi_exception_early")},
+        {"machine_check_early", RM_OPTIONAL, pointer_to(world, "pnv_machine_check_early")},
+    };
+    uint64_t size, address;
+    if (!rm_layout_struct(world->view.layout, "machdep_calls", &size))
+        return RM_OK;
+    enum rm_status status =
+        find_variable(world, "ppc_md", size, false, RM_OPTIONAL, &address, error);
+    return status == RM_OK && address ? rm_view_set_all(&world->view, address, "machdep_calls",
+                                                        sets, RM_COUNT(sets), error)
+                                      : status;
+}
+
 static enum rm_status build_percpu_offsets(struct rm_world *world, struct rm_error *error)
 {
     uint64_t array;
@@ -309,5 +355,7 @@ enum rm_status rm_build_globals(struct rm_world *world, struct rm_error *error)
                          globals[i].value);
     }
     enum rm_status status = build_percpu_offsets(world, error);
+    if (status == RM_OK)
+        status = build_platform(world, error);
     return status == RM_OK ? build_opal(world, error) : status;
 }

@@ -39,6 +39,8 @@ struct rm_arena {
     uint64_t next, end; /* in the linear map */
 };
 
+#define RM_MCE_INFO_BYTES 4096 /* where the layout does not know struct mce_info */
+
 struct rm_ics_place {
     uint32_t id;
     uint64_t address;
@@ -58,8 +60,10 @@ struct rm_world {
     uint64_t paca_array, paca_stride, paca_pointers;
     uint64_t host_stack[RM_THREADS_MAX]; /* where r1 points when the trampoline is called */
     uint64_t emergency_stack[RM_THREADS_MAX];
-    uint64_t subcore_state[RM_THREADS_MAX]; /* 0: the image has none */
-    uint64_t task[RM_THREADS_MAX];          /* what each runs */
+    uint64_t nmi_stack[RM_THREADS_MAX], mc_stack[RM_THREADS_MAX]; /* for 0x100 and 0x200 */
+    uint64_t mce_info[RM_THREADS_MAX];                            /* queues of machine checks */
+    uint64_t subcore_state[RM_THREADS_MAX];                       /* 0: the image has none */
+    uint64_t task[RM_THREADS_MAX];                                /* what each runs */
     uint64_t cpu_spec;
     uint64_t kvm, xics, pimap, rm_ops, rm_core, rm_core_stride;
     unsigned vcore_count;

@@ -17,6 +17,9 @@
 #define HOST_HFSCR   0x19f
 #define HOST_PPR     UINT64_C(0x000c000000000000) /* medium priority */
 #define PCR_DEFAULT  0
+/* What skiboot lets through on POWER8 (its SPR_HMEER_HMI_ENABLE_MASK): malfunction alert, processor
+ * recovery, errors of the time base, hypervisor resource error. */
+#define HOST_HMEER UINT64_C(0xbc10080000000000)
 
 /* A field of kvm that thread_start passes on; the builder has put it there. */
 static enum rm_status kvm_value(const struct rm_world *world, const char *paths, uint64_t *value,
@@ -48,7 +51,7 @@ static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sd
 {
     const struct rm_start_register registers[] = {
         {"lpidr", lpid},      {"sdr1", sdr1},       {"hdec", TIMER_FULL},
-        {"pcr", PCR_DEFAULT}, {"amor", UINT64_MAX},
+        {"pcr", PCR_DEFAULT}, {"amor", UINT64_MAX}, {"hmeer", HOST_HMEER},
     };
     add_all(start, registers, RM_COUNT(registers));
 }

@@ -119,7 +119,22 @@ void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread)
     kept->pc = rm_cpu_pc(cpu);
     kept->msr = rm_cpu_msr(cpu);
     rm_timers_leave(machine, thread, kept);
+    kept->vector = state->vector;
     kept->hcall = state->vector == TRAP_HCALL ? words[RM_WORD_GPR0 + 3] : NO_HCALL;
+    changed(machine, kept);
+}
+
+void rm_registers_interrupted(struct rm_machine *machine, unsigned thread)
+{
+    static const unsigned taken[] = {RM_SPR_WORD(srr0), RM_SPR_WORD(srr1), RM_SPR_WORD(dar),
+                                     RM_SPR_WORD(dsisr)};
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    const uint64_t *words = rm_cpu_words(machine->cpus[thread]);
+    if (state->vcpu < 0)
+        return;
+    struct rm_kept_registers *kept = kept_of(machine, (unsigned)state->vcpu);
+    for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+        kept->words[taken[i]] = words[taken[i]];
     changed(machine, kept);
 }
 
@@ -134,6 +149,7 @@ static void tell_rest(const struct rm_finding *finding)
 static bool may_change(const struct rm_contract_item *item, const struct rm_kept_registers *kept,
                        bool interrupted)
 {
+    bool lost = kept->vector == TRAP_MACHINE_CHECK && item->word == RM_SPR_WORD(ppr);
     switch (item->but) {
     case RM_CONTRACT_HCALL:
     case RM_CONTRACT_ARGUMENT:
@@ -145,7 +161,7 @@ static bool may_change(const struct rm_contract_item *item, const struct rm_kept
     case RM_CONTRACT_DABR:
         return kept->hcall == H_SET_DABR || kept->hcall == H_SET_XDABR;
     default:
-        return false;
+        return lost;
     }
 }
 

@@ -20,6 +20,7 @@ struct rm_kept_registers {
     uint64_t version; /* equal versions, equal content: it is no state */
     uint64_t visits;  /* that the guest has begun */
     uint64_t hcall;   /* number of the hypercall with which it left; UINT64_MAX: by an interrupt */
+    uint64_t vector;  /* of the interrupt with which it left */
     uint64_t pc, msr;
     /* Of the registers that move, and of what the core shares (guest_timers.h). */
     uint64_t ticks, purr, spurr, vtb, expires, ctrl, dpdes;
@@ -44,6 +45,9 @@ enum rm_status rm_registers_start(struct rm_machine *machine, struct rm_error *e
 
 /* The thread is about to leave the guest: what the guest has is remembered. */
 void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread);
+/* An interrupt has taken the thread out of the guest: what it has put into registers that are the
+ * guest's own is what they have. */
+void rm_registers_interrupted(struct rm_machine *machine, unsigned thread);
 /* The thread has come to the guest. */
 void rm_check_guest_registers(struct rm_machine *machine, unsigned thread);
 /* The guest runs: it puts new values where it may. */

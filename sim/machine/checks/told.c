@@ -62,6 +62,10 @@ static struct expected_trap expected_trap(const struct rm_check_thread *memory, 
         return (struct expected_trap){TRAP_EXTERNAL, "an external interrupt ended its nap"};
     if (memory->woke && memory->reason == WAKE_H_DOORBELL)
         return (struct expected_trap){TRAP_DOORBELL, "a doorbell ended its nap"};
+    if (memory->woke && memory->reason == WAKE_HMI)
+        return (struct expected_trap){TRAP_HMI, "a maintenance interrupt ended its nap"};
+    if (memory->woke && memory->reason == WAKE_RESET)
+        return (struct expected_trap){TRAP_NONE, "a system reset ended its nap"};
     if (memory->woke)
         return (struct expected_trap){TRAP_NONE, "its decrementer ended its nap"};
     if (vector == TRAP_HCALL && memory->hcall == H_CEDE)

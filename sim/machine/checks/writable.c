@@ -67,6 +67,11 @@ static const struct place places[] = {
     {"paca_struct", "soft_enabled"},
     {"paca_struct", "in_mce"},
     {"paca_struct", "in_nmi"},
+    {"paca_struct", "hmi_irqs"},
+    {"paca_struct", "hmi_event_available"},
+    {"paca_struct", "mce_pending_irq_work"},
+    {"paca_struct", "irq_work_pending"},
+    {"mce_info", ""},
     {"paca_struct", "thread_idle_state"},
     {"paca_struct", "tm_scratch"},
     {"sibling_subcore_state", ""},
@@ -80,13 +85,17 @@ static const char *const unlocked[] = {"pq_state", "intr_cpu"};
 static const char *const locked[] = {"resend", "masked_pending"};
 
 /* Variables of the image's per-cpu section, and how much of them: what the file says, or at least
- * that. Who waits for a queued spin lock does so in qnodes. */
+ * that. Who waits for a queued spin lock does so in qnodes; NMIs count in context_tracking. */
 static const struct {
     const char *symbol;
     uint64_t bytes;
-} variables[] = {{"kstat", 8}, {"ipi_message", 8}, {"qnodes", 128}};
+} variables[] = {{"kstat", 8}, {"ipi_message", 8}, {"qnodes", 128}, {"context_tracking", 32}};
 
 #define PERCPU_VARIABLE_MAX 4096 /* a file may say anything */
+
+/* Where the layout does not know task_struct: thread_info is its first member since Linux 5.1, and
+ * preempt_count the first of that. */
+#define PREEMPT_COUNT_BYTES 4
 
 struct builder {
     struct rm_machine *machine;
@@ -147,6 +156,11 @@ static uint64_t variable_bytes(const struct rm_image *image, size_t variable)
     return variables[variable].bytes;
 }
 
+static void allow_stack(struct builder *builder, uint64_t top)
+{
+    allow(builder, top + RM_FRAME_BYTES - RM_STACK_BYTES, RM_STACK_BYTES);
+}
+
 static void allow_thread(struct builder *builder, unsigned thread)
 {
     const struct rm_world *world = builder->machine->world;
@@ -154,9 +168,16 @@ static void allow_thread(struct builder *builder, unsigned thread)
     allow_object(builder, "paca_struct", rm_paca(world, thread));
     allow_object(builder, "sibling_subcore_state", world->subcore_state[thread]);
     allow_object(builder, "task_struct", world->task[thread]);
-    allow(builder, world->host_stack[thread] + RM_FRAME_BYTES - RM_STACK_BYTES, RM_STACK_BYTES);
-    allow(builder, world->emergency_stack[thread] + RM_FRAME_BYTES - RM_STACK_BYTES,
-          RM_STACK_BYTES);
+    if (!rm_layout_struct(builder->machine->layout, "task_struct", &address))
+        allow(builder, world->task[thread], PREEMPT_COUNT_BYTES);
+    if (rm_layout_struct(builder->machine->layout, "mce_info", &address))
+        allow_object(builder, "mce_info", world->mce_info[thread]);
+    else
+        allow(builder, world->mce_info[thread], RM_MCE_INFO_BYTES);
+    allow_stack(builder, world->host_stack[thread]);
+    allow_stack(builder, world->emergency_stack[thread]);
+    allow_stack(builder, world->nmi_stack[thread]);
+    allow_stack(builder, world->mc_stack[thread]);
     allow(builder, world->percpu_dynamic + world->percpu_offset[thread], RM_PERCPU_DYNAMIC_BYTES);
     for (size_t i = 0; i < RM_COUNT(variables); i++)
         if (rm_world_percpu(world, variables[i].symbol, thread, &address))

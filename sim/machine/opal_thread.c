@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine/opal_thread.h"
+
+#include "base/power.h"
+
+typedef int64_t call_function(struct rm_machine *machine, unsigned thread);
+
+/* The chip's time of day is the host's time base, which is the ticks that have passed. */
+static void set_time_base(struct rm_machine *machine, unsigned thread)
+{
+    rm_core_of(machine, thread)->tb_offset = 0;
+}
+
+static int64_t resync_timebase(struct rm_machine *machine, unsigned thread)
+{
+    set_time_base(machine, thread);
+    return OPAL_SUCCESS;
+}
+
+static int64_t handle_hmi(struct rm_machine *machine, unsigned thread)
+{
+    struct rm_cpu *cpu = machine->cpus[thread];
+    uint64_t hmer = 0, hmeer = 0;
+    rm_cpu_reg_read(cpu, "hmer", &hmer);
+    rm_cpu_reg_read(cpu, "hmeer", &hmeer);
+    if (hmer & (HMER_TFAC_ERROR | HMER_TFMR_PARITY))
+        set_time_base(machine, thread);
+    rm_cpu_reg_write(cpu, "hmer", hmer & ~hmeer);
+    return OPAL_SUCCESS;
+}
+
+static const struct {
+    uint64_t token;
+    call_function *call;
+} calls[] = {
+    {OPAL_RESYNC_TIMEBASE, resync_timebase},
+    {OPAL_HANDLE_HMI, handle_hmi},
+};
+
+bool rm_opal_of_thread(struct rm_machine *machine, uint64_t token,
+                       const uint64_t args[RM_OPAL_ARGS_MAX], struct rm_opal_result *out)
+{
+    (void)args;
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+        if (calls[i].token == token) {
+            out->handled = true;
+            out->rc = calls[i].call(machine, machine->trace.now.thread);
+            return true;
+        }
+    return false;
+}
