@@ -203,9 +203,12 @@ static bool is_alone(const struct faults *faults, unsigned index)
     const struct fault *fault = &faults->items[index];
     for (unsigned i = 0; i < index; i++) {
         const struct fault *other = &faults->items[i];
-        if (!other->address || strcmp(other->about, fault->about) != 0)
+        bool same = other->address == fault->address && other->count == fault->count &&
+                    memcmp(other->becomes, fault->becomes, fault->count * sizeof(uint32_t)) == 0;
+        if (!other->address || (strcmp(other->about, fault->about) != 0 && !same))
             continue;
-        fprintf(stderr, "table:%u: the same words as in line %u\n", fault->line, other->line);
+        fprintf(stderr, "table:%u: the same %s as in line %u\n", fault->line,
+                same ? "fault" : "words", other->line);
         return false;
     }
     return true;
