@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim run`: runs scenarios and judges them. */
 #include "cli/coverage_files.h"
+#include "cli/groups.h"
 #include "cli/image_options.h"
 #include "cli/machines.h"
 #include "cli/plain.h"
@@ -33,6 +34,7 @@ struct run_options {
     unsigned repeat;
     struct scn_check_options check;
     struct cli_coverage coverage;
+    const char *group;                 /* NULL: all */
     struct rm_capture_options capture; /* --state: instead of scenarios */
 };
 
@@ -62,6 +64,7 @@ enum {
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     {"format", required_argument, NULL, 'f'},
+    {"group", required_argument, NULL, 'g'},
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"self-check", no_argument, NULL, OPT_SELF_CHECK},
     {"all", no_argument, NULL, OPT_ALL},
@@ -90,6 +93,8 @@ static void help(void)
         "handlers of their own are skipped if --kernel or --handlers is given, and scenarios that\n"
         "require a function are skipped on images without it.\n"
         "\n" CLI_IMAGE_HELP "  -f, --format text|json   how to print (default text)\n"
+        "  -g, --group GROUP        only the scenarios of that group: those in a folder of that name,\n"
+        "                           and those whose `groups:` has it\n"
         "      --repeat N           run every scenario N times from a snapshot and compare\n"
         "      --self-check         also run every scenario paused every 1, 7, 64 and 1000 cycles,\n"
         "                           looked at in each pause, and with snapshots at 50 places, a\n"
@@ -157,6 +162,9 @@ static int parse_option(int option, char **argv, struct run_options *options)
         if (options->json || strcmp(optarg, "text") == 0)
             return CLI_OK;
         return cli_usage("run", "expected --format text or json, found %s", optarg);
+    case 'g':
+        options->group = optarg;
+        return CLI_OK;
     case OPT_REPEAT:
         return parse_repeat(options);
     case OPT_SELF_CHECK:
@@ -344,7 +352,7 @@ int verb_run(int argc, char **argv)
     run.options.check =
         (struct scn_check_options){.seed = 1, .progress = show_progress, .context = &run};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:h", long_options, NULL)) != -1)
+    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:g:h", long_options, NULL)) != -1)
         if (parse_option(option, argv, &run.options) != CLI_OK)
             return CLI_USAGE;
     if (run.options.instead) {
@@ -364,7 +372,8 @@ int verb_run(int argc, char **argv)
         return run_capture(&run.options, optind < argc);
     if (optind == argc)
         return cli_usage("run", "nothing to run; expected scenario files or folders");
-    int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK
+    int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK &&
+                         cli_suite_choose(&run.suite, run.options.group, &error) == RM_OK
                      ? run_suite(&run)
                      : cli_fail("run", &error);
     cli_suite_free(&run.suite);

@@ -384,6 +384,7 @@ const struct yml_key scn_file_keys[] = {
     NEEDED_TEXT(scn_file, name, TEXT_MAX),
     OPTIONAL_TEXT(scn_file, about, LONG_TEXT_MAX),
     OPTIONAL_TEXT(scn_file, broken_by, TEXT_MAX),
+    LIST(scn_file, groups, text, LIST_MAX),
     LIST(scn_file, requires, text, LIST_MAX),
     GROUP(scn_file, machine, machine_keys),
     GROUP(scn_file, host, host_keys),

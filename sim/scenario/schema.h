@@ -304,6 +304,8 @@ struct scn_file {
     const char *name;
     const char *about;
     const char *broken_by;
+    const char **groups; /* beside that of its folder */
+    uint32_t groups_count;
     const char **requires;
     uint32_t requires_count;
     struct scn_machine *machine;
