@@ -1,29 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What comes out of a run of scenarios: text or JSON, each scenario's part as soon as it is done,
- * and in the end the exit status. A signal or a lack of memory that ends rmsim closes the JSON
+ * What comes out of a run of scenarios, in one of several forms, each file's part as soon as it is
+ * done, and in the end the exit status. A signal or a lack of memory that ends rmsim closes JSON
  * first; then it has "interrupted": true.
  */
 #ifndef RM_CLI_REPORT_H
 #define RM_CLI_REPORT_H
 
+#include "scenario/baseline.h"
 #include "scenario/selfcheck.h"
 
-struct cli_report {
-    bool json;
-    bool alone;   /* there is one scenario only: it is told in full */
-    bool checked; /* with --self-check, from `seed` */
-    uint64_t seed;
-    bool any_json;  /* some element of the list is out */
-    unsigned count; /* of scenarios that were reported */
-    unsigned verdicts[SCN_BROKEN + 1], skipped;
+#include <stddef.h>
+
+struct cli_format;
+
+/* How many scenarios came out how. */
+struct cli_tally {
+    unsigned count; /* all that were reported */
+    unsigned verdicts[SCN_BROKEN + 1];
+    unsigned known; /* that failed as the baseline says */
+    unsigned skipped;
     unsigned wrong;  /* that could not be run, for what their file says */
     unsigned failed; /* that could not be run or reported, for rmsim had no memory */
 };
 
-/* `json`, `checked` and `seed` are filled in; `alone` may come later. */
+struct cli_report {
+    const struct cli_format *format;
+    const struct scn_baseline *baseline; /* NULL: none */
+    unsigned files;                      /* in the suite */
+    bool alone;                          /* there is one scenario only: text tells it in full */
+    bool checked;                        /* with --self-check, from `seed` */
+    uint64_t seed;
+
+    /* its own */
+    struct cli_tally tally;
+    unsigned file;          /* number of the one that is reported, from 0 on */
+    bool any;               /* some element of JSON's list is out */
+    struct cli_case *cases; /* of the file that is reported, for the forms that gather them */
+    unsigned case_count;
+};
+
+/* The form of that name, NULL. */
+const struct cli_format *cli_format_named(const char *name);
+/* "text, json, ...": all their names. */
+const char *cli_format_names(void);
+
+/* All but its own part is filled in; `alone` may come later. */
 void cli_report_begin(struct cli_report *report);
 
+/* The next file: its number in the suite. */
+void cli_report_file(struct cli_report *report, unsigned file);
 /* `check` may be NULL. */
 void cli_report_result(struct cli_report *report, const struct scn_result *result,
                        const struct scn_check_result *check);
@@ -33,6 +59,12 @@ void cli_report_skipped(struct cli_report *report, const struct rm_scenario *sce
 /* It cannot be run; `name` is NULL if the file could not even be read. */
 void cli_report_error(struct cli_report *report, const char *name, const char *file,
                       const struct rm_error *error);
+/* The file is done. */
+void cli_report_file_end(struct cli_report *report);
+
+/* Adds what another process has reported of a file: its numbers, and what it printed. */
+void cli_report_add(struct cli_report *report, const struct cli_tally *tally, const char *printed,
+                    size_t bytes);
 
 /* Closes the report, and returns the exit status. */
 int cli_report_end(struct cli_report *report, const char *image);

@@ -306,7 +306,7 @@ static json_t *known(const struct scn_result *result)
     return list;
 }
 
-json_t *cli_json_scenario(const struct scn_result *result)
+json_t *cli_json_scenario(const struct scn_result *result, bool known_failure)
 {
     static const char *const verdicts[] = {
         [SCN_PASS] = "pass", [SCN_FAIL] = "fail", [SCN_BUDGET] = "budget", [SCN_BROKEN] = "error"};
@@ -316,11 +316,12 @@ json_t *cli_json_scenario(const struct scn_result *result)
     json_t *object = json_pack(
         "{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
         cli_json_text(result->scenario->name), "file", cli_json_text(result->scenario->path),
-        "result", verdicts[result->verdict], "image", cli_json_text(result->image), "start_cycle",
-        integer(result->start_cycle), "end_cycle", integer(result->end_cycle), "deadlock",
-        cli_json_text(result->deadlock), "exits", exits, "icps", virtual_icps(result),
-        "physical_icps", physical_icps(result), "sources", sources(result), "host", host(result),
-        "known", known(result), "failures", failures(result));
+        "result", known_failure ? "known" : verdicts[result->verdict], "image",
+        cli_json_text(result->image), "start_cycle", integer(result->start_cycle), "end_cycle",
+        integer(result->end_cycle), "deadlock", cli_json_text(result->deadlock), "exits", exits,
+        "icps", virtual_icps(result), "physical_icps", physical_icps(result), "sources",
+        sources(result), "host", host(result), "known", known(result), "failures",
+        failures(result));
     if (result->places_run)
         json_object_set_new(object, "sweep",
                             json_pack("{s:o, s:o}", "places", integer(result->places_run), "failed",

@@ -11,8 +11,9 @@
 
 #include <jansson.h>
 
-/* Each makes a new reference, or one that cli_json_format finds incomplete. */
-json_t *cli_json_scenario(const struct scn_result *result);
+/* Each makes a new reference, or one that cli_json_format finds incomplete. `known`: it failed as
+ * it is known to. */
+json_t *cli_json_scenario(const struct scn_result *result, bool known);
 /* What a self-check found. */
 json_t *cli_json_check(const struct scn_check_result *check, uint64_t seed);
 /* For a scenario that is not run: the image lacks the symbol `missing`, or (NULL) it is a variant

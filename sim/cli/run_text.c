@@ -429,11 +429,11 @@ static void print_known(FILE *to, const struct scn_result *result)
     }
 }
 
-static void print_failures(FILE *to, const struct scn_result *result)
+void cli_print_failures(FILE *to, const char *indent, const struct scn_result *result)
 {
     for (unsigned i = 0; i < result->failure_count; i++) {
         const struct scn_failure *failure = &result->failures[i];
-        fprintf(to, "  %s:", cli_plain(result->scenario->path));
+        fprintf(to, "%s%s:", indent, cli_plain(result->scenario->path));
         if (failure->line)
             fprintf(to, "%u:", failure->line);
         fprintf(to, " %s: expected %s, got %s\n", cli_plain(failure->what),
@@ -467,7 +467,7 @@ void cli_print_story(FILE *to, const struct scn_result *result)
     print_known(to, result);
     print_places(to, result);
     fprintf(to, "%s\n", cli_verdict(result->verdict));
-    print_failures(to, result);
+    cli_print_failures(to, "  ", result);
 }
 
 /* Every line about a scenario ends with its file. */
@@ -476,7 +476,7 @@ static void print_file(FILE *to, const struct rm_scenario *scenario)
     fprintf(to, FILE_TEXT "\n", cli_plain(scenario->path));
 }
 
-void cli_print_line(FILE *to, const struct scn_result *result)
+void cli_print_line(FILE *to, const struct scn_result *result, bool known)
 {
     uint64_t instructions = 0, cycles = 0;
     for (unsigned i = 0; i < result->exit_count; i++) {
@@ -484,9 +484,9 @@ void cli_print_line(FILE *to, const struct scn_result *result)
         cycles += result->exits[i].exit.cycles;
     }
     fprintf(to, LINE_START "%u exit%s, %llu instructions, %llu cycles",
-            cli_verdict(result->verdict), cli_plain(result->scenario->name), result->exit_count,
-            result->exit_count == 1 ? "" : "s", (unsigned long long)instructions,
-            (unsigned long long)cycles);
+            known ? "KNOWN" : cli_verdict(result->verdict), cli_plain(result->scenario->name),
+            result->exit_count, result->exit_count == 1 ? "" : "s",
+            (unsigned long long)instructions, (unsigned long long)cycles);
     if (result->places_run)
         fprintf(to, ", %u places", result->places_run);
     if (result->scenario->handlers)
@@ -511,15 +511,20 @@ void cli_print_check(FILE *to, const struct scn_result *result,
     fprintf(to, "  now:      %s\n", check->got[0] ? cli_plain(check->got) : NO_MORE);
 }
 
+void cli_print_why_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing)
+{
+    char why[SCN_MISSING_BYTES];
+    if (!missing) {
+        fprintf(to, "for the handlers %s, and other code was chosen", scenario->handlers);
+        return;
+    }
+    scn_print_missing(missing, why, sizeof(why));
+    fputs(cli_plain(why), to);
+}
+
 void cli_print_skipped(FILE *to, const struct rm_scenario *scenario, const char *missing)
 {
     fprintf(to, LINE_START, "SKIP", cli_plain(scenario->name));
-    if (missing) {
-        char why[SCN_MISSING_BYTES];
-        scn_print_missing(missing, why, sizeof(why));
-        fputs(cli_plain(why), to);
-    } else {
-        fprintf(to, "for the handlers %s, and other code was chosen", scenario->handlers);
-    }
+    cli_print_why_skipped(to, scenario, missing);
     print_file(to, scenario);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim run`: runs scenarios and judges them. */
 #include "cli/coverage_files.h"
+#include "cli/format.h"
 #include "cli/groups.h"
 #include "cli/image_options.h"
 #include "cli/machines.h"
+#include "cli/parallel.h"
 #include "cli/plain.h"
 #include "cli/report.h"
 #include "cli/run_state.h"
@@ -29,7 +31,10 @@
 
 struct run_options {
     struct rm_machine_options machine;
-    bool json, self_check;
+    const struct cli_format *format;
+    unsigned jobs;
+    const char *baseline; /* NULL: none */
+    bool self_check;
     void (*instead)(void); /* what is to be printed, and nothing run */
     unsigned repeat;
     struct scn_check_options check;
@@ -42,7 +47,8 @@ struct run {
     struct run_options options;
     struct cli_suite suite;
     struct cli_machines machines;
-    struct cli_report report;
+    struct scn_baseline baseline;
+    struct cli_report *report;
     unsigned file;    /* number of the one that is run */
     const char *name; /* of the scenario that runs */
     struct timespec start;
@@ -51,6 +57,7 @@ struct run {
 
 enum {
     OPT_REPEAT = CLI_OPT_OWN,
+    OPT_BASELINE,
     OPT_SELF_CHECK,
     OPT_ALL,
     OPT_SEED,
@@ -64,6 +71,8 @@ enum {
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     {"format", required_argument, NULL, 'f'},
+    {"jobs", required_argument, NULL, 'j'},
+    {"baseline", required_argument, NULL, OPT_BASELINE},
     {"group", required_argument, NULL, 'g'},
     {"repeat", required_argument, NULL, OPT_REPEAT},
     {"self-check", no_argument, NULL, OPT_SELF_CHECK},
@@ -92,7 +101,11 @@ static void help(void)
         "Variants of a scenario count as scenarios; those with\n"
         "handlers of their own are skipped if --kernel or --handlers is given, and scenarios that\n"
         "require a function are skipped on images without it.\n"
-        "\n" CLI_IMAGE_HELP "  -f, --format text|json   how to print (default text)\n"
+        "\n" CLI_IMAGE_HELP
+        "  -f, --format FORMAT      how to print: text (default), json, ktap or junit\n"
+        "  -j, --jobs N             run in N processes; what is printed stays the same\n"
+        "      --baseline FILE      lines \"scenario: what failed\": failures that are known, and do\n"
+        "                           not make the run fail\n"
         "  -g, --group GROUP        only the scenarios of that group: those in a folder of that name,\n"
         "                           and those whose `groups:` has it\n"
         "      --repeat N           run every scenario N times from a snapshot and compare\n"
@@ -122,6 +135,7 @@ static void help(void)
         "  rmsim run --kernel vmlinux --debug-info vmlinux.debug fixtures/scenarios\n"
         "  rmsim run --self-check fixtures/scenarios\n"
         "  rmsim run --self-check --all --seed 7 fixtures/scenarios/passthrough/round-trip.yaml\n"
+        "  rmsim run -j 8 -g cede --format ktap --kernel vmlinux fixtures/scenarios\n"
         "  rmsim run --format json fixtures/scenarios | jq '.scenarios[].exits[].cycles'\n",
         stdout);
 }
@@ -151,6 +165,16 @@ static int parse_repeat(struct run_options *options)
     return CLI_OK;
 }
 
+static int parse_jobs(struct run_options *options)
+{
+    uint64_t jobs;
+    if (!parse_number(optarg, CLI_JOBS_MAX, &jobs) || !jobs)
+        return cli_usage("run", "expected --jobs with a number from 1 to %u, found %s",
+                         CLI_JOBS_MAX, optarg);
+    options->jobs = (unsigned)jobs;
+    return CLI_OK;
+}
+
 /* Returns CLI_OK, or CLI_USAGE after a message. */
 static int parse_option(int option, char **argv, struct run_options *options)
 {
@@ -158,10 +182,16 @@ static int parse_option(int option, char **argv, struct run_options *options)
         return CLI_OK;
     switch (option) {
     case 'f':
-        options->json = strcmp(optarg, "json") == 0;
-        if (options->json || strcmp(optarg, "text") == 0)
+        options->format = cli_format_named(optarg);
+        if (options->format)
             return CLI_OK;
-        return cli_usage("run", "expected --format text or json, found %s", optarg);
+        return cli_usage("run", "expected --format with one of %s, found %s", cli_format_names(),
+                         optarg);
+    case 'j':
+        return parse_jobs(options);
+    case OPT_BASELINE:
+        options->baseline = optarg;
+        return CLI_OK;
     case 'g':
         options->group = optarg;
         return CLI_OK;
@@ -241,7 +271,7 @@ static enum rm_status run_on(struct run *run, struct rm_machine *machine,
         status = rm_scenario_run(machine, scenario, run->options.repeat, NULL, &result, error);
     clear_progress(run);
     if (status == RM_OK)
-        cli_report_result(&run->report, &result, checked ? &check : NULL);
+        cli_report_result(run->report, &result, checked ? &check : NULL);
     scn_result_free(&result);
     return status;
 }
@@ -251,7 +281,7 @@ static void run_one(struct run *run, struct rm_scenario *scenario)
     struct rm_error error = {.text = ""};
     struct rm_machine *machine;
     if (is_skipped(run, scenario)) {
-        cli_report_skipped(&run->report, scenario, NULL);
+        cli_report_skipped(run->report, scenario, NULL);
         return;
     }
     run->name = scenario->name;
@@ -262,25 +292,69 @@ static void run_one(struct run *run, struct rm_scenario *scenario)
         status = run_on(run, machine, scenario, &error);
     clear_progress(run);
     if (missing)
-        cli_report_skipped(&run->report, scenario, missing);
+        cli_report_skipped(run->report, scenario, missing);
     else if (status != RM_OK)
-        cli_report_error(&run->report, scenario->name, scenario->path, &error);
+        cli_report_error(run->report, scenario->name, scenario->path, &error);
 }
 
 /* A scenario and its variants. */
-static void run_file(struct run *run, const struct cli_file *file)
+static void run_scenarios(struct run *run, const struct cli_file *file)
 {
     struct rm_error error = {.text = ""};
     struct rm_scenario *scenario;
     if (cli_file_load(file, &scenario, &error) != RM_OK) {
-        cli_report_error(&run->report, NULL, cli_file_name(file), &error);
+        cli_report_error(run->report, NULL, cli_file_name(file), &error);
         return;
     }
-    run->report.alone = run->suite.count == 1 && scenario->variant_count == 0;
+    run->report->alone = run->suite.count == 1 && scenario->variant_count == 0;
     run_one(run, scenario);
     for (unsigned i = 0; i < scenario->variant_count; i++)
         run_one(run, scenario->variants[i]);
     rm_scenario_free(scenario);
+}
+
+/* These three as cli_run_parallel asks for them. */
+
+static void run_file(void *context, struct cli_report *report, unsigned number)
+{
+    struct run *run = context;
+    run->report = report;
+    run->file = number;
+    cli_report_file(report, number);
+    run_scenarios(run, &run->suite.files[number]);
+    cli_report_file_end(report);
+}
+
+static const char *name_file(void *context, unsigned number)
+{
+    const struct run *run = context;
+    return cli_file_name(&run->suite.files[number]);
+}
+
+static void show_done(void *context, unsigned done)
+{
+    struct run *run = context;
+    run->file = done < run->suite.count ? done : run->suite.count - 1;
+    run->name = name_file(run, run->file);
+    show_progress(run, NULL);
+    if (done == run->suite.count)
+        clear_progress(run);
+}
+
+static int run_files(struct run *run, struct cli_report *report)
+{
+    struct rm_error error = {.text = ""};
+    struct cli_parallel parallel = {.jobs = run->options.jobs < run->suite.count ? run->options.jobs
+                                                                                 : run->suite.count,
+                                    .run = run_file,
+                                    .name = name_file,
+                                    .progress = show_done,
+                                    .context = run};
+    if (parallel.jobs > 1 && cli_run_parallel(&parallel, report, &error) != RM_OK)
+        return cli_fail("run", &error);
+    for (unsigned i = 0; parallel.jobs == 1 && i < run->suite.count; i++)
+        run_file(run, report, i);
+    return CLI_OK;
 }
 
 static int begin_coverage(struct run *run)
@@ -318,14 +392,16 @@ static int run_suite(struct run *run)
         return failed;
     }
     clock_gettime(CLOCK_MONOTONIC, &run->start);
-    run->report = (struct cli_report){.json = run->options.json,
-                                      .alone = run->suite.count == 1,
-                                      .checked = run->options.self_check,
-                                      .seed = run->options.check.seed};
-    cli_report_begin(&run->report);
-    for (run->file = 0; run->file < run->suite.count; run->file++)
-        run_file(run, &run->suite.files[run->file]);
-    int status = cli_report_end(&run->report, rm_machine_image_name(run->machines.chosen));
+    struct cli_report report = {.format = run->options.format,
+                                .baseline = run->options.baseline ? &run->baseline : NULL,
+                                .files = run->suite.count,
+                                .alone = run->suite.count == 1,
+                                .checked = run->options.self_check,
+                                .seed = run->options.check.seed};
+    cli_report_begin(&report);
+    failed = run_files(run, &report);
+    int status = cli_report_end(&report, rm_machine_image_name(run->machines.chosen));
+    status = failed == CLI_OK ? status : failed;
     status = end_coverage(run, status);
     cli_machines_close(&run->machines);
     return status;
@@ -336,7 +412,8 @@ static int run_capture(struct run_options *options, bool has_scenarios)
 {
     if (!options->capture.folder)
         return cli_usage("run", "--cut goes with --state");
-    if (has_scenarios || options->json || options->self_check || options->repeat > 1 ||
+    if (has_scenarios || options->format != &cli_format_text || options->jobs > 1 ||
+        options->baseline || options->self_check || options->repeat > 1 ||
         options->machine.handlers)
         return cli_usage("run", "--state goes with --kernel and --cut alone");
     options->capture.kernel = options->machine.kernel;
@@ -347,12 +424,16 @@ static int run_capture(struct run_options *options, bool has_scenarios)
 
 int verb_run(int argc, char **argv)
 {
-    struct run run = {.options = {.machine.size = sizeof(run.options.machine), .repeat = 1}};
+    struct run run = {.options = {.machine.size = sizeof(run.options.machine),
+                                  .format = &cli_format_text,
+                                  .jobs = 1,
+                                  .repeat = 1}};
     struct rm_error error = {.text = ""};
     run.options.check =
         (struct scn_check_options){.seed = 1, .progress = show_progress, .context = &run};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:g:h", long_options, NULL)) != -1)
+    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:g:hj:", long_options, NULL)) !=
+           -1)
         if (parse_option(option, argv, &run.options) != CLI_OK)
             return CLI_USAGE;
     if (run.options.instead) {
@@ -365,17 +446,24 @@ int verb_run(int argc, char **argv)
         return cli_usage("run", "--all goes with --self-check");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
-    if (run.options.json && run.options.coverage.summary &&
-        strcmp(run.options.coverage.summary, "-") == 0)
-        return cli_usage("run", "found --coverage-summary - and --format json; expected a file");
+    const char *summary = run.options.coverage.summary;
+    if (run.options.format != &cli_format_text && summary && strcmp(summary, "-") == 0)
+        return cli_usage("run", "found --coverage-summary - and --format %s; expected a file",
+                         run.options.format->name);
     if (run.options.capture.folder || run.options.capture.cut)
         return run_capture(&run.options, optind < argc);
     if (optind == argc)
         return cli_usage("run", "nothing to run; expected scenario files or folders");
+    if (run.options.baseline &&
+        scn_baseline_load(run.options.baseline, &run.baseline, &error) != RM_OK) {
+        scn_baseline_free(&run.baseline);
+        return cli_fail("run", &error);
+    }
     int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK &&
                          cli_suite_choose(&run.suite, run.options.group, &error) == RM_OK
                      ? run_suite(&run)
                      : cli_fail("run", &error);
     cli_suite_free(&run.suite);
+    scn_baseline_free(&run.baseline);
     return status;
 }
