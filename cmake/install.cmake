@@ -15,6 +15,9 @@ file(RELATIVE_PATH PC_TO_PREFIX /prefix/${pc_folder} /prefix)
 configure_file(cmake/rmsim.pc.in rmsim.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/rmsim.pc DESTINATION ${pc_folder} COMPONENT development)
 
+install(FILES tools/completion/rmsim.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  RENAME rmsim COMPONENT command)
+
 # A page's section is what its name ends in.
 foreach(section 1 5)
   file(GLOB man_pages CONFIGURE_DEPENDS docs/man/*.${section})
