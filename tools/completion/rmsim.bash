@@ -13,8 +13,8 @@ _rmsim_complete() {
         --handlers) words="le be le-before be-before le-noxics be-noxics" ;;
         *)
             [[ $current != -* ]] ||
-                words=$("$command" "$verb" --help 2>/dev/null | sed -n '/^examples:/q; p' |
-                    grep -Eo '(^|[ ,])--[a-z][a-z-]*' | tr -d ' ,' | sort -u)
+                words=$("$command" "$verb" --help 2>/dev/null |
+                    sed -nE 's/^  (-., |    )(--[a-z][a-z-]*) .*/\2/p')
             ;;
         esac
     fi
