@@ -15,6 +15,10 @@
 #define MSR_TS    UINT64_C(0x600000000)
 #define MSR_HV    (UINT64_C(1) << 60)
 
+/* Bits of SRR1 and HSRR1 that tell about the interrupt (33:36 and 42:47 in ISA numbering; III-S
+ * 6.5). */
+#define SRR1_INFORMATION UINT64_C(0x783f0000)
+
 /* LPCR (III-S 2.2), CTRL (III-S 4.4.6). */
 #define LPCR_HDICE UINT64_C(1)
 #define LPCR_MER   UINT64_C(0x800)

@@ -19,10 +19,6 @@
 #define LPCR_AIL_0xc UINT64_C(0x01800000) /* AIL = 3: vectors at 0xc000000000004000, MMU on */
 #define AIL_OFFSET   UINT64_C(0xc000000000004000)
 
-/* SRR1/HSRR1 bits that tell about the interrupt (33:36 and 42:47 in ISA numbering); 0 but at
- * wake-up. */
-#define INFORMATION UINT64_C(0x783f0000)
-
 #define WAKE_LOSS_SHIFT 16
 
 enum class {
@@ -111,7 +107,7 @@ void rm_cpu_interrupt_about(struct rm_cpu *cpu, uint64_t vector, uint64_t about)
     bool hypervisor = class & HSRR;
     rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR0 : RM_SPR_SRR0, cpu->t.pc);
     rm_spr_write(cpu, hypervisor ? RM_SPR_HSRR1 : RM_SPR_SRR1,
-                 (cpu->t.msr & ~INFORMATION) | (about & INFORMATION));
+                 (cpu->t.msr & ~SRR1_INFORMATION) | (about & SRR1_INFORMATION));
     if (class & DOORBELL)
         cpu->t.doorbell = false;
     if (class & DECREMENT)
@@ -125,7 +121,7 @@ void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss)
     uint64_t about = (uint64_t)(reason & 15) << WAKE_REASON_SHIFT | (uint64_t)(loss & 3)
                                                                         << WAKE_LOSS_SHIFT;
     rm_spr_write(cpu, RM_SPR_SRR0, cpu->t.pc);
-    rm_spr_write(cpu, RM_SPR_SRR1, (cpu->t.msr & ~INFORMATION) | about);
+    rm_spr_write(cpu, RM_SPR_SRR1, (cpu->t.msr & ~SRR1_INFORMATION) | about);
     enter(cpu, 0x100, SRR | REAL_ONLY);
 }
 

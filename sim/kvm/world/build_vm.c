@@ -13,8 +13,10 @@
 #include <string.h>
 
 /* LPCR as recorded from a running 6.1 host and its guest (POWER8, hash MMU). */
-#define HOST_LPCR      UINT64_C(0x804800000180f000)
-#define GUEST_LPCR     UINT64_C(0xc04880000004f001)
+#define HOST_LPCR  UINT64_C(0x804800000180f000)
+#define GUEST_LPCR UINT64_C(0xc04880000004f001)
+/* The segment in which a guest is in real mode: KVM's VSID for it, in a segment of 1 TiB. */
+#define VRMA_SLB_V     UINT64_C(0x40001ffffff00400)
 #define LPCR_ILE       UINT64_C(0x2000000)
 #define GUEST_LPID     1
 #define HOST_SDR1      UINT64_C(0x3fe00002)
@@ -294,6 +296,28 @@ static enum rm_status enable_hcalls(struct rm_world *world, struct rm_error *err
     return status;
 }
 
+#define HPT_ORDER     12   /* of its size in bytes, RM_HPT_BYTES; KVM's own are of 18 at least */
+#define HPT_REV_BYTES 4096 /* 16 an entry */
+
+/* The guest's hashed page table, in which nothing is. */
+static enum rm_status build_hpt(struct rm_world *world, struct rm_error *error)
+{
+    uint64_t rev;
+    enum rm_status status =
+        rm_arena_take(world, RM_HPT_BYTES, RM_HPT_BYTES, "a page table", &world->hpt, error);
+    if (status == RM_OK)
+        status = rm_arena_take(world, HPT_REV_BYTES, 128, "its reverse map", &rev, error);
+    if (status != RM_OK)
+        return status;
+    const struct rm_set sets[] = {
+        {"arch.hpt.virt|arch.hpt_virt", RM_OPTIONAL, world->hpt},
+        {"arch.hpt.rev|arch.revmap", RM_OPTIONAL, rev},
+        {"arch.hpt.order|arch.hpt_order", RM_OPTIONAL, HPT_ORDER},
+        {"arch.vrma_slb_v", RM_OPTIONAL, VRMA_SLB_V},
+    };
+    return rm_view_set_all(&world->view, world->kvm, "kvm", sets, RM_COUNT(sets), error);
+}
+
 static enum rm_status fill_kvm(struct rm_world *world, struct rm_error *error)
 {
     const struct rm_set sets[] = {
@@ -309,6 +333,8 @@ static enum rm_status fill_kvm(struct rm_world *world, struct rm_error *error)
     };
     enum rm_status status =
         rm_view_set_all(&world->view, world->kvm, "kvm", sets, RM_COUNT(sets), error);
+    if (status == RM_OK)
+        status = build_hpt(world, error);
     if (status == RM_OK)
         status = enable_hcalls(world, error);
     return status == RM_OK ? index_vcpus(world, error) : status;

@@ -39,6 +39,7 @@ struct rm_arena {
     uint64_t next, end; /* in the linear map */
 };
 
+#define RM_HPT_BYTES      4096
 #define RM_MCE_INFO_BYTES 4096 /* where the layout does not know struct mce_info */
 
 struct rm_ics_place {
@@ -65,6 +66,7 @@ struct rm_world {
     uint64_t subcore_state[RM_THREADS_MAX];                       /* 0: the image has none */
     uint64_t task[RM_THREADS_MAX];                                /* what each runs */
     uint64_t cpu_spec;
+    uint64_t hpt; /* the guest's hashed page table */
     uint64_t kvm, xics, pimap, rm_ops, rm_core, rm_core_stride;
     unsigned vcore_count;
     uint64_t vcore[RM_VCORES_MAX];

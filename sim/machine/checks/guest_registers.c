@@ -149,7 +149,9 @@ static void tell_rest(const struct rm_finding *finding)
 static bool may_change(const struct rm_contract_item *item, const struct rm_kept_registers *kept,
                        bool interrupted)
 {
-    bool lost = kept->vector == TRAP_MACHINE_CHECK && item->word == RM_SPR_WORD(ppr);
+    bool told = item->word == RM_SPR_WORD(dar) || item->word == RM_SPR_WORD(dsisr);
+    bool lost = (kept->vector == TRAP_MACHINE_CHECK && item->word == RM_SPR_WORD(ppr)) ||
+                (kept->vector == TRAP_H_DATA && interrupted && told);
     switch (item->but) {
     case RM_CONTRACT_HCALL:
     case RM_CONTRACT_ARGUMENT:
@@ -180,9 +182,10 @@ static bool same_msr(uint64_t msr, const struct rm_kept_registers *kept)
 static bool was_interrupted(const struct rm_kept_registers *kept, uint64_t pc,
                             const uint64_t *words)
 {
-    static const uint64_t vectors[] = {0x500, 0x900, 0xc00};
+    static const uint64_t vectors[] = {0x300, 0x380, 0x400, 0x480, 0x500, 0x900, 0xc00};
+    uint64_t about = kept->vector == TRAP_H_INSTRUCTION ? SRR1_INFORMATION : 0;
     if (words[RM_SPR_WORD(srr0)] != kept->pc ||
-        !same_msr((words[RM_SPR_WORD(srr1)] | MSR_ME) & ~MSR_HV, kept))
+        !same_msr((words[RM_SPR_WORD(srr1)] | MSR_ME) & ~(MSR_HV | about), kept))
         return false;
     for (size_t i = 0; i < sizeof(vectors) / sizeof(*vectors); i++)
         if (pc == vectors[i] || pc == (vectors[i] | AIL_OFFSET))

@@ -215,6 +215,7 @@ static void allow_all(struct builder *builder)
     for (unsigned i = 0; i < world->vcore_count; i++)
         allow_object(builder, "kvmppc_vcore", world->vcore[i]);
     allow_object(builder, "kvm", world->kvm);
+    allow(builder, world->hpt, RM_HPT_BYTES); /* locks of entries */
     allow_object(builder, "kvmppc_xics", world->xics);
     for (unsigned core = 0; world->rm_core && core < machine->config.cores; core++)
         allow_object(builder, "kvmppc_host_rm_core", rm_core_element(world, core));
