@@ -105,10 +105,14 @@ static bool offer(const struct guest_xics *guest, struct kvmppc_icp *icp, u16 ic
 
     icp_do(guest, icp, icp_offer, &act);
     if (act.refused) {
+        u64 bit = UINT64_C(1) << ics % 64, *map = &icp->resend_map[ics / 64], before;
+
         source->resend = 1;
-        set_bits(&icp->resend_map[ics / 64], UINT64_C(1) << ics % 64);
+        before = set_bits(map, bit);
         icp_do(guest, icp, icp_offer, &hold);
         act = hold;
+        if (!act.refused && !(before & bit)) /* there is room now: it was for this one alone */
+            clear_bits(map, bit);
     }
     if (!act.refused)
         source->resend = 0;

@@ -85,14 +85,15 @@ static inline u64 timebase(void)
 SWAP_WORD(swap32, u32, "w")
 SWAP_WORD(swap64, u64, "d")
 
-/* Sets and clears bits of words that others change too, with the same barriers. */
-static inline void set_bits(u64 *word, u64 bits)
+/* Sets and clears bits of words that others change too, with the same barriers; what was there. */
+static inline u64 set_bits(u64 *word, u64 bits)
 {
     u64 now;
 
     do
         now = LOOK(*word);
     while (!swap64(word, now, now | bits));
+    return now;
 }
 
 static inline void clear_bits(u64 *word, u64 bits)
