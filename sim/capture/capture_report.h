@@ -43,7 +43,6 @@ struct rm_capture_memory {
     unsigned equal;     /* compared, and the same */
     unsigned later;     /* written last by who is not followed any more */
     unsigned elsewhere; /* written by nobody that is followed */
-    unsigned unsure;    /* differ, and code that cannot be read ran after they were written */
     unsigned others;    /* words written here that are not listed: as they were, all of them */
 };
 
@@ -67,8 +66,8 @@ struct rm_capture_incomparable {
 };
 
 struct rm_capture_report {
-    char folder_kind[96]; /* where memory comes from */
-    char world[8][160];   /* what was found there, a line each; "": no more */
+    char folder_kind[96];                 /* where memory comes from */
+    char world[RM_CAPTURE_CPUS_MAX][192]; /* what was found there of each processor, or "" */
     struct rm_capture_cpu cpus[RM_CAPTURE_CPUS_MAX];
     struct rm_capture_moment *moments;
     size_t moment_count;

@@ -132,7 +132,6 @@ static void start_icps(struct rm_replay *replay)
 enum rm_status rm_captured_cpus(struct rm_replay *replay, struct rm_error *error)
 {
     enum rm_status status = rm_xics_new(RM_XICS_THREADS_MAX, &replay->xics, error);
-    replay->icp_base = RM_REPLAY_NO_BASE;
     for (unsigned i = 0; status == RM_OK && i < RM_CAPTURE_CPUS_MAX; i++) {
         if (!replay->folder.path.cpu_lines[i])
             continue;

@@ -24,13 +24,14 @@ static enum rm_status check_words(const struct rm_replay *replay,
     return RM_OK;
 }
 
-/* The first word that memdiff.txt says had another value than the image has. */
+/* The first word that memdiff.txt says had another value than memory has, where that is known. */
 static void find_wrong_old(struct rm_replay *replay)
 {
     const struct rm_memory_words *words = &replay->folder.changes;
     for (size_t i = 0; !replay->wrong_old && i < words->count; i++)
-        if (rm_mem_read(replay->mem, words->word[i].real, RM_WORD_BYTES, RM_LITTLE) !=
-            words->word[i].old_value)
+        if (rm_known_has_all(&replay->known, words->word[i].real, RM_WORD_BYTES) &&
+            rm_mem_read(replay->mem, words->word[i].real, RM_WORD_BYTES, RM_LITTLE) !=
+                words->word[i].old_value)
             replay->wrong_old = &words->word[i];
 }
 
@@ -113,7 +114,11 @@ static enum rm_status from_kernel(struct rm_replay *replay, struct rm_error *err
     if (status == RM_OK)
         status = check_words(replay, &replay->folder.pages, "pages.txt", error);
     if (status == RM_OK)
+        status = check_words(replay, &replay->folder.changes, "memdiff.txt", error);
+    if (status == RM_OK)
         put_pages(replay);
+    if (status == RM_OK && !replay->folder.has_before_image) /* pages are those of the start */
+        find_wrong_old(replay);
     snprintf(replay->report->folder_kind, sizeof(replay->report->folder_kind), "%s",
              replay->folder.has_pages ? "pages.txt, and text of the kernel"
                                       : "none: rebuilt from what the registers tell, and text of "
@@ -125,8 +130,6 @@ enum rm_status rm_captured_memory(struct rm_replay *replay, struct rm_error *err
 {
     enum rm_status status =
         replay->folder.image ? from_image(replay, error) : from_kernel(replay, error);
-    if (status == RM_OK)
-        status = check_words(replay, &replay->folder.changes, "memdiff.txt", error);
     if (status == RM_OK)
         status = rm_known_new(&replay->ours, rm_mem_bytes(replay->mem), error);
     if (status == RM_OK)

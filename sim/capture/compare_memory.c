@@ -2,6 +2,8 @@
 #include "capture/compare_memory.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void part(struct rm_replay *replay, uint64_t real, uint64_t ours, uint64_t theirs)
 {
@@ -12,12 +14,18 @@ static void part(struct rm_replay *replay, uint64_t real, uint64_t ours, uint64_
                    real, ours, theirs);
 }
 
-static bool unread(const struct rm_replay *replay)
+/* Nobody here wrote it: a guest, firmware or text that cannot be read has to have run. */
+static void compare_elsewhere(struct rm_replay *replay, const struct rm_memory_word *word,
+                              uint64_t ours)
 {
-    uint32_t sum = 0;
-    for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++)
-        sum += replay->report->cpus[i].unread;
-    return sum > 0;
+    uint64_t others = 0;
+    for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++) {
+        const struct rm_capture_cpu *cpu = &replay->report->cpus[i];
+        others += cpu->guest + cpu->firmware + cpu->unread;
+    }
+    replay->report->memory.elsewhere++;
+    if (!others)
+        part(replay, word->real, ours, word->new_value);
 }
 
 /* A word of memdiff.txt that an instruction here wrote last has to be the same. */
@@ -29,11 +37,9 @@ static void compare_listed(struct rm_replay *replay, const struct rm_memory_word
     if (rm_known_has_any(&replay->later, word->real, RM_WORD_BYTES))
         memory->later++;
     else if (!rm_known_has_any(&replay->ours, word->real, RM_WORD_BYTES))
-        memory->elsewhere++;
+        compare_elsewhere(replay, word, ours);
     else if (ours == word->new_value)
         memory->equal++;
-    else if (unread(replay))
-        memory->unsure++;
     else
         part(replay, word->real, ours, word->new_value);
 }
@@ -50,9 +56,7 @@ static void compare_other(struct rm_replay *replay, uint64_t real, uint64_t star
         rm_memory_words_find(&replay->folder.changes, real))
         return;
     replay->report->memory.others++;
-    if (ours != expected && unread(replay))
-        replay->report->memory.unsure++;
-    else if (ours != expected)
+    if (ours != expected)
         part(replay, real, ours, expected);
 }
 
@@ -62,32 +66,45 @@ static void compare_page(struct rm_replay *replay, uint64_t page, const uint8_t 
         compare_other(replay, page + at, rm_load(start + at, RM_WORD_BYTES, RM_LITTLE));
 }
 
-/* The pages at which anything was written here, as they were: bring the start back, copy, and go
- * again to the end. */
-static void compare_others(struct rm_replay *replay)
+/* What the pages held at the start on which anything was written here, one after the other. */
+static void copy_start(struct rm_replay *replay, uint8_t *to)
 {
-    struct rm_mem_snapshot *end;
-    struct rm_error error;
-    uint8_t start[RM_PAGE_BYTES];
-    if (rm_mem_snapshot_take(replay->mem, &end, &error) != RM_OK)
-        return;
-    for (uint64_t page = 0; page < replay->ours.page_count; page++) {
-        uint64_t real = page << RM_PAGE_SHIFT;
-        if (!replay->ours.pages[page])
-            continue;
-        rm_mem_snapshot_restore(replay->mem, replay->at_start);
-        for (unsigned i = 0; i < RM_PAGE_BYTES; i++)
-            start[i] = rm_mem_host(replay->mem)[real + i];
-        rm_mem_snapshot_restore(replay->mem, end);
-        compare_page(replay, real, start);
-    }
-    rm_mem_snapshot_free(end);
+    for (uint64_t page = 0; page < replay->ours.page_count; page++)
+        if (replay->ours.pages[page]) {
+            memcpy(to, rm_mem_host(replay->mem) + (page << RM_PAGE_SHIFT), RM_PAGE_BYTES);
+            to += RM_PAGE_BYTES;
+        }
 }
 
-void rm_compare_memory(struct rm_replay *replay)
+static enum rm_status compare_others(struct rm_replay *replay, struct rm_error *error)
+{
+    struct rm_mem_snapshot *end;
+    size_t count = 0;
+    for (uint64_t page = 0; page < replay->ours.page_count; page++)
+        count += replay->ours.pages[page] != NULL;
+    uint8_t *start = calloc(count + 1, RM_PAGE_BYTES), *at = start;
+    if (!start)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a captured machine");
+    enum rm_status status = rm_mem_snapshot_take(replay->mem, &end, error);
+    if (status == RM_OK) {
+        rm_mem_snapshot_restore(replay->mem, replay->at_start);
+        copy_start(replay, start);
+        rm_mem_snapshot_restore(replay->mem, end);
+        rm_mem_snapshot_free(end);
+    }
+    for (uint64_t page = 0; status == RM_OK && page < replay->ours.page_count; page++)
+        if (replay->ours.pages[page]) {
+            compare_page(replay, page << RM_PAGE_SHIFT, at);
+            at += RM_PAGE_BYTES;
+        }
+    free(start);
+    return status;
+}
+
+enum rm_status rm_compare_memory(struct rm_replay *replay, struct rm_error *error)
 {
     if (!replay->folder.has_changes)
-        return;
+        return RM_OK;
     for (size_t i = 0; i < replay->folder.changes.count; i++)
         compare_listed(replay, &replay->folder.changes.word[i]);
     if (replay->wrong_old)
@@ -97,5 +114,6 @@ void rm_compare_memory(struct rm_replay *replay)
                        replay->wrong_old->real, replay->wrong_old->line,
                        replay->wrong_old->old_value);
     if (replay->known.all || replay->folder.has_pages)
-        compare_others(replay);
+        return compare_others(replay, error);
+    return RM_OK;
 }

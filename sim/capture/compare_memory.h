@@ -5,6 +5,7 @@
 
 #include "capture/replay.h"
 
-void rm_compare_memory(struct rm_replay *replay);
+/* Fails for want of memory only. */
+enum rm_status rm_compare_memory(struct rm_replay *replay, struct rm_error *error);
 
 #endif

@@ -28,9 +28,6 @@ static const struct {
                         "the first reading that was recorded is taken over"},
     [RM_DIFFERS_TWICE] = {"a line that stands there twice",
                           "QEMU logs an instruction again that it had to begin anew"},
-    [RM_DIFFERS_WRITTEN_ELSEWHERE] = {"a word of memory that others wrote",
-                                      "written by instructions that are not followed: a guest's, "
-                                      "the host's or a module's; the recorded value is taken over"},
     [RM_DIFFERS_EXTERNAL] = {"an external interrupt that came from outside",
                              "devices are not in a capture; the presentation controller is set to "
                              "what was read from it"},

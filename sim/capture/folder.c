@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #define TEXT_BYTES_MAX   (UINT64_C(256) << 20)
-#define MEMORY_BYTES_MAX (UINT64_C(16) << 30)
+#define MEMORY_BYTES_MAX (UINT64_C(8) << 30)
 #define PATH_BYTES       4352
 
 /* The folder's file of that name, packed or not; false: there is neither. */

@@ -6,6 +6,7 @@
 #include "capture/compare_memory.h"
 #include "capture/compare_snaps.h"
 #include "capture/cut.h"
+#include "capture/find_world.h"
 #include "capture/learn.h"
 #include "capture/replay_compare.h"
 #include "capture/replay_firmware.h"
@@ -14,11 +15,14 @@
 #include "capture/unfollowed.h"
 #include "cpu/decode_word.h"
 #include "cpu/msr.h"
+#include "image/layout_folders.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define TWICE_MAX 16 /* lines of one instruction */
 
 /* The registers as recorded at the present line. */
 static void take_changes(struct rm_replay *replay, struct rm_replay_cpu *cpu)
@@ -96,13 +100,28 @@ static bool execute(struct rm_replay *replay, struct rm_replay_cpu *cpu)
     return true;
 }
 
-/* The line before was the same instruction, which does not lead to itself, and nothing changed. */
+/* Where the processor's path goes on elsewhere than here; NULL: it does not, or not soon. */
+static const struct rm_path_line *next_elsewhere(const struct rm_replay *replay)
+{
+    const struct rm_path_line *line = rm_replay_line(replay), *next = line;
+    for (unsigned i = 0; i < TWICE_MAX && next->pc == line->pc; i++) {
+        if (next->next == RM_PATH_NO_LINE)
+            return NULL;
+        next = &replay->folder.path.lines[next->next];
+    }
+    return next;
+}
+
+/* The line before was the same instruction, which here leads to where the path goes on, and nothing
+ * changed. */
 static bool is_twice(const struct rm_replay *replay, const struct rm_replay_cpu *cpu)
 {
     const struct rm_path_line *line = rm_replay_line(replay);
-    const struct rm_path_line *next = rm_recorded_next_other(replay, cpu, line->pc);
-    return cpu->has_last && line->pc == cpu->last_pc && line->change_count == 0 &&
-           rm_cpu_pc(cpu->cpu) != line->pc && next && rm_cpu_pc(cpu->cpu) == next->pc;
+    if (!cpu->has_last || line->pc != cpu->last_pc || line->change_count ||
+        rm_cpu_pc(cpu->cpu) == line->pc)
+        return false;
+    const struct rm_path_line *next = next_elsewhere(replay);
+    return next && rm_cpu_pc(cpu->cpu) == next->pc;
 }
 
 /* What is moved to or from a special register is known from then on. */
@@ -270,7 +289,13 @@ static enum rm_status open_replay(struct rm_replay *replay,
     replay->decode = rm_decode_new(replay->mem, symbol_of, NULL);
     if (!replay->decode)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a captured machine");
-    return rm_captured_cpus(replay, error);
+    if (replay->known.all)
+        rm_module_text_find(&replay->folder.path, replay->mem, &replay->modules);
+    status = rm_captured_cpus(replay, error);
+    struct rm_layout_folders folders;
+    struct rm_layout_source source = {options->layout, options->debug_info,
+                                      rm_layout_folders(&folders)};
+    return status == RM_OK ? rm_find_world(replay, &source, error) : status;
 }
 
 static void close_replay(struct rm_replay *replay)
@@ -289,20 +314,19 @@ static void close_replay(struct rm_replay *replay)
     rm_folder_close(&replay->folder);
 }
 
-static void follow(struct rm_replay *replay)
+static enum rm_status follow(struct rm_replay *replay, struct rm_error *error)
 {
     const struct rm_path *path = &replay->folder.path;
     for (replay->line = 0; replay->line < path->count; replay->line++)
         if (!take_line(replay))
-            return;
+            return RM_OK;
     replay->line = path->count - 1;
     for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++)
         if (replay->cpus[i].cpu) {
             replay->cpus[i].next_own = path->cpu_lines[i];
             rm_compare_snaps(replay, &replay->cpus[i]);
         }
-    if (!replay->report->parted.yes)
-        rm_compare_memory(replay);
+    return replay->report->parted.yes ? RM_OK : rm_compare_memory(replay, error);
 }
 
 enum rm_status rm_capture_follow(const struct rm_capture_options *options,
@@ -320,7 +344,7 @@ enum rm_status rm_capture_follow(const struct rm_capture_options *options,
     if (status == RM_OK)
         status = rm_compare_snaps_begin(replay, error);
     if (status == RM_OK)
-        follow(replay);
+        status = follow(replay, error);
     if (status == RM_OK && options->cut)
         status = rm_capture_cut(replay, options->cut, error);
     close_replay(replay);

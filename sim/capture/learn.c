@@ -3,23 +3,12 @@
 
 #include "cpu/msr.h"
 
-#define ANYWHERE UINT64_MAX /* no line is there */
-
-const struct rm_path_line *rm_recorded_next_other(const struct rm_replay *replay,
-                                                  const struct rm_replay_cpu *cpu, uint64_t pc)
-{
-    const struct rm_path *path = &replay->folder.path;
-    for (size_t next = replay->line + 1; next < path->count; next++)
-        if (path->lines[next].cpu == cpu->number && path->lines[next].pc != pc)
-            return &path->lines[next];
-    return NULL;
-}
-
 uint64_t rm_recorded_next(const struct rm_replay *replay, const struct rm_replay_cpu *cpu,
                           enum rm_path_register reg)
 {
     const struct rm_path *path = &replay->folder.path;
-    const struct rm_path_line *line = rm_recorded_next_other(replay, cpu, ANYWHERE);
+    uint32_t next = rm_replay_line(replay)->next;
+    const struct rm_path_line *line = next == RM_PATH_NO_LINE ? NULL : &path->lines[next];
     uint64_t value = cpu->recorded[reg];
     for (uint32_t i = 0; line && i < line->change_count; i++)
         if (path->changes[line->first_change + i].reg == reg)

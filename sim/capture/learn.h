@@ -18,8 +18,4 @@ void rm_learn(struct rm_replay *replay, const struct rm_replay_cpu *cpu,
 uint64_t rm_recorded_next(const struct rm_replay *replay, const struct rm_replay_cpu *cpu,
                           enum rm_path_register reg);
 
-/* The processor's next line that is not at `pc`, or NULL. */
-const struct rm_path_line *rm_recorded_next_other(const struct rm_replay *replay,
-                                                  const struct rm_replay_cpu *cpu, uint64_t pc);
-
 #endif

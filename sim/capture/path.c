@@ -111,7 +111,7 @@ static enum rm_status parse_line(struct parser *parser, struct rm_span rest, str
         index != parser->path.count)
         return rm_lines_fail(&parser->lines, word, "the next index of the path", error);
     if (index == RM_PATH_LINES_MAX)
-        return rm_lines_fail(&parser->lines, word, "at most 4194304 instructions", error);
+        return rm_lines_fail(&parser->lines, word, "at most 1048576 instructions", error);
     enum rm_status status = parse_cpu(parser, &rest, &line, error);
     if (status == RM_OK)
         status = parse_place(parser, &rest, &line, error);
@@ -126,6 +126,18 @@ static bool is_remark(struct rm_span line)
     struct rm_span word;
     return !rm_span_word(&line, &word) || word.text[0] == '#' ||
            (word.length >= 2 && memcmp(word.text, "!!", 2) == 0);
+}
+
+static void link_lines(struct rm_path *path)
+{
+    uint32_t next[RM_CAPTURE_CPUS_MAX];
+    for (unsigned cpu = 0; cpu < RM_CAPTURE_CPUS_MAX; cpu++)
+        next[cpu] = RM_PATH_NO_LINE;
+    for (size_t i = path->count; i > 0; i--) {
+        struct rm_path_line *line = &path->lines[i - 1];
+        line->next = next[line->cpu];
+        next[line->cpu] = (uint32_t)(i - 1);
+    }
 }
 
 enum rm_status rm_path_parse(const char *name, char *text, size_t bytes, unsigned cpu,
@@ -146,6 +158,7 @@ enum rm_status rm_path_parse(const char *name, char *text, size_t bytes, unsigne
     if (status == RM_OK && !parser.path.name)
         status = no_memory(&parser, error);
     if (status == RM_OK) {
+        link_lines(&parser.path);
         *out = parser.path;
         return RM_OK;
     }

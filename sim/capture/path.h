@@ -14,7 +14,8 @@
 #include "capture/path_registers.h"
 
 #define RM_CAPTURE_CPUS_MAX 8
-#define RM_PATH_LINES_MAX   (UINT64_C(1) << 22)
+#define RM_PATH_LINES_MAX   (UINT64_C(1) << 20)
+#define RM_PATH_NO_LINE     UINT32_MAX
 
 struct rm_path_change {
     enum rm_path_register reg;
@@ -27,6 +28,7 @@ struct rm_path_line {
     uint32_t own;                        /* number among its processor's lines, from 0 */
     uint32_t number;                     /* line of the file, from 1 */
     uint32_t cpu;
+    uint32_t next; /* in rm_path.lines: the processor's next line; RM_PATH_NO_LINE: none */
     uint32_t symbol, symbol_length; /* in rm_path.text */
 };
 

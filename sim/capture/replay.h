@@ -6,11 +6,10 @@
 #include "capture/capture_report.h"
 #include "capture/folder.h"
 #include "capture/known_bytes.h"
-#include "image/image.h"
+#include "capture/module_text.h"
+#include "image/layout.h"
 #include "timing/record.h"
 #include "xics/xics.h"
-
-#define RM_REPLAY_NO_BASE UINT64_MAX
 
 enum rm_replay_place {
     RM_REPLAY_BEFORE,     /* its instructions cannot be had yet: registers as recorded */
@@ -24,6 +23,7 @@ enum rm_replay_place {
 struct rm_replay_cpu {
     struct rm_cpu *cpu; /* NULL: it has no lines */
     unsigned number;
+    uint64_t icp_page; /* real address of its own presentation page; 0: by its PIR */
     bool knows_pir;
     unsigned pir;
     enum rm_replay_place place;
@@ -54,9 +54,9 @@ struct rm_replay {
     struct rm_known_bytes later;            /* bytes that another instruction wrote last */
     struct rm_known_bytes touched;          /* bytes that a followed instruction accesses */
     const struct rm_memory_word *wrong_old; /* of memdiff.txt: the image says otherwise */
+    struct rm_module_text modules;
     struct rm_decode *decode;
     struct rm_xics *xics;
-    uint64_t icp_base;
     struct rm_core cores[RM_CAPTURE_CPUS_MAX];
     struct rm_reservations reservations;
     struct rm_replay_cpu cpus[RM_CAPTURE_CPUS_MAX];

@@ -6,26 +6,27 @@
 #define DOORBELL_THREAD 0x7f /* the low bits of a message (Power ISA 2.07 Book III-S 11.2) */
 #define THREADS_A_CORE  8
 
-/*
- * The controller whose page that is. Where they begin, nobody tells: the first page that a
- * processor reaches is taken for its own, and the others have to lie beside it by their PIRs.
- */
-static bool find_icp(struct rm_replay *replay, struct rm_replay_cpu *cpu, uint64_t real,
-                     unsigned *icp, uint32_t *offset)
+/* Where a POWER8's first presentation page is, that of PIR 0 (skiboot; Linux gets the addresses
+ * from its device tree). Only where memory does not tell. */
+#define ICP_PAGES UINT64_C(0x0003ffff80000000)
+
+static bool is_page(uint64_t real, uint64_t page)
 {
-    if (replay->icp_base == RM_REPLAY_NO_BASE && cpu->knows_pir)
-        replay->icp_base =
-            (real & ~(uint64_t)(ICP_PAGE_BYTES - 1)) - (uint64_t)cpu->pir * ICP_PAGE_BYTES;
-    uint64_t distance = real - replay->icp_base;
-    if (replay->icp_base == RM_REPLAY_NO_BASE || distance / ICP_PAGE_BYTES >= RM_XICS_THREADS_MAX)
-        return false;
-    *icp = (unsigned)(distance / ICP_PAGE_BYTES);
-    *offset = (uint32_t)(distance % ICP_PAGE_BYTES);
-    if (!cpu->knows_pir) {
-        cpu->pir = *icp;
-        cpu->knows_pir = true;
-    }
-    return true;
+    return page && real >= page && real - page < ICP_PAGE_BYTES;
+}
+
+/* The controller whose page that is: one that a paca names, else by its PIR. */
+static bool find_icp(const struct rm_replay *replay, uint64_t real, unsigned *icp, uint32_t *offset)
+{
+    *offset = (uint32_t)(real % ICP_PAGE_BYTES);
+    for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++)
+        if (replay->cpus[i].knows_pir && is_page(real, replay->cpus[i].icp_page)) {
+            *icp = replay->cpus[i].pir;
+            return true;
+        }
+    uint64_t distance = real - ICP_PAGES;
+    *icp = (unsigned)(distance / ICP_PAGE_BYTES % RM_XICS_THREADS_MAX);
+    return distance / ICP_PAGE_BYTES < RM_XICS_THREADS_MAX;
 }
 
 static bool device_read(void *context, unsigned thread, uint64_t real, size_t count, uint8_t *bytes)
@@ -33,7 +34,8 @@ static bool device_read(void *context, unsigned thread, uint64_t real, size_t co
     struct rm_replay *replay = context;
     unsigned icp;
     uint32_t offset;
-    return find_icp(replay, &replay->cpus[thread], real, &icp, &offset) &&
+    (void)thread;
+    return find_icp(replay, real, &icp, &offset) &&
            rm_icp_read(replay->xics, icp, offset, count, bytes);
 }
 
@@ -44,10 +46,10 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
     struct rm_replay_cpu *cpu = &replay->cpus[thread];
     unsigned icp;
     uint32_t offset;
-    if (!find_icp(replay, cpu, real, &icp, &offset) ||
+    if (!find_icp(replay, real, &icp, &offset) ||
         !rm_icp_write(replay->xics, icp, offset, count, bytes))
         return false;
-    if (icp != cpu->pir)
+    if (!cpu->knows_pir || icp != cpu->pir)
         rm_replay_act(replay, cpu, "stores 0x%" PRIx64 " into offset 0x%x of the ICP of PIR %u",
                       rm_load(bytes, count, RM_BIG), offset, icp);
     return true;

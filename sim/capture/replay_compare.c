@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/replay_compare.h"
 
-#include "base/mem.h"
-
 #include <inttypes.h>
 
 #define INSTRUCTION_BYTES 4
+#define THREADS_A_CORE    8
 #define XO_SLBMFEV        851 /* Power ISA 2.07 Book III-S 5.9.3.1 */
 #define XO_SLBMFEE        915
 
+#define SDR1    25
 #define CTRLF   136
 #define CTRL_TS UINT64_C(0xff00)
 
@@ -30,34 +30,26 @@ static bool after_timer(const struct rm_replay *replay, const struct rm_replay_c
     return cpu->has_last && reads_a_timer(&cpu->last) && reg == cpu->last.rt;
 }
 
-/* Code that cannot be read has run, nobody here wrote the word, and the capture says it changed. */
-static bool may_be_unread(const struct rm_replay *replay, uint64_t real, uint64_t bytes)
+static bool has_sdr1(const struct rm_replay_cpu *cpu, uint64_t value)
 {
-    uint32_t unread = 0;
-    for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++)
-        unread += replay->report->cpus[i].unread;
-    return unread && !rm_known_has_any(&replay->ours, real, bytes) &&
-           rm_memory_words_find(&replay->folder.changes, real & ~(uint64_t)(RM_WORD_BYTES - 1));
+    bool just_written =
+        cpu->has_last && cpu->last.class == RM_CLASS_SPR_WRITE && cpu->last.spr == SDR1;
+    return cpu->recorded[RM_PATH_SDR1] == value ||
+           (just_written && cpu->recorded[cpu->last.rt] == value);
 }
 
-/* A load of bytes that an instruction wrote which is not followed; memory is mended, too. */
-static bool after_foreign_word(const struct rm_replay *replay, const struct rm_replay_cpu *cpu,
-                               enum rm_path_register reg)
-{
-    return cpu->has_last && (cpu->last.flags & RM_RECORD_LOAD) && reg == cpu->last.rt &&
-           cpu->last.bytes <= 8 && !(cpu->last.flags & RM_RECORD_VSR) &&
-           rm_mem_contains(replay->mem, cpu->last_real, cpu->last.bytes) &&
-           (rm_known_has_any(&replay->later, cpu->last_real, cpu->last.bytes) ||
-            may_be_unread(replay, cpu->last_real, cpu->last.bytes));
-}
-
+/* Ours is what another thread of the core has there, or is just about to have. */
 static bool of_a_core(const struct rm_replay *replay, const struct rm_replay_cpu *cpu,
                       enum rm_path_register reg)
 {
-    unsigned sharing = 0;
-    for (unsigned i = 0; i < RM_CAPTURE_CPUS_MAX; i++)
-        sharing += replay->cpus[i].cpu && replay->cpus[i].pir / 8 == cpu->pir / 8;
-    return reg == RM_PATH_SDR1 && sharing > 1;
+    uint64_t ours = rm_path_register_read(cpu->cpu, reg);
+    for (unsigned i = 0; reg == RM_PATH_SDR1 && i < RM_CAPTURE_CPUS_MAX; i++) {
+        const struct rm_replay_cpu *other = &replay->cpus[i];
+        if (other != cpu && other->cpu &&
+            other->pir / THREADS_A_CORE == cpu->pir / THREADS_A_CORE && has_sdr1(other, ours))
+            return true;
+    }
+    return false;
 }
 
 /* Only the bits of TS, the state of the threads of the core. */
@@ -102,13 +94,9 @@ static const struct {
                      enum rm_path_register reg);
     bool takes_over;
 } explanations[] = {
-    {RM_DIFFERS_TIMER, after_timer, true},
-    {RM_DIFFERS_WRITTEN_ELSEWHERE, after_foreign_word, true},
-    {RM_DIFFERS_CTRL, after_ctrl, true},
-    {RM_DIFFERS_CFAR, after_branch_to_next, true},
-    {RM_DIFFERS_SEGMENT, after_untold_segment, true},
-    {RM_DIFFERS_SPR, after_untold_spr, true},
-    {RM_DIFFERS_SDR1, of_a_core, false},
+    {RM_DIFFERS_TIMER, after_timer, true},         {RM_DIFFERS_CTRL, after_ctrl, true},
+    {RM_DIFFERS_CFAR, after_branch_to_next, true}, {RM_DIFFERS_SEGMENT, after_untold_segment, true},
+    {RM_DIFFERS_SPR, after_untold_spr, true},      {RM_DIFFERS_SDR1, of_a_core, false},
 };
 
 static bool explained(struct rm_replay *replay, struct rm_replay_cpu *cpu,

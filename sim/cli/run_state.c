@@ -80,10 +80,6 @@ static void print_memory(const struct rm_capture_report *report)
                memory->listed, memory->equal, memory->later, memory->elsewhere);
     if (memory->others)
         printf("               %u other words were written and are as they were\n", memory->others);
-    if (memory->unsure)
-        printf("               %u words differ, and text that cannot be read ran after they were "
-               "written\n",
-               memory->unsure);
 }
 
 static void print_differences(const struct rm_capture_report *report)

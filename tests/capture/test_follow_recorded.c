@@ -70,6 +70,31 @@ static void a_timer_that_read_otherwise_parts_where_its_value_is_kept(void **sta
     rm_capture_report_free(report);
 }
 
+static void an_old_word_that_the_pages_do_not_have_is_told(void **state)
+{
+    (void)state;
+    put_fixture("hdec", "memdiff.txt", "000002880aa8 0000000000000003",
+                "000002880aa8 0000000000000007");
+    struct rm_capture_report *report = followed(kernel);
+    assert_parts(report, 913, "0x2880aa8 of the memory image is not what memdiff.txt:1 says");
+    rm_capture_report_free(report);
+}
+
+/* Without pages memory is learnt, and the path still holds. */
+static void without_pages_the_world_is_rebuilt(void **state)
+{
+    char file[256];
+    (void)state;
+    snprintf(file, sizeof(file), "%s/pages.txt", folder);
+    unlink(file);
+    put_text("memdiff.txt", "");
+    struct rm_capture_report *report = followed(kernel);
+    assert_follows(report);
+    assert_true(report->learnt_words > 40);
+    assert_non_null(strstr(report->folder_kind, "rebuilt"));
+    rm_capture_report_free(report);
+}
+
 static bool kernel_is_there(void)
 {
     const char *cache = getenv("RMSIM_KERNEL_CACHE"), *home = getenv("HOME");
@@ -95,6 +120,8 @@ int main(void)
         TEST(the_recorded_exit_is_followed_to_the_same_registers_and_memory),
         TEST(a_changed_word_parts_at_the_instruction_that_loads_it),
         TEST(a_changed_line_parts_there),
+        TEST(an_old_word_that_the_pages_do_not_have_is_told),
+        TEST(without_pages_the_world_is_rebuilt),
         TEST(a_timer_that_read_otherwise_parts_where_its_value_is_kept),
     };
     if (!kernel_is_there()) {

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zstd.h>
 
 static const char *const names[] = {"regs.json", "path.both.txt", "memdiff.txt",
@@ -26,6 +27,17 @@ static void put(const char *name, const void *bytes, size_t count)
     fclose(to);
 }
 
+static void drop_folder(void)
+{
+    char path[128];
+    for (size_t i = 0; i <= sizeof(names) / sizeof(*names); i++) {
+        const char *name = i < sizeof(names) / sizeof(*names) ? names[i] : "ram.zst";
+        snprintf(path, sizeof(path), "%s/%s", folder, name);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
 /* Pages whose words are instructions of all kinds, the same each time. */
 static void make_folder(void)
 {
@@ -40,6 +52,7 @@ static void make_folder(void)
     size_t bytes = ZSTD_compress(packed, sizeof(packed), memory, sizeof(memory), 1);
     assert(!ZSTD_isError(bytes));
     put("ram.zst", packed, bytes);
+    atexit(drop_folder);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
