@@ -436,6 +436,8 @@ int verb_run(int argc, char **argv)
            -1)
         if (parse_option(option, argv, &run.options) != CLI_OK)
             return CLI_USAGE;
+    if (run.options.instead == list_checks && optind < argc)
+        return cli_usage("run", "found %s after --list-checks, which runs nothing", argv[optind]);
     if (run.options.instead) {
         run.options.instead();
         return CLI_OK;

@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define TEXT_BYTES 256
+#define BLANKS     " \t\r\n"
+
 static const struct scn_excuse *find(const struct scn_excuse *list, uint32_t count,
                                      enum rm_check check)
 {
@@ -51,19 +54,46 @@ static bool is_check(const char *name)
     return false;
 }
 
+static enum rm_status fail_at(struct rm_scenario *scenario, const char *key, uint32_t number,
+                              const char *member, const char *what, struct rm_error *error)
+{
+    char path[SCN_PATH_BYTES];
+    snprintf(path, sizeof(path), "%s[%u].%s", key, number, member);
+    return scn_fail(scenario, error, path, "%s", what);
+}
+
+/* One entry: its check is there, once, and somebody said why. */
+static enum rm_status resolve_one(struct rm_scenario *scenario, const char *key,
+                                  const struct scn_excuse *list, uint32_t number,
+                                  struct rm_error *error)
+{
+    const struct scn_excuse *excuse = &list[number];
+    char what[TEXT_BYTES];
+    if (!is_check(excuse->check)) {
+        snprintf(what, sizeof(what),
+                 "found the check \"%s\"; expected one that `rmsim run --list-checks` lists",
+                 excuse->check);
+        return fail_at(scenario, key, number, "check", what, error);
+    }
+    for (uint32_t i = 0; i < number; i++)
+        if (strcmp(list[i].check, excuse->check) == 0) {
+            snprintf(what, sizeof(what), "found \"%s\" a second time; expected every check once",
+                     excuse->check);
+            return fail_at(scenario, key, number, "check", what, error);
+        }
+    if (excuse->because[strspn(excuse->because, BLANKS)] == '\0')
+        return fail_at(scenario, key, number, "because",
+                       "found nothing but blanks; expected a reason", error);
+    return RM_OK;
+}
+
 static enum rm_status resolve(struct rm_scenario *scenario, const char *key,
                               const struct scn_excuse *list, uint32_t count, struct rm_error *error)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (!is_check(list[i].check)) {
-            char path[SCN_PATH_BYTES];
-            snprintf(path, sizeof(path), "%s[%u].check", key, i);
-            return scn_fail(scenario, error, path,
-                            "found the check \"%s\"; expected one that "
-                            "`rmsim run --list-checks` lists",
-                            list[i].check);
-        }
-    return RM_OK;
+    enum rm_status status = RM_OK;
+    for (uint32_t i = 0; i < count && status == RM_OK; i++)
+        status = resolve_one(scenario, key, list, i, error);
+    return status;
 }
 
 enum rm_status scn_resolve_checks(struct rm_scenario *scenario, struct rm_error *error)

@@ -195,6 +195,20 @@ static enum rm_status resolve_sprs(struct rm_scenario *scenario, unsigned index,
     return status;
 }
 
+/* Instructions lie at multiples of four bytes; the hardware has no other bits in SRR0 either. */
+static enum rm_status resolve_pc(struct rm_scenario *scenario, unsigned index,
+                                 struct rm_vcpu_config *out, struct rm_error *error)
+{
+    const struct scn_vcpu *vcpu = &scenario->file->vm->vcpus[index];
+    char path[40];
+    SET(out->pc, vcpu->pc);
+    if (out->pc % 4 == 0)
+        return RM_OK;
+    snprintf(path, sizeof(path), "vm.vcpus[%u].pc", index);
+    return scn_fail(scenario, error, path, "found 0x%llx; expected a multiple of 4",
+                    (unsigned long long)out->pc);
+}
+
 static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
                                    struct rm_error *error)
 {
@@ -212,14 +226,15 @@ static enum rm_status resolve_vcpu(struct rm_scenario *scenario, unsigned index,
     SET(out->thread, vcpu->thread);
     out->ceded = out->thread == RM_NOT_LOADED;
     SET_BOOL(out->ceded, vcpu->ceded);
-    SET(out->pc, vcpu->pc);
     SET(out->msr, vcpu->msr);
     out->gpr_count = vcpu->gpr_count;
     for (uint32_t i = 0; i < vcpu->gpr_count; i++)
         out->gpr[i] = vcpu->gpr[i];
     out->slb_count = take_slb(vcpu->slb, vcpu->slb_count, out->slb);
     SET_BOOL(out->vpa, vcpu->vpa);
-    enum rm_status status = resolve_sprs(scenario, index, out, error);
+    enum rm_status status = resolve_pc(scenario, index, out, error);
+    if (status == RM_OK)
+        status = resolve_sprs(scenario, index, out, error);
     return status == RM_OK ? resolve_icp(scenario, index, &out->icp, error) : status;
 }
 
