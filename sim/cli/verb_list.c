@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim list`: which scenarios there are, their groups, and what each is about. */
 #include "cli/groups.h"
+#include "cli/json.h"
 #include "cli/plain.h"
+#include "cli/scenario_schema.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
 
@@ -9,8 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OPT_SCHEMA = 256 };
+
 static const struct option long_options[] = {
     {"group", required_argument, NULL, 'g'},
+    {"schema", no_argument, NULL, OPT_SCHEMA},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -19,18 +24,21 @@ static void help(void)
 {
     fputs(
         "usage: rmsim list [OPTION...] SCENARIO|DIR...\n"
+        "       rmsim list --schema\n"
         "\n"
         "Prints a line for each scenario: its name, its groups, and the first sentence of what it\n"
         "is about. A scenario is in the group of its folder and in those that its file names.\n"
         "\n"
         "  -g, --group GROUP        only the scenarios of that group\n"
+        "      --schema             print a JSON schema of scenario files, for editors\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 all could be read, 2 wrong usage or input file\n"
         "\n"
         "examples:\n"
         "  rmsim list fixtures/scenarios\n"
-        "  rmsim list -g cede fixtures/scenarios\n",
+        "  rmsim list -g cede fixtures/scenarios\n"
+        "  rmsim list --schema >scenario.schema.json\n",
         stdout);
 }
 
@@ -69,6 +77,17 @@ static int list_file(const struct cli_file *file)
     return CLI_OK;
 }
 
+static int print_schema(void)
+{
+    struct rm_error error;
+    char *text = cli_json_format(cli_scenario_schema(), 0, &error);
+    if (!text)
+        return cli_fail("list", &error);
+    puts(text);
+    free(text);
+    return CLI_OK;
+}
+
 static int list_suite(char **paths, int count, const char *group)
 {
     struct rm_error error = {.text = ""};
@@ -94,6 +113,8 @@ int verb_list(int argc, char **argv)
         case 'g':
             group = optarg;
             break;
+        case OPT_SCHEMA:
+            return print_schema();
         case 'h':
             help();
             return CLI_OK;
