@@ -54,7 +54,7 @@ static void an_error_of_the_time_base_is_told_to_all_threads_of_the_core(void **
     (void)state;
     struct rm_world_config config = core_world(2);
     struct rm_machine *machine = running(&config);
-    unsigned taken[2] = {0};
+    unsigned taken[RM_THREADS_MAX] = {0};
     run_out(machine);
     inject(machine,
            (struct rm_injection){.kind = RM_INJECT_HMI, .arg_count = 1, .args = {TIME_BASE}});
@@ -70,7 +70,7 @@ static void another_error_is_the_threads_own(void **state)
     (void)state;
     struct rm_world_config config = core_world(2);
     struct rm_machine *machine = running(&config);
-    unsigned taken[2] = {0};
+    unsigned taken[RM_THREADS_MAX] = {0};
     run_out(machine);
     inject(machine,
            (struct rm_injection){.kind = RM_INJECT_HMI, .arg_count = 1, .args = {RECOVERY_DONE}});
