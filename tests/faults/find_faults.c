@@ -12,8 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TABLES_MAX 4
+
 struct options {
-    const char *kernel, *scenarios, *table, *rules, *entered;
+    const char *kernel, *scenarios, *rules, *entered;
+    const char *tables[TABLES_MAX];
+    unsigned table_count;
     unsigned step;
     bool list, own, propose;
     unsigned least, alone_percent, percent;
@@ -41,7 +45,7 @@ struct hunt {
 static bool usage(void)
 {
     fputs("usage: find_faults [OPTION...] SCENARIOS VMLINUX\n"
-          "  --table FILE      faults, one a line\n"
+          "  --table FILE      faults, one a line; up to 4 of them\n"
           "  --rules FILE      functions, one a line, of which rules make faults\n"
           "  --entered FILE    status 1 if one of these functions is never entered\n"
           "  --own             for each scenario only the fault that it names in broken_by\n"
@@ -76,7 +80,9 @@ static bool parse(int argc, char **argv, struct options *options)
         unsigned number = optarg ? (unsigned)strtoul(optarg, NULL, 10) : 0;
         switch (option) {
         case TABLE:
-            options->table = optarg;
+            if (options->table_count == TABLES_MAX)
+                return usage();
+            options->tables[options->table_count++] = optarg;
             break;
         case RULES:
             options->rules = optarg;
@@ -110,8 +116,8 @@ static bool parse(int argc, char **argv, struct options *options)
         }
     }
     bool needs_table = options->own || options->propose;
-    if (argc - optind != 2 || options->step == 0 || (needs_table && !options->table) ||
-        (!options->table && !options->rules && !options->entered))
+    if (argc - optind != 2 || options->step == 0 || (needs_table && !options->table_count) ||
+        (!options->table_count && !options->rules && !options->entered))
         return usage();
     options->scenarios = argv[optind];
     options->kernel = argv[optind + 1];
@@ -171,8 +177,10 @@ static bool prepare(struct hunt *hunt)
     if (!suite_load(hunt->options.kernel, hunt->options.own ? hunt->machine : NULL,
                     hunt->options.scenarios, &hunt->suite))
         return false;
-    if (hunt->options.table && (!faults_read(hunt->options.table, &hunt->faults) ||
-                                !faults_find(hunt->machine, &hunt->faults)))
+    for (unsigned i = 0; i < hunt->options.table_count; i++)
+        if (!faults_read(hunt->options.tables[i], &hunt->faults))
+            return false;
+    if (hunt->options.table_count && !faults_find(hunt->machine, &hunt->faults))
         return false;
     if (hunt->options.rules && !for_each_function(hunt, hunt->options.rules, make_by_rule))
         return false;
@@ -294,7 +302,7 @@ int main(int argc, char **argv)
         good = purpose_check(hunt.machine, &hunt.suite, &hunt.faults);
     else if (good && hunt.options.propose)
         good = purpose_propose(hunt.machine, &hunt.suite, &hunt.faults, hunt.options.list);
-    else if (good && (hunt.options.table || hunt.options.rules))
+    else if (good && (hunt.options.table_count || hunt.options.rules))
         good = hunt_all(&hunt);
     suite_free(&hunt.suite);
     rm_machine_close(hunt.machine);
