@@ -15,6 +15,11 @@ file(RELATIVE_PATH PC_TO_PREFIX /prefix/${pc_folder} /prefix)
 configure_file(cmake/rmsim.pc.in rmsim.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/rmsim.pc DESTINATION ${pc_folder} COMPONENT development)
 
+install(PROGRAMS tools/partial-vmlinux/partial_vmlinux DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim/partial-vmlinux
+  COMPONENT command)
+install(FILES tools/partial-vmlinux/options DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim/partial-vmlinux
+  COMPONENT command)
+install(PROGRAMS docs/examples/kernel-ci TYPE BIN RENAME rmsim-kernel-ci COMPONENT command)
 install(FILES tools/completion/rmsim.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
   RENAME rmsim COMPONENT command)
 
