@@ -76,6 +76,13 @@ static bool left_for_host(const struct rm_replay_cpu *cpu)
 
 static bool execute(struct rm_replay *replay, struct rm_replay_cpu *cpu)
 {
+    if (!(rm_cpu_msr(cpu->cpu) & RM_MSR_HV)) {
+        rm_replay_part(replay, cpu,
+                       "the recording goes on in the hypervisor with MSR 0x%" PRIx64
+                       ", which has no HV",
+                       rm_cpu_msr(cpu->cpu));
+        return false;
+    }
     note_access(replay, cpu);
     enum rm_cpu_stop stop = rm_cpu_step(cpu->cpu);
     if (stop == RM_STOP_FAULT && left_for_host(cpu))
