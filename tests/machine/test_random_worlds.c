@@ -9,6 +9,7 @@
  * handlers or the kernel of the cache to look on (le and be by turns). A failure tells its seed;
  * with RMSIM_TELL set, every event is printed behind the cycle that the machine had come to.
  */
+#include "../random.h"
 #include "machine/state.h"
 #include "worlds.h"
 
@@ -28,25 +29,6 @@
 #define H_XIRR 0x74
 #define H_CEDE 0xe0
 #define H_PROD 0xe8
-
-static uint64_t next_random(uint64_t *random)
-{
-    uint64_t z = *random += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static unsigned below(uint64_t *random, unsigned limit)
-{
-    return (unsigned)(next_random(random) % limit);
-}
-
-/* True in one of `n` cases. */
-static bool one_in(uint64_t *random, unsigned n)
-{
-    return below(random, n) == 0;
-}
 
 /* A world, and what happens to it. */
 struct plan {

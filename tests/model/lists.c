@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "lists.h"
 
+#include "../random.h"
+
 #include <string.h>
 
 #define FIRST_IRQ   0x1001
@@ -10,24 +12,6 @@
 #define IN_HOST     16 /* a thread that no guest runs on */
 #define LEAST       8
 #define MOST        20
-
-uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static unsigned below(uint64_t *random, unsigned limit)
-{
-    return (unsigned)(next_random(random) % limit);
-}
-
-static bool one_in(uint64_t *random, unsigned n)
-{
-    return below(random, n) == 0;
-}
 
 /* Threads of two cores, the first one's own; asleep without a thread. */
 static int32_t place_of(uint64_t *random, unsigned vcpu)

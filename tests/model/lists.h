@@ -41,7 +41,4 @@ void plan_world(uint64_t seed, struct rm_world_config *config);
 /* 8 to 20 operations in such a world. */
 void plan_list(uint64_t seed, const struct rm_world_config *config, struct op_list *list);
 
-/* Evenly distributed words: each call moves the state on. */
-uint64_t next_random(uint64_t *state);
-
 #endif
