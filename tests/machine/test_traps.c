@@ -49,36 +49,34 @@ static void what_hmeer_keeps_back_interrupts_nobody(void **state)
     rm_machine_close(machine);
 }
 
+/* How often each thread takes such an interrupt, when HMER of thread 0 has these bits. */
+static void count_taken(uint64_t hmer, unsigned taken[RM_THREADS_MAX])
+{
+    struct rm_world_config config = core_world(2);
+    struct rm_machine *machine = running(&config);
+    run_out(machine);
+    inject(machine, (struct rm_injection){.kind = RM_INJECT_HMI, .arg_count = 1, .args = {hmer}});
+    for (const struct rm_exit *exit = run(machine); exit->end != RM_END_IDLE; exit = run(machine))
+        taken[exit->thread] += exit->vector == 0xe60;
+    rm_machine_close(machine);
+}
+
 static void an_error_of_the_time_base_is_told_to_all_threads_of_the_core(void **state)
 {
     (void)state;
-    struct rm_world_config config = core_world(2);
-    struct rm_machine *machine = running(&config);
     unsigned taken[RM_THREADS_MAX] = {0};
-    run_out(machine);
-    inject(machine,
-           (struct rm_injection){.kind = RM_INJECT_HMI, .arg_count = 1, .args = {TIME_BASE}});
-    for (const struct rm_exit *exit = run(machine); exit->end != RM_END_IDLE; exit = run(machine))
-        taken[exit->thread] += exit->vector == 0xe60;
+    count_taken(TIME_BASE, taken);
     assert_int_equal(taken[0], 1);
     assert_int_equal(taken[1], 1);
-    rm_machine_close(machine);
 }
 
 static void another_error_is_the_threads_own(void **state)
 {
     (void)state;
-    struct rm_world_config config = core_world(2);
-    struct rm_machine *machine = running(&config);
     unsigned taken[RM_THREADS_MAX] = {0};
-    run_out(machine);
-    inject(machine,
-           (struct rm_injection){.kind = RM_INJECT_HMI, .arg_count = 1, .args = {RECOVERY_DONE}});
-    for (const struct rm_exit *exit = run(machine); exit->end != RM_END_IDLE; exit = run(machine))
-        taken[exit->thread] += exit->vector == 0xe60;
+    count_taken(RECOVERY_DONE, taken);
     assert_int_equal(taken[0], 1);
     assert_int_equal(taken[1], 0);
-    rm_machine_close(machine);
 }
 
 /* Firmware sees to it there, and the bits that it is for go off. */
