@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For programs: one object, docs/run-output.schema.json. Its end comes whatever ends the run. */
+#include "cli/ending_signals.h"
 #include "cli/format.h"
 #include "cli/json.h"
 #include "cli/out_of_memory.h"
 #include "cli/run_json.h"
 #include "cli/tell.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,8 +15,7 @@
 
 static const char interrupted[] = "\n  ],\n  \"interrupted\": true\n}\n";
 
-/* The signals by which people, CI and limits end a run. */
-static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGXCPU};
+static const int ending[] = CLI_ENDING_SIGNALS;
 
 static void close_json(int signal)
 {

@@ -2,12 +2,12 @@
 #include "cli/parallel.h"
 
 #include "base/fail.h"
+#include "cli/ending_signals.h"
 #include "cli/out_of_memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,7 +99,7 @@ static void send_file(int to, const struct cli_report *report)
 /* Prints into memory, ends with its parent, and leaves signals to it. */
 static void settle(void)
 {
-    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGXCPU};
+    static const int ending[] = CLI_ENDING_SIGNALS;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (size_t i = 0; i < sizeof(ending) / sizeof(ending[0]); i++)
         signal(ending[i], SIG_DFL);
