@@ -75,6 +75,18 @@ enum rm_status scn_resolve_when(struct rm_scenario *scenario, const char *event_
                : RM_OK;
 }
 
+static enum rm_status fail_range(struct rm_scenario *scenario, const struct scn_sweep *sweep,
+                                 struct rm_error *error)
+{
+    char to[24] = "";
+    if (sweep->to)
+        snprintf(to, sizeof(to), " to %u,", *sweep->to);
+    return scn_fail(scenario, error, "sweep",
+                    "found from %u,%s step %u; expected a range that begins with 1 or more, in "
+                    "steps of 1 or more",
+                    scenario->places.from, to, scenario->places.step);
+}
+
 enum rm_status scn_resolve_sweep(struct rm_scenario *scenario, struct rm_error *error)
 {
     const struct scn_sweep *sweep = scenario->file->sweep;
@@ -95,13 +107,11 @@ enum rm_status scn_resolve_sweep(struct rm_scenario *scenario, struct rm_error *
                         "sweep says which",
                         sweep->event);
     if (!out->from || !out->step || (sweep->to && out->to < out->from))
-        return scn_fail(scenario, error, "sweep",
-                        "found from %u, to %u, step %u; expected a range that begins with 1 or "
-                        "more, in steps of 1 or more",
-                        out->from, out->to, out->step);
-    if ((uint64_t)out->to / out->step > SWEEP_PLACES_MAX)
+        return fail_range(scenario, sweep, error);
+    uint32_t places = out->to ? (out->to - out->from) / out->step + 1 : 0;
+    if (places > SWEEP_PLACES_MAX)
         return scn_fail(scenario, error, "sweep", "found a range of %u places; expected at most %u",
-                        out->to / out->step, SWEEP_PLACES_MAX);
+                        places, SWEEP_PLACES_MAX);
     scenario->events[event].event.when.nth = out->from;
     return RM_OK;
 }

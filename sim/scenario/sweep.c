@@ -83,7 +83,8 @@ static enum rm_status take(struct sweep *sweep, struct scn_result *result)
     return status;
 }
 
-/* One place. `*there`: the range goes so far. */
+/* One place. `*there`: the event happens so far behind. Where it does not happen at the first one,
+ * that is a place that failed. */
 static enum rm_status run_place(struct sweep *sweep, unsigned repeat, bool *there)
 {
     const struct scn_places *places = &sweep->scenario->places;
@@ -91,12 +92,28 @@ static enum rm_status run_place(struct sweep *sweep, unsigned repeat, bool *ther
     const struct scn_pace *pace = sweep->failed_places ? &scn_in_haste : NULL;
     enum rm_status status =
         rm_scenario_run(sweep->machine, sweep->scenario, repeat, pace, &result, sweep->error);
-    bool end = !places->to && sweep->places && status == RM_OK && !result.happened[places->event];
-    *there = !end;
-    if (status == RM_OK && !end)
+    *there = status == RM_OK && result.happened[places->event];
+    if (status == RM_OK && (*there || sweep->places == 0))
         return take(sweep, &result);
     scn_result_free(&result);
     return status;
+}
+
+/* The event did not happen any more at `nth`: the range may have no end, but not one that is too
+ * far. */
+static enum rm_status tell_end(struct sweep *sweep, uint32_t nth)
+{
+    const struct scn_places *places = &sweep->scenario->places;
+    char expected[80], got[80];
+    if (!places->to || nth == places->from)
+        return RM_OK;
+    snprintf(expected, sizeof(expected), "%u places, nth %u to %u",
+             (places->to - places->from) / places->step + 1, places->from, places->to);
+    snprintf(got, sizeof(got), "%u, the last one nth %u; behind it the event does not happen",
+             sweep->places, nth - places->step);
+    if (sweep->verdict < SCN_FAIL)
+        sweep->verdict = SCN_FAIL;
+    return scn_add_failure(sweep->kept, "sweep", "sweep", expected, got, sweep->error);
 }
 
 enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario, unsigned repeat,
@@ -116,6 +133,8 @@ enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenari
         event->when.nth = (uint32_t)nth;
         status = run_place(&sweep, repeat, &there);
     }
+    if (status == RM_OK && !there)
+        status = tell_end(&sweep, event->when.nth);
     event->when.nth = places->from;
     out->places_run = sweep.places;
     out->places_failed = sweep.failed_places;

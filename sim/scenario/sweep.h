@@ -11,6 +11,8 @@
  * Like rm_scenario_run, for each place. The result is that of the first place that failed, or else
  * of the last one; its verdict is the worst. Failures begin with their place: all those of the
  * first one, and the first one of each further place. places_run and places_failed count them.
+ * The last place is the last one at which the event happens; if the range goes on behind it, that
+ * is one more failure.
  */
 enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario, unsigned repeat,
                          struct scn_result *out, struct rm_error *error);

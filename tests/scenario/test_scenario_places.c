@@ -61,6 +61,19 @@ static void events_have_places_and_a_sweep_has_a_range(void **state)
     rm_scenario_free(scenario);
 }
 
+/* Its places are counted from the first one on. */
+static void a_range_may_begin_far_away(void **state)
+{
+    (void)state;
+    static const char text[] = "name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+                               "sweep: {event: a, from: 4000000000, to: 4000099999}\n";
+    struct rm_scenario *scenario = NULL;
+    struct rm_error error = {.text = ""};
+    if (rm_scenario_parse("t.yaml", text, strlen(text), &scenario, &error) != RM_OK)
+        fail_msg("%s", error.text);
+    rm_scenario_free(scenario);
+}
+
 static void mistakes_of_places_are_named(void **state)
 {
     (void)state;
@@ -94,6 +107,12 @@ static void mistakes_of_places_are_named(void **state)
         {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
          "sweep: {event: a, to: 4000000000}\n",
          "sweep: found a range of 4000000000 places; expected at most 100000"},
+        {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a, from: 7, to: 300010, step: 3}\n",
+         "sweep: found a range of 100002 places; expected at most 100000"},
+        {"name: x\nevents: [{name: a, when: {loads: b}, hdec: {thread: 0}}]\n"
+         "sweep: {event: a, from: 0}\n",
+         "sweep: found from 0, step 1; expected a range"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         struct rm_scenario *scenario = NULL;
@@ -157,14 +176,54 @@ static void a_sweep_ends_with_the_exit(void **state)
     end(&run);
 }
 
+/* Nothing is behind its exit: one line says so, whatever the range is. */
+static void a_range_that_is_longer_than_the_exit_fails_once(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "- {name: late, when: {instruction_of: e}, msi: 0x1234}\n"
+                                        "sweep: {event: late, from: 600, to: 60600, step: 50}\n");
+    const struct scn_result *result = &run.result;
+    unsigned places = (unsigned)(result->exits[0].exit.instructions - 600) / 50 + 1;
+    char got[80];
+    snprintf(got, sizeof(got), "%u, the last one nth %u; behind it the event does not happen",
+             places, 600 + (places - 1) * 50);
+    assert_int_equal(result->verdict, SCN_FAIL);
+    assert_int_equal(result->places_run, places);
+    assert_int_equal(result->places_failed, 0);
+    assert_int_equal(result->failure_count, 1);
+    assert_string_equal(result->failures[0].what, "sweep");
+    assert_string_equal(result->failures[0].expected, "1201 places, nth 600 to 60600");
+    assert_string_equal(result->failures[0].got, got);
+    assert_int_equal(result->failures[0].line, 9);
+    end(&run);
+}
+
+/* A range that lies behind the exit as a whole is one place that failed. */
+static void a_range_behind_the_exit_is_not_walked(void **state)
+{
+    (void)state;
+    struct run run = run_on("le", WORLD "- {name: late, when: {instruction_of: e}, msi: 0x1234}\n"
+                                        "sweep: {event: late, from: 60000, to: 70000}\n");
+    const struct scn_result *result = &run.result;
+    assert_int_equal(result->verdict, SCN_FAIL);
+    assert_int_equal(result->places_run, 1);
+    assert_int_equal(result->places_failed, 1);
+    assert_int_equal(result->failure_count, 1);
+    assert_string_equal(result->failures[0].what, "nth 60000: events[1]");
+    end(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_have_places_and_a_sweep_has_a_range),
+        cmocka_unit_test(a_range_may_begin_far_away),
         cmocka_unit_test(mistakes_of_places_are_named),
         cmocka_unit_test(an_instruction_of_an_event_is_one_of_its_exit),
         cmocka_unit_test(a_sweep_tells_the_places_that_failed),
         cmocka_unit_test(a_sweep_ends_with_the_exit),
+        cmocka_unit_test(a_range_that_is_longer_than_the_exit_fails_once),
+        cmocka_unit_test(a_range_behind_the_exit_is_not_walked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
