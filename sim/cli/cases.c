@@ -86,7 +86,7 @@ void cli_gather_error(struct cli_report *report, const char *name, const char *f
     line = malloc(strlen(plain) + 2);
     if (line)
         strcat(strcpy(line, plain), "\n");
-    add(report, name ? name : file, file, CLI_CASE_ERROR, line);
+    add(report, name, file ? file : name, CLI_CASE_ERROR, line);
 }
 
 void cli_drop_cases(struct cli_report *report)

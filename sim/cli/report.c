@@ -86,7 +86,7 @@ void cli_report_error(struct cli_report *report, const char *name, const char *f
     bool wrong = cli_fail("run", error) == CLI_USAGE;
     report->tally.count++;
     *(wrong ? &report->tally.wrong : &report->tally.failed) += 1;
-    report->format->error(report, name, file, wrong, error->text);
+    report->format->error(report, name ? name : file, file, wrong, error->text);
     fflush(stdout);
 }
 

@@ -56,7 +56,8 @@ void cli_report_result(struct cli_report *report, const struct scn_result *resul
 /* It was not run: the image lacks `missing`, or (NULL) it is a variant with handlers of its own. */
 void cli_report_skipped(struct cli_report *report, const struct rm_scenario *scenario,
                         const char *missing);
-/* It cannot be run; `name` is NULL if the file could not even be read. */
+/* It cannot be run; `name` is NULL if the file could not even be read, which is its name then. `file`
+ * is NULL if the run has not come to any: `name` says who tells. */
 void cli_report_error(struct cli_report *report, const char *name, const char *file,
                       const struct rm_error *error);
 /* The file is done. */

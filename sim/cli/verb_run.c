@@ -357,15 +357,25 @@ static int run_files(struct run *run, struct cli_report *report)
     return CLI_OK;
 }
 
-static int begin_coverage(struct run *run)
+/* The run ends before its first scenario, which every form tells as it tells of scenarios. */
+static int end_early(const struct run *run, const struct rm_error *error)
 {
-    struct rm_error error = {.text = ""};
+    struct cli_report report = {.format = run->options.format, .files = 1, .alone = true};
+    cli_report_begin(&report);
+    cli_report_file(&report, 0);
+    cli_report_error(&report, "rmsim run", NULL, error);
+    cli_report_file_end(&report);
+    return cli_report_end(&report, NULL);
+}
+
+static enum rm_status begin_coverage(struct run *run, struct rm_error *error)
+{
     struct cli_coverage *coverage = &run->options.coverage;
     coverage->own_handlers = !run->options.machine.kernel;
-    if (cli_coverage_begin(coverage, run->machines.chosen, &error) == RM_OK)
-        return CLI_OK;
-    cli_coverage_end(coverage, run->machines.chosen);
-    return cli_fail("run", &error);
+    enum rm_status status = cli_coverage_begin(coverage, run->machines.chosen, error);
+    if (status != RM_OK)
+        cli_coverage_end(coverage, run->machines.chosen);
+    return status;
 }
 
 /* `status` of the run; it comes first unless all went well. */
@@ -385,11 +395,10 @@ static int run_suite(struct run *run)
 {
     struct rm_error error = {.text = ""};
     if (cli_machines_open(&run->options.machine, &run->machines, &error) != RM_OK)
-        return cli_fail("run", &error);
-    int failed = begin_coverage(run);
-    if (failed != CLI_OK) {
+        return end_early(run, &error);
+    if (begin_coverage(run, &error) != RM_OK) {
         cli_machines_close(&run->machines);
-        return failed;
+        return end_early(run, &error);
     }
     clock_gettime(CLOCK_MONOTONIC, &run->start);
     struct cli_report report = {.format = run->options.format,
@@ -399,7 +408,7 @@ static int run_suite(struct run *run)
                                 .checked = run->options.self_check,
                                 .seed = run->options.check.seed};
     cli_report_begin(&report);
-    failed = run_files(run, &report);
+    int failed = run_files(run, &report);
     int status = cli_report_end(&report, rm_machine_image_name(run->machines.chosen));
     status = failed == CLI_OK ? status : failed;
     status = end_coverage(run, status);
@@ -459,12 +468,12 @@ int verb_run(int argc, char **argv)
     if (run.options.baseline &&
         scn_baseline_load(run.options.baseline, &run.baseline, &error) != RM_OK) {
         scn_baseline_free(&run.baseline);
-        return cli_fail("run", &error);
+        return end_early(&run, &error);
     }
     int status = cli_suite_list(argv + optind, argc - optind, &run.suite, &error) == RM_OK &&
                          cli_suite_choose(&run.suite, run.options.group, &error) == RM_OK
                      ? run_suite(&run)
-                     : cli_fail("run", &error);
+                     : end_early(&run, &error);
     cli_suite_free(&run.suite);
     scn_baseline_free(&run.baseline);
     return status;
