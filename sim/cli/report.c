@@ -5,6 +5,7 @@
 #include "cli/plain.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
+#include "scenario/judge_checks.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -40,6 +41,8 @@ void cli_report_begin(struct cli_report *report)
 void cli_report_file(struct cli_report *report, unsigned file)
 {
     report->file = file;
+    report->known_met = 0;
+    report->all_judged = true;
 }
 
 /* Entries of the baseline for a scenario that did not fail that way any more are no error, but
@@ -62,6 +65,7 @@ void cli_report_result(struct cli_report *report, const struct scn_result *resul
         known = !differs && scn_baseline_has(report->baseline, result);
         tell_mended(report, result);
     }
+    report->known_met |= result->known_met;
     report->tally.count++;
     if (known)
         report->tally.known++;
@@ -76,6 +80,7 @@ void cli_report_skipped(struct cli_report *report, const struct rm_scenario *sce
 {
     report->tally.count++;
     report->tally.skipped++;
+    report->all_judged = false;
     report->format->skipped(report, scenario, missing);
     fflush(stdout);
 }
@@ -85,6 +90,7 @@ void cli_report_error(struct cli_report *report, const char *name, const char *f
 {
     bool wrong = cli_fail("run", error) == CLI_USAGE;
     report->tally.count++;
+    report->all_judged = false;
     *(wrong ? &report->tally.wrong : &report->tally.failed) += 1;
     report->format->error(report, name ? name : file, file, wrong, error->text);
     fflush(stdout);
@@ -106,6 +112,18 @@ static void add_tally(struct cli_tally *to, const struct cli_tally *tally)
     to->skipped += tally->skipped;
     to->wrong += tally->wrong;
     to->failed += tally->failed;
+}
+
+void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario)
+{
+    const struct scn_excuse *known;
+    uint32_t next = 0;
+    unsigned line;
+    while (report->all_judged &&
+           (known = scn_known_in_vain(scenario, report->known_met, &next, &line)) != NULL)
+        fprintf(stderr,
+                "rmsim run: %s:%u: %s: the check %s, which is known to fail, found nothing\n",
+                cli_plain(scenario->path), line, cli_plain(scenario->name), known->check);
 }
 
 void cli_report_add(struct cli_report *report, const struct cli_tally *tally, const char *printed,

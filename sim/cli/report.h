@@ -35,6 +35,8 @@ struct cli_report {
     /* its own */
     struct cli_tally tally;
     unsigned file;          /* number of the one that is reported, from 0 on */
+    uint64_t known_met;     /* checks that its `known` names and that found something */
+    bool all_judged;        /* none of its scenarios was skipped, or could not be run */
     bool any;               /* some element of JSON's list is out */
     struct cli_case *cases; /* of the file that is reported, for the forms that gather them */
     unsigned case_count;
@@ -56,10 +58,13 @@ void cli_report_result(struct cli_report *report, const struct scn_result *resul
 /* It was not run: the image lacks `missing`, or (NULL) it is a variant with handlers of its own. */
 void cli_report_skipped(struct cli_report *report, const struct rm_scenario *scenario,
                         const char *missing);
-/* It cannot be run; `name` is NULL if the file could not even be read, which is its name then. `file`
- * is NULL if the run has not come to any: `name` says who tells. */
+/* It cannot be run; `name` is NULL if the file could not even be read, which is its name then.
+ * `file` is NULL if the run has not come to any: `name` says who tells. */
 void cli_report_error(struct cli_report *report, const char *name, const char *file,
                       const struct rm_error *error);
+/* The scenario of the file and its variants have been reported: tells what of its `known` nobody
+ * met. */
+void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario);
 /* The file is done. */
 void cli_report_file_end(struct cli_report *report);
 

@@ -41,17 +41,35 @@ void scn_judge_checks(struct scn_judge *judge)
         if (find(file->unchecked, file->unchecked_count, finding->check))
             continue;
         finding->because = known ? known->because : NULL;
-        if (!known)
+        if (known)
+            judge->result->known_met |= UINT64_C(1) << finding->check;
+        else
             fail(judge, finding);
     }
 }
 
-static bool is_check(const char *name)
+/* Its bit, 0 if there is no such check. */
+static uint64_t bit_of(const char *name)
 {
     for (unsigned check = 0; check < RM_CHECKS; check++)
         if (strcmp(name, rm_check_name((enum rm_check)check)) == 0)
-            return true;
-    return false;
+            return UINT64_C(1) << check;
+    return 0;
+}
+
+const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
+                                           uint32_t *next, unsigned *line)
+{
+    const struct scn_file *file = scenario->file;
+    while (*next < file->known_count) {
+        const struct scn_excuse *known = &file->known[*next];
+        char path[SCN_PATH_BYTES];
+        snprintf(path, sizeof(path), "known[%u].check", (*next)++);
+        *line = rm_scenario_position(scenario, path).line;
+        if (!(met & bit_of(known->check)))
+            return known;
+    }
+    return NULL;
 }
 
 static enum rm_status fail_at(struct rm_scenario *scenario, const char *key, uint32_t number,
@@ -69,7 +87,7 @@ static enum rm_status resolve_one(struct rm_scenario *scenario, const char *key,
 {
     const struct scn_excuse *excuse = &list[number];
     char what[TEXT_BYTES];
-    if (!is_check(excuse->check)) {
+    if (!bit_of(excuse->check)) {
         snprintf(what, sizeof(what),
                  "found the check \"%s\"; expected one that `rmsim run --list-checks` lists",
                  excuse->check);

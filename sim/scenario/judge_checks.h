@@ -9,6 +9,11 @@
  * told, with its reason) or `unchecked`. */
 void scn_judge_checks(struct scn_judge *judge);
 
+/* The next check from *next on, an index of the file's `known`, that is not among those that were
+ * met (as scn_result has them), and its line; *next is behind it then. NULL: no more. */
+const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
+                                           uint32_t *next, unsigned *line);
+
 /* That the checks which the file names are there. RM_BAD_INPUT, naming the place. */
 enum rm_status scn_resolve_checks(struct rm_scenario *scenario, struct rm_error *error);
 

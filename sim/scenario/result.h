@@ -91,6 +91,7 @@ struct scn_finding {
 };
 
 #define SCN_FINDINGS_MAX 256
+_Static_assert(RM_CHECKS <= 64, "each check has a bit");
 
 struct scn_result {
     struct rm_scenario *scenario;
@@ -117,6 +118,8 @@ struct scn_result {
     struct rm_lost_wakeups lost;
     unsigned finding_count;
     struct scn_finding *findings;
+    uint64_t known_met; /* a bit for each check of the file's `known` that found something; of a
+                           sweep at whatever place */
     unsigned failure_count;
     struct scn_failure *failures;
 };
