@@ -40,10 +40,15 @@ static bool negative(const struct rm_cpu *cpu)
     return rm_hdec_value(cpu) & SIGN;
 }
 
+/* One that is negative has run out in the past, where there is one: so a thread whose clock is a
+ * little behind finds that it is about to, and does not lose it. */
 static void reload(struct rm_cpu *cpu, uint64_t value, uint64_t count)
 {
-    cpu->config.core->hdec_count = count;
-    cpu->config.core->hdec_expiry = (value & LOW32) + rm_clock_ticks(cpu);
+    struct rm_core *core = cpu->config.core;
+    uint64_t ticks = rm_clock_ticks(cpu), past = LOW32 + 1 - (value & LOW32);
+    bool has_run_out = value & SIGN && past <= ticks && count > 0;
+    core->hdec_count = has_run_out ? count - 1 : count;
+    core->hdec_expiry = has_run_out ? ticks - past : ticks + (value & LOW32);
 }
 
 void rm_hdec_load(struct rm_cpu *cpu, uint64_t value)

@@ -193,6 +193,21 @@ static void it_comes_again_when_hdec_has_gone_all_the_way_round(void **state)
     bed_close(&bed);
 }
 
+/* The clocks of two threads differ by a little, and the one that is behind makes its way in. */
+static void one_whose_clock_is_behind_does_not_lose_it(void **state)
+{
+    (void)state;
+    struct bed bed;
+    open_enabled(&bed);
+    rm_cpu_advance(bed.cpu[0], CORE_HZ);
+    rm_cpu_advance(bed.cpu[1], CORE_HZ - 40);
+    rm_cpu_hdec_run_out(bed.cpu[0], 0xffffffff);
+    enter_guest(&bed, 1);
+    rm_cpu_advance(bed.cpu[1], 40);
+    assert_true(rm_cpu_hdec_pending(bed.cpu[1]));
+    bed_close(&bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +219,7 @@ int main(void)
         cmocka_unit_test(it_survives_a_siblings_reload_until_the_guest_is_entered),
         cmocka_unit_test(all_threads_of_the_core_have_their_own),
         cmocka_unit_test(it_can_be_made_to_run_out),
+        cmocka_unit_test(one_whose_clock_is_behind_does_not_lose_it),
         cmocka_unit_test(it_comes_again_when_hdec_has_gone_all_the_way_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
