@@ -81,7 +81,8 @@ enum rm_inject_kind {
     RM_INJECT_IPI,          /* another processor stores `value` into the MFRR of thread `thread` */
     RM_INJECT_DOORBELL,     /* another thread of the core sends `thread` a hypervisor doorbell */
     RM_INJECT_HCALL,        /* the guest on `thread` makes hcall `number` with `args` (r4..) */
-    RM_INJECT_HDEC,         /* the hypervisor decrementer of the core of `thread` runs out */
+    RM_INJECT_HDEC,         /* the hypervisor decrementer of the core of `thread` runs out (of its
+                             * sub-core, if the core is split) */
     RM_INJECT_HOST_IPI,     /* a host IPI to `thread`: its paca's host_ipi is set, then MFRR := 4 */
     RM_INJECT_DEC,          /* the decrementer of the guest on `thread` runs out */
     RM_INJECT_OPAL,         /* the host makes the firmware call `number` with `args` (r3..) */
@@ -255,7 +256,8 @@ struct rm_exit {
  * thread's entry: RM_END_GUEST normally; lent until the next call that lets time pass. Exits of
  * other threads that end meanwhile wait for rm_run_exit. One that takes more than 10 million cycles
  * ends with RM_END_BUDGET. RM_BAD_INPUT, with nothing changed: no vcpu that waits to be started
- * belongs on that core, or it is not in the host.
+ * belongs on that core, or it is not in the host. Of a core that is split this is about the
+ * sub-core of `thread`.
  */
 RM_API enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
                                      const struct rm_exit **out, struct rm_error *error);

@@ -23,10 +23,11 @@
 extern "C" {
 #endif
 
-#define RM_VCPUS_MAX   32
-#define RM_SOURCES_MAX 64
-#define RM_THREADS_MAX 128 /* hardware threads: cores times threads a core */
-#define RM_CORES_MAX   16
+#define RM_VCPUS_MAX    32
+#define RM_SOURCES_MAX  64
+#define RM_THREADS_MAX  128 /* hardware threads: cores times threads a core */
+#define RM_CORES_MAX    16
+#define RM_SUBCORES_MAX 4 /* sub-cores of a core */
 
 #define RM_NOT_LOADED (-1) /* blocked in the host: something has to kick it */
 
@@ -137,6 +138,9 @@ struct rm_world_config {
     unsigned host_slb_count; /* bolted entries of the host beside that of its linear map; an image
                                 that has no room for them in its SLB shadow is RM_NOT_FOUND */
     struct rm_slb_words host_slb[RM_HOST_SLB_MAX];
+    /* Sub-cores that each core is split into: 2, 4, or 1 (0, too): none. Each has its share of the
+     * core's threads, and the host runs a vcore on it as on a whole core. */
+    unsigned subcores;
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

@@ -51,6 +51,17 @@
 #define HMER_TFAC_ERROR  UINT64_C(0x0800000000000000)
 #define HMER_TFMR_PARITY UINT64_C(0x0400000000000000)
 
+/* HID0 of a core that is split: asked for, kept, and so it is (skiboot's and Linux' names). */
+#define HID0_4LPARMODE  UINT64_C(0x2000000000000000)
+#define HID0_2LPARMODE  UINT64_C(0x0200000000000000)
+#define HID0_1TO2LPAR   UINT64_C(0x0010000000000000)
+#define HID0_1TO4LPAR   UINT64_C(0x0008000000000000)
+#define HID0_DYNLPARDIS UINT64_C(0x0001000000000000)
+#define HID0_OF_SPLIT(n)                                                                           \
+    ((n) == 1   ? 0                                                                                \
+     : (n) == 2 ? HID0_DYNLPARDIS | HID0_1TO2LPAR | HID0_2LPARMODE                                 \
+                : HID0_DYNLPARDIS | HID0_1TO4LPAR | HID0_4LPARMODE)
+
 /* Hypercalls and what they answer (PAPR). */
 #define H_SET_DABR  0x28
 #define H_EOI       0x64

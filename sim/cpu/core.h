@@ -24,13 +24,18 @@ enum rm_core_reg {
     RM_CORE_HMEER,
     RM_CORE_TFMR,
     RM_CORE_HID0,
+    RM_CORE_LDBAR,
+    RM_CORE_PMMAR,
     RM_CORE_REGS,
 };
 
 /*
  * Registers that the threads of a core share (Power ISA 2.07, Book III-S 2.7; that HDEC is shared
  * on POWER8 is what Linux relies on: only thread 0 writes it, all threads read it). The moving ones
- * are kept as their distance from the ticks that have passed, see cpu/clock.h.
+ * are kept as their distance from the ticks that have passed, see cpu/clock.h. A core that is split
+ * has them once for each sub-core (Linux relies on it: KVM loads LPIDR, SDR1, HDEC, RPR, PMMAR and
+ * LDBAR on each one's first thread; of the others assumed). HID0 is the core's, and the same in
+ * all.
  */
 struct rm_core {
     uint64_t reg[RM_CORE_REGS];

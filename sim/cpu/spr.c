@@ -286,6 +286,8 @@ static const struct rm_spr table[RM_SPR_NUMBERS] = {
     CORE(349, "amor", ALL, RM_CORE_AMOR),
     FIXED(446, tir),
     TIMER(849, "vtb", ALL, vtb),
+    CORE(850, "ldbar", ALL, RM_CORE_LDBAR),
+    CORE(854, "pmmar", ALL, RM_CORE_PMMAR),
     UPPER(898, "ppr32", 0x001c0000, ppr),
     CORE(1008, "hid0", ALL, RM_CORE_HID0),
     ABSENT(1013, "dabr"),

@@ -67,10 +67,8 @@
     X(806, bescr, RM_SPR_ALL)                                                                      \
     X(815, tar, RM_SPR_ALL)                                                                        \
     X(848, ic, RM_SPR_ALL)                                                                         \
-    X(850, ldbar, RM_SPR_ALL)                                                                      \
     X(851, mmcrc, RM_SPR_LOW32)                                                                    \
     X(853, pmsr, RM_SPR_ALL)                                                                       \
-    X(854, pmmar, RM_SPR_ALL)                                                                      \
     X(888, tacr, RM_SPR_ALL)                                                                       \
     X(889, tcscr, RM_SPR_ALL)                                                                      \
     X(890, csigr, RM_SPR_ALL)                                                                      \

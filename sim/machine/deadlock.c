@@ -25,12 +25,12 @@ static bool waits(const struct rm_machine *machine, unsigned thread)
            naps_on_something(machine, thread);
 }
 
-/* The core whose first thread waits in the host for another, -1. */
-static int core_that_waits(const struct rm_machine *machine)
+/* The sub-core whose first thread waits in the host for another, -1. */
+static int subcore_that_waits(const struct rm_machine *machine)
 {
-    for (unsigned core = 0; core < machine->config.cores; core++)
-        if (machine->state.host.cores[core] == KVM_CORE_LEAVING)
-            return (int)core;
+    for (unsigned subcore = 0; subcore < rm_host_subcores(machine); subcore++)
+        if (machine->state.host.subcores[subcore] == KVM_CORE_LEAVING)
+            return (int)subcore;
     return -1;
 }
 
@@ -39,7 +39,7 @@ bool rm_deadlock_is(const struct rm_machine *machine)
     for (unsigned thread = 0; thread < machine->threads; thread++)
         if (waits(machine, thread))
             return true;
-    return core_that_waits(machine) >= 0;
+    return subcore_that_waits(machine) >= 0;
 }
 
 static void add(char *text, size_t bytes, size_t *used, const char *format, ...)
@@ -86,7 +86,7 @@ unsigned rm_deadlock_describe(const struct rm_machine *machine, struct rm_fault 
 {
     size_t used = 0;
     unsigned first = machine->threads, still_in = 0;
-    int core = core_that_waits(machine);
+    int subcore = subcore_that_waits(machine);
     *fault = (struct rm_fault){0};
     add(fault->text, sizeof(fault->text), &used, "deadlock at cycle %" PRIu64 ":",
         machine->state.now_cycle);
@@ -98,11 +98,12 @@ unsigned rm_deadlock_describe(const struct rm_machine *machine, struct rm_fault 
         if (first == machine->threads)
             first = thread;
     }
-    if (core >= 0) {
-        kvm_host_is_out(machine->world, &machine->state.host, (unsigned)core, &still_in);
+    if (subcore >= 0) {
+        kvm_host_is_out(machine->world, &machine->state.host, (unsigned)subcore, &still_in);
         add(fault->text, sizeof(fault->text), &used,
-            "%s the host waits on core %d for thread %u to leave (paca[%u].kvm_hstate.kvm_vcore)",
-            first < machine->threads ? ";" : "", core, still_in, still_in);
+            "%s the host waits on core %u for thread %u to leave (paca[%u].kvm_hstate.kvm_vcore)",
+            first < machine->threads ? ";" : "", (unsigned)subcore / machine->config.subcores,
+            still_in, still_in);
     }
     if (first == machine->threads)
         first = still_in;

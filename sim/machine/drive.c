@@ -199,7 +199,7 @@ enum rm_status rm_enter_guest(struct rm_machine *machine, unsigned thread,
     if (status == RM_OK)
         status = rm_need_thread(machine, thread, error);
     if (status == RM_OK)
-        status = rm_host_start(machine, thread / machine->config.threads_per_core, error);
+        status = rm_host_start(machine, rm_host_subcore(machine, thread), error);
     if (status != RM_OK)
         return status;
     rm_recorder_take_entry(machine->recorder, thread); /* an earlier one that nobody asked for */

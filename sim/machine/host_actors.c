@@ -58,7 +58,7 @@ static void queue_timer(struct rm_machine *machine, const struct kvm_act *act)
 static void perform_later(struct rm_machine *machine, const struct kvm_act *act)
 {
     if (act->later == KVM_LATER_RUN)
-        rm_queue_host(machine, RM_HOST_RUN, act->core, RM_HOST_RUN_CYCLES);
+        rm_queue_host(machine, RM_HOST_RUN, act->subcore, RM_HOST_RUN_CYCLES);
     else if (act->later == KVM_LATER_LOOP)
         rm_queue_host(machine, RM_HOST_LOOP, (unsigned)act->vcpu, RM_HOST_LOOP_CYCLES);
     else
@@ -93,9 +93,10 @@ static void perform_complete(struct rm_machine *machine, const struct kvm_act *a
 static void perform_kick(struct rm_machine *machine, const struct kvm_act *act)
 {
     RM_EMIT(&machine->trace, kick, .vcpu = (uint32_t)act->vcpu, .by = (uint32_t)act->by,
-            .core = act->core, .woken = act->woken, .poked = act->poked);
+            .core = act->subcore / machine->config.subcores, .woken = act->woken,
+            .poked = act->poked);
     if (act->poked >= 0)
-        rm_bus_guest_ipi(machine, act->core * machine->config.threads_per_core,
+        rm_bus_guest_ipi(machine, rm_host_subcore_first(machine, act->subcore),
                          (unsigned)act->poked);
 }
 
@@ -114,7 +115,8 @@ static void perform(struct rm_machine *machine, const struct kvm_act *act)
         perform_later(machine, act);
         break;
     case KVM_ACT_RUN:
-        RM_EMIT(trace, host_run, .core = act->core, .vcore = act->vcore);
+        RM_EMIT(trace, host_run, .core = act->subcore / machine->config.subcores,
+                .vcore = act->vcore);
         break;
     case KVM_ACT_LOAD:
         RM_EMIT(trace, vcpu_load, .vcpu = act->vcpu, .on = act->thread);
@@ -311,7 +313,7 @@ static void interrupt_due(struct rm_machine *machine, const struct rm_arrival *a
     rm_host_wrote(machine);
 }
 
-/* The first thread of a core calls the trampoline. */
+/* The first thread of a sub-core calls the trampoline. */
 static void start_due(struct rm_machine *machine, const struct rm_arrival *arrival)
 {
     if (machine->state.threads[arrival->index].place != RM_IN_HOST) { /* busy with rm_call */
@@ -349,12 +351,12 @@ static void timer_due(struct rm_machine *machine, const struct rm_arrival *arriv
 /* Each task, and whose its index is. */
 static const struct {
     void (*due)(struct rm_machine *machine, const struct rm_arrival *arrival);
-    enum { OF_THREAD, OF_CORE, OF_VCPU } index;
+    enum { OF_THREAD, OF_SUBCORE, OF_VCPU } index;
 } tasks[] = {
     [RM_HOST_INTERRUPT] = {interrupt_due, OF_THREAD},
     [RM_HOST_START] = {start_due, OF_THREAD},
-    [RM_HOST_RUN] = {run_due, OF_CORE},
-    [RM_HOST_POST] = {post_due, OF_CORE},
+    [RM_HOST_RUN] = {run_due, OF_SUBCORE},
+    [RM_HOST_POST] = {post_due, OF_SUBCORE},
     [RM_HOST_LOOP] = {loop_due, OF_VCPU},
     [RM_HOST_TIMER] = {timer_due, OF_VCPU},
 };
@@ -362,17 +364,17 @@ static const struct {
 /* The thread on which the host does a task: a vcpu's task runs where its vcpu belongs. */
 static unsigned thread_of(const struct rm_machine *machine, const struct rm_arrival *arrival)
 {
-    unsigned per_core = machine->config.threads_per_core;
     switch (tasks[arrival->task].index) {
     case OF_THREAD:
         return arrival->index;
-    case OF_CORE:
-        return arrival->index * per_core;
+    case OF_SUBCORE:
+        return rm_host_subcore_first(machine, arrival->index);
     default:
-        return machine->config.vcpus[arrival->index].thread < 0
-                   ? 0
-                   : rm_first_thread(machine,
-                                     (unsigned)machine->config.vcpus[arrival->index].thread);
+        return rm_host_subcore_first(
+            machine,
+            machine->config.vcpus[arrival->index].thread < 0
+                ? 0
+                : rm_host_subcore(machine, (unsigned)machine->config.vcpus[arrival->index].thread));
     }
 }
 
@@ -386,15 +388,15 @@ void rm_host_task_due(struct rm_machine *machine, const struct rm_arrival *arriv
 void rm_host_look(struct rm_machine *machine, uint64_t cycle)
 {
     struct kvm_host *host = &machine->state.host;
-    for (unsigned core = 0; core < machine->config.cores; core++) {
+    for (unsigned subcore = 0; subcore < rm_host_subcores(machine); subcore++) {
         unsigned still_in;
-        if (host->cores[core] != KVM_CORE_LEAVING ||
-            !kvm_host_is_out(machine->world, host, core, &still_in))
+        if (host->subcores[subcore] != KVM_CORE_LEAVING ||
+            !kvm_host_is_out(machine->world, host, subcore, &still_in))
             continue;
-        unsigned first = core * machine->config.threads_per_core;
-        host->cores[core] = KVM_CORE_OUT;
+        unsigned first = rm_host_subcore_first(machine, subcore);
+        host->subcores[subcore] = KVM_CORE_OUT;
         act_as_host(machine, first, cycle, NULL);
-        rm_queue_host(machine, RM_HOST_POST, core, RM_HOST_POST_CYCLES);
+        rm_queue_host(machine, RM_HOST_POST, subcore, RM_HOST_POST_CYCLES);
         rm_host_notice(machine, first);
     }
 }
@@ -406,11 +408,11 @@ void rm_host_returned(struct rm_machine *machine, unsigned thread)
     rm_host_notice(machine, thread);
 }
 
-enum rm_status rm_host_start(struct rm_machine *machine, unsigned core, struct rm_error *error)
+enum rm_status rm_host_start(struct rm_machine *machine, unsigned subcore, struct rm_error *error)
 {
-    act_as_host(machine, core * machine->config.threads_per_core, rm_cycle(machine), NULL);
+    act_as_host(machine, rm_host_subcore_first(machine, subcore), rm_cycle(machine), NULL);
     enum rm_status status =
-        kvm_host_start(machine->world, &machine->state.host, core, &machine->acts, error);
+        kvm_host_start(machine->world, &machine->state.host, subcore, &machine->acts, error);
     if (status == RM_OK)
         perform_all(machine);
     return status;

@@ -19,8 +19,8 @@ void rm_host_returned(struct rm_machine *machine, unsigned thread);
 /* Somebody acted, and has come to `cycle`: cores that wait for their threads to come out look. */
 void rm_host_look(struct rm_machine *machine, uint64_t cycle);
 
-/* User space runs the vcpus of a core. */
-enum rm_status rm_host_start(struct rm_machine *machine, unsigned core, struct rm_error *error);
+/* User space runs the vcpus of a sub-core. */
+enum rm_status rm_host_start(struct rm_machine *machine, unsigned subcore, struct rm_error *error);
 /* The present actor sends a host IPI: host_ipi is set, then MFRR is stored. */
 void rm_host_send_ipi(struct rm_machine *machine, unsigned thread);
 /* The decrementer of the vcpu that belongs on `thread` and sleeps in the host runs out; and whether

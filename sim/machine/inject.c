@@ -55,27 +55,27 @@ static void hcall(struct rm_machine *machine, const struct rm_injection *injecti
     rm_cpu_interrupt(cpu, TRAP_HCALL);
 }
 
-/* Which threads of the core nap with a copy of HDEC in DEC. */
+/* Which threads of the sub-core nap with a copy of HDEC in DEC. */
 static void find_hdec_copies(const struct rm_machine *machine, unsigned first, bool *copies)
 {
-    for (unsigned i = 0; i < machine->config.threads_per_core; i++)
+    for (unsigned i = 0; i < rm_subcore_threads(machine, first); i++)
         copies[i] = rm_wait_has_hdec_copy(machine, first + i);
 }
 
 static void renew_hdec_copies(struct rm_machine *machine, unsigned first, const bool *copies)
 {
-    for (unsigned i = 0; i < machine->config.threads_per_core; i++)
+    for (unsigned i = 0; i < rm_subcore_threads(machine, first); i++)
         if (copies[i])
             rm_wait_copy_hdec(machine, first + i);
 }
 
 static void hdec(struct rm_machine *machine, const struct rm_injection *injection)
 {
-    unsigned first = rm_first_thread(machine, injection->thread);
+    unsigned first = rm_first_of_subcore(machine, injection->thread);
     uint64_t cycle = machine->trace.now.cycle;
     uint32_t cause = machine->trace.now.cause;
     bool copies[RM_THREADS_MAX];
-    for (unsigned i = first; i < first + machine->config.threads_per_core; i++) {
+    for (unsigned i = first; i < first + rm_subcore_threads(machine, first); i++) {
         machine->state.threads[i].hdec_cause = cause;
         if (machine->state.threads[i].place == RM_IN_GUEST ||
             machine->state.threads[i].place == RM_IN_NAP)
@@ -85,7 +85,7 @@ static void hdec(struct rm_machine *machine, const struct rm_injection *injectio
     rm_cpu_hdec_run_out(machine->cpus[injection->thread],
                         injection->reloaded ? RELOADED : NEGATIVE);
     renew_hdec_copies(machine, first, copies);
-    for (unsigned i = first; i < first + machine->config.threads_per_core; i++)
+    for (unsigned i = first; i < first + rm_subcore_threads(machine, first); i++)
         rm_wait_look(machine, i, cycle);
 }
 
@@ -187,11 +187,11 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
                                              : RM_OK;
 }
 
-/* The core whose HDEC, or the thread whose DEC, is to run out, if it is under way already. */
+/* The sub-core whose HDEC, or the thread whose DEC, is to run out, if it is under way already. */
 static void program(struct rm_machine *machine, const struct rm_injection *injection)
 {
     if (injection->kind == RM_INJECT_HDEC)
-        rm_inject_program_hdec(machine, rm_first_thread(machine, injection->thread));
+        rm_inject_program_hdec(machine, rm_first_of_subcore(machine, injection->thread));
     if (injection->kind == RM_INJECT_DEC)
         rm_inject_program_dec(machine, injection->thread);
 }
@@ -242,7 +242,7 @@ static bool has_to_wait(const struct rm_machine *machine, const struct rm_inject
     case RM_INJECT_TRAP:
         return state->place != RM_IN_GUEST;
     case RM_INJECT_HDEC:
-        state = &machine->state.threads[rm_first_thread(machine, injection->thread)];
+        state = &machine->state.threads[rm_first_of_subcore(machine, injection->thread)];
         return state->place == RM_IN_HOST || state->called;
     case RM_INJECT_DEC:
         return state->place == RM_IN_HOST ? !rm_host_sleeps_on(machine, injection->thread)
@@ -327,7 +327,8 @@ static void program_register(struct rm_machine *machine, unsigned thread, const 
 
 void rm_inject_program_hdec(struct rm_machine *machine, unsigned thread)
 {
-    unsigned first = rm_first_thread(machine, thread), count = machine->config.threads_per_core;
+    unsigned first = rm_first_of_subcore(machine, thread),
+             count = rm_subcore_threads(machine, thread);
     bool copies[RM_THREADS_MAX];
     if (machine->state.threads[thread].place == RM_IN_HOST)
         return;

@@ -54,12 +54,13 @@ static bool waits(const struct rm_machine *machine, unsigned thread)
     return place == RM_IN_GUEST || place == RM_IN_NAP;
 }
 
-/* Timers may be the core's: all that wait there have come to the present before, and look after. */
+/* Timers may be the sub-core's: all that wait there have come to the present before, and look
+ * after. */
 static void write_register(struct rm_machine *machine, unsigned thread, const char *name,
                            uint64_t value)
 {
-    unsigned first = rm_first_thread(machine, thread);
-    unsigned end = first + machine->config.threads_per_core;
+    unsigned first = rm_first_of_subcore(machine, thread);
+    unsigned end = first + rm_subcore_threads(machine, thread);
     uint64_t cycle = rm_cycle(machine);
     for (unsigned i = first; i < end; i++)
         if (waits(machine, i))

@@ -5,10 +5,13 @@
 
 typedef int64_t call_function(struct rm_machine *machine, unsigned thread);
 
-/* The chip's time of day is the host's time base, which is the ticks that have passed. */
+/* The chip's time of day is the host's time base, which is the ticks that have passed. It goes to
+ * all sub-cores: Linux has one thread of the core ask for it. */
 static void set_time_base(struct rm_machine *machine, unsigned thread)
 {
-    rm_core_of(machine, thread)->tb_offset = 0;
+    unsigned core = thread / machine->config.threads_per_core;
+    for (unsigned i = 0; i < machine->state.split[core]; i++)
+        machine->subcores[core * RM_SUBCORES_MAX + i].tb_offset = 0;
 }
 
 static int64_t resync_timebase(struct rm_machine *machine, unsigned thread)

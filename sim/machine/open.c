@@ -143,7 +143,7 @@ static void free_state(struct rm_machine *machine)
     rm_arrivals_free(&machine->state.placed);
     memset(&machine->state, 0, sizeof(machine->state));
     memset(&machine->reservations, 0, sizeof(machine->reservations));
-    memset(machine->cores, 0, sizeof(machine->cores));
+    memset(machine->subcores, 0, sizeof(machine->subcores));
 }
 
 /* Forgets the present world, if there is one. */
@@ -233,7 +233,7 @@ static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struc
         .hile = rm_image_endian(machine->image),
         .core_hz = machine->config.core_hz,
         .tb_hz = machine->config.tb_hz,
-        .core = &machine->cores[thread / per_core],
+        .core = rm_core_of(machine, thread),
         .reservations = &machine->reservations,
         .text_end = machine->text_end,
         .first_page_data = machine->first_page_data,
@@ -309,6 +309,7 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     machine->fatal = false;
     machine->config = own;
     machine->threads = own.cores * own.threads_per_core;
+    memset(machine->state.split, (int)own.subcores, sizeof(machine->state.split));
     machine->world_number++;
     status = build_all(machine, error);
     if (status != RM_OK)

@@ -48,8 +48,8 @@ static struct survey survey(const struct rm_machine *machine)
 /* Whether the host looks at what threads write: some core's threads are waited for. */
 static bool host_waits(const struct rm_machine *machine)
 {
-    for (unsigned core = 0; core < machine->config.cores; core++)
-        if (machine->state.host.cores[core] == KVM_CORE_LEAVING)
+    for (unsigned subcore = 0; subcore < rm_host_subcores(machine); subcore++)
+        if (machine->state.host.subcores[subcore] == KVM_CORE_LEAVING)
             return true;
     return false;
 }

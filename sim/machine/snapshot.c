@@ -19,7 +19,7 @@ struct rm_snapshot {
     uint64_t event_number;
     struct rm_machine_state state;
     struct rm_reservations reservations;
-    struct rm_core cores[RM_CORES_MAX];
+    struct rm_core subcores[RM_ALL_SUBCORES_MAX];
 };
 
 void rm_snapshot_free(struct rm_snapshot *snapshot)
@@ -94,7 +94,7 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
     snapshot->actor = machine->trace.now;
     snapshot->event_number = machine->trace.number;
     snapshot->reservations = machine->reservations;
-    memcpy(snapshot->cores, machine->cores, sizeof(snapshot->cores));
+    memcpy(snapshot->subcores, machine->subcores, sizeof(snapshot->subcores));
     *out = snapshot;
     return RM_OK;
 }
@@ -111,7 +111,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     rm_mem_snapshot_restore(machine->mem, snapshot->mem);
     rm_xics_state_load(machine->xics, snapshot->xics);
     rm_registers_load(machine, snapshot->registers);
-    memcpy(machine->cores, snapshot->cores, sizeof(snapshot->cores));
+    memcpy(machine->subcores, snapshot->subcores, sizeof(snapshot->subcores));
     machine->reservations = snapshot->reservations;
     for (unsigned thread = 0; thread < machine->threads; thread++)
         rm_cpu_state_load(machine->cpus[thread], snapshot->cpus + thread * rm_cpu_state_bytes());
@@ -239,7 +239,8 @@ uint64_t rm_state_hash(const struct rm_machine *machine)
     hash = hash_state(hash, machine);
     hash = rm_registers_hash(machine, hash);
     for (unsigned core = 0; core < machine->config.cores; core++)
-        hash = rm_core_hash(&machine->cores[core], hash);
+        for (unsigned i = 0; i < machine->state.split[core]; i++)
+            hash = rm_core_hash(&machine->subcores[core * RM_SUBCORES_MAX + i], hash);
     for (unsigned thread = 0; thread < machine->threads; thread++) {
         hash = hash_thread(hash, &machine->state.threads[thread]);
         hash = rm_hash_u64(hash, machine->reservations.granule[thread]);

@@ -85,8 +85,8 @@ enum rm_arrival_kind {
 enum rm_host_task {
     RM_HOST_INTERRUPT, /* thread `index` takes what waits for it */
     RM_HOST_START,     /* thread `index` calls into real mode */
-    RM_HOST_RUN,       /* core `index` runs its vcore */
-    RM_HOST_POST,      /* core `index` handles the exits of its vcore */
+    RM_HOST_RUN,       /* sub-core `index` runs its vcore */
+    RM_HOST_POST,      /* sub-core `index` handles the exits of its vcore */
     RM_HOST_LOOP,      /* the run loop of vcpu `index` */
     RM_HOST_TIMER,     /* the timer of vcpu `index`, set as number `timers` */
 };
@@ -124,6 +124,7 @@ struct rm_machine_state {
     uint32_t injections; /* that were given */
     uint32_t waiting;    /* injections that have not happened yet */
     struct rm_choice choice;
+    uint8_t split[RM_CORES_MAX]; /* sub-cores that each core is split into, 1: it is not */
     struct kvm_host host;
     bool scripted[RM_VCPUS_MAX]; /* the guest has put its registers where its script wants them */
     struct kvm_last_exit last_exits[RM_VCPUS_MAX];
@@ -173,7 +174,8 @@ struct rm_machine {
     uint64_t world_number; /* of the worlds that were built: a snapshot belongs to one */
     unsigned threads;      /* of the world */
     struct rm_cpu *cpus[RM_THREADS_MAX];
-    struct rm_core cores[RM_CORES_MAX];
+    struct rm_core
+        subcores[RM_ALL_SUBCORES_MAX]; /* RM_SUBCORES_MAX a core, whether it is split or not */
     struct rm_reservations reservations;
     struct rm_machine_state state;
     struct rm_registers_check *registers; /* of the world, checks/guest_registers.h */
@@ -199,9 +201,57 @@ static inline unsigned rm_first_thread(const struct rm_machine *machine, unsigne
     return thread - thread % machine->config.threads_per_core;
 }
 
+/* How many sub-cores the core of a thread is split into now; one that is not is one. */
+static inline unsigned rm_split_of(const struct rm_machine *machine, unsigned thread)
+{
+    return machine->state.split[thread / machine->config.threads_per_core];
+}
+
+/* How many threads the sub-core of a thread has, and the number of the first. */
+static inline unsigned rm_subcore_threads(const struct rm_machine *machine, unsigned thread)
+{
+    return machine->config.threads_per_core / rm_split_of(machine, thread);
+}
+
+static inline unsigned rm_first_of_subcore(const struct rm_machine *machine, unsigned thread)
+{
+    return thread - thread % rm_subcore_threads(machine, thread);
+}
+
+/* The index of the registers that the threads of its sub-core share. */
+static inline unsigned rm_subcore_index(const struct rm_machine *machine, unsigned thread)
+{
+    unsigned in_core = thread % machine->config.threads_per_core;
+    return thread / machine->config.threads_per_core * RM_SUBCORES_MAX +
+           in_core / rm_subcore_threads(machine, thread);
+}
+
 static inline struct rm_core *rm_core_of(struct rm_machine *machine, unsigned thread)
 {
-    return &machine->cores[thread / machine->config.threads_per_core];
+    return &machine->subcores[rm_subcore_index(machine, thread)];
+}
+
+/* The same, of the host: what it runs one vcore on by itself, by threads_per_subcore. */
+static inline unsigned rm_host_subcore(const struct rm_machine *machine, unsigned thread)
+{
+    return thread * machine->config.subcores / machine->config.threads_per_core;
+}
+
+static inline unsigned rm_host_subcores(const struct rm_machine *machine)
+{
+    return machine->config.cores * machine->config.subcores;
+}
+
+static inline unsigned rm_host_subcore_first(const struct rm_machine *machine, unsigned subcore)
+{
+    return subcore * (machine->config.threads_per_core / machine->config.subcores);
+}
+
+/* Whether it is the first thread of what the host runs a vcore on: the one that calls the
+ * trampoline. The others come by the idle loop. */
+static inline bool rm_is_caller(const struct rm_machine *machine, unsigned thread)
+{
+    return rm_host_subcore_first(machine, rm_host_subcore(machine, thread)) == thread;
 }
 
 /* The thread acts, in the present exit and by its own clock: what is emitted now is its doing. */

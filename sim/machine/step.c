@@ -57,7 +57,7 @@ static void host_task_due(struct rm_machine *machine, const struct rm_arrival *a
     if (arrival->task != RM_HOST_START)
         return;
     rm_inject_program_hdec(machine, arrival->index);
-    for (unsigned i = 0; i < machine->config.threads_per_core; i++)
+    for (unsigned i = 0; i < rm_subcore_threads(machine, arrival->index); i++)
         rm_inject_retry(machine, arrival->index + i);
 }
 

@@ -27,7 +27,7 @@ static unsigned threads_needed(const struct rm_scenario *scenario)
 static bool gives_machine(const struct rm_scenario *scenario)
 {
     const struct scn_machine *machine = scenario->file->machine;
-    return machine && (machine->cores || machine->threads_per_core);
+    return machine && (machine->cores || machine->threads_per_core || machine->subcores);
 }
 
 bool scn_fit(struct rm_scenario *scenario, unsigned processors)

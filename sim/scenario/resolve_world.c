@@ -31,6 +31,7 @@ static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_er
         return RM_OK;
     SET(world->cores, machine->cores);
     SET(world->threads_per_core, machine->threads_per_core);
+    SET(world->subcores, machine->subcores);
     SET(world->core_hz, machine->core_hz);
     SET(world->tb_hz, machine->tb_hz);
     if (world->cores < 1 || world->cores > RM_CORES_MAX)
@@ -39,6 +40,9 @@ static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_er
     if (world->threads_per_core < 1 || world->threads_per_core > 8)
         return scn_fail(scenario, error, "machine.threads_per_core", "found %u; expected 1 to 8",
                         world->threads_per_core);
+    if (world->subcores < 1 || world->subcores > RM_SUBCORES_MAX)
+        return scn_fail(scenario, error, "machine.subcores", "found %u; expected 1, 2 or 4",
+                        world->subcores);
     return RM_OK;
 }
 

@@ -187,18 +187,19 @@ static enum rm_status enter_core(struct runner *runner, unsigned thread)
     return status == RM_OK ? note_entry_end(runner, exit) : status;
 }
 
-/* The core of the thread `run` first, then the others that have vcpus. */
+/* The sub-core of the thread `run` first, then the others that have vcpus. */
 static enum rm_status enter_all(struct runner *runner)
 {
     const struct rm_world_config *world = &runner->scenario->world;
-    bool entered[RM_CORES_MAX] = {false};
+    unsigned per_subcore = world->threads_per_core / world->subcores;
+    bool entered[RM_THREADS_MAX] = {false}; /* by sub-core */
     enum rm_status status = enter_core(runner, runner->scenario->run_thread);
-    entered[runner->scenario->run_thread / world->threads_per_core] = true;
+    entered[runner->scenario->run_thread / per_subcore] = true;
     for (unsigned v = 0; v < world->vcpu_count && status == RM_OK && !runner->over; v++) {
         int32_t thread = world->vcpus[v].thread;
-        if (thread == RM_NOT_LOADED || entered[(unsigned)thread / world->threads_per_core])
+        if (thread == RM_NOT_LOADED || entered[(unsigned)thread / per_subcore])
             continue;
-        entered[(unsigned)thread / world->threads_per_core] = true;
+        entered[(unsigned)thread / per_subcore] = true;
         status = enter_core(runner, (unsigned)thread);
     }
     return status == RM_OK && !runner->over ? wait_for_all(runner) : status;

@@ -56,11 +56,9 @@ static const struct yml_value text = {
     .type = YML_TEXT, .least = 1, .most = TEXT_MAX, .bytes = sizeof(char *)};
 
 static const struct yml_key machine_keys[] = {
-    UNSIGNED(scn_machine, cores),
-    UNSIGNED(scn_machine, threads_per_core),
-    UNSIGNED(scn_machine, core_hz),
-    UNSIGNED(scn_machine, tb_hz),
-    YML_END,
+    UNSIGNED(scn_machine, cores),    UNSIGNED(scn_machine, threads_per_core),
+    UNSIGNED(scn_machine, subcores), UNSIGNED(scn_machine, core_hz),
+    UNSIGNED(scn_machine, tb_hz),    YML_END,
 };
 
 static const struct yml_key slb_keys[] = {

@@ -11,7 +11,7 @@
 #include "yaml/read.h"
 
 struct scn_machine {
-    uint32_t *cores, *threads_per_core;
+    uint32_t *cores, *threads_per_core, *subcores;
     uint64_t *core_hz, *tb_hz;
 };
 

@@ -67,7 +67,7 @@ static inline void fuzz_exercise(struct rm_world *world, uint32_t trap)
     char name[96];
     kvm_host_msi(world, &host, 0x1005, 8, &acts);
     kvm_host_start(world, &host, 0, &acts, NULL);
-    if (host.cores[0] != KVM_CORE_STARTING)
+    if (host.subcores[0] != KVM_CORE_STARTING)
         abort();
     kvm_host_run(world, &host, 0, &acts);
     rm_world_write(world, "vcpu[0].arch.trap", trap, NULL);

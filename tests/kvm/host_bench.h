@@ -72,9 +72,9 @@ static inline const char *fault_of(const struct bench *bench)
 /* The vcpus of core 0 are on their threads. */
 static inline void load(struct bench *bench)
 {
-    if (bench->host.cores[0] == KVM_CORE_IN_HOST)
+    if (bench->host.subcores[0] == KVM_CORE_IN_HOST)
         assert_ok(kvm_host_start(bench->test.world, &bench->host, 0, &bench->acts, &assert_error));
-    if (bench->host.cores[0] == KVM_CORE_STARTING)
+    if (bench->host.subcores[0] == KVM_CORE_STARTING)
         kvm_host_run(bench->test.world, &bench->host, 0, &bench->acts);
     assert_int_equal(bench->host.tasks[0].state, KVM_TASK_LOADED);
     bench->acts.count = 0;

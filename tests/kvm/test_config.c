@@ -115,6 +115,12 @@ static void sizes_have_limits(void **state)
     config.threads_per_core = 3;
     expect_refused(&config, "3 threads a core");
     config = two_vcpus();
+    config.subcores = 3;
+    expect_refused(&config, "subcores: found 3; expected 1, 2 or 4");
+    config.subcores = 4;
+    config.threads_per_core = 2;
+    expect_refused(&config, "4 sub-cores of a core that has 2 threads");
+    config = two_vcpus();
     config.vcpu_count = 0;
     expect_refused(&config, "0 vcpus");
     config.vcpu_count = 33;

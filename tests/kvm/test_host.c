@@ -44,7 +44,7 @@ static void check_kick(struct bench *bench)
     assert_int_equal(count_of(bench, KVM_ACT_KICK), 1);
     assert_int_equal(kick->vcpu, 1);
     assert_int_equal(kick->by, RM_KICK_RM_COMPLETE);
-    assert_int_equal(kick->core, 0);
+    assert_int_equal(kick->subcore, 0);
     assert_true(kick->woken);
     assert_int_equal(kick->poked, -1);
     assert_string_equal(fault_of(bench), "");
@@ -350,7 +350,7 @@ static void check_ceded_pending(struct bench *bench)
     leave(bench, 0);
     assert_int_equal(value_of(&bench->test, "vcore[0].vcore_state"), 0);
     assert_int_equal(bench->host.tasks[0].state, KVM_TASK_READY);
-    assert_int_equal(bench->host.cores[0], KVM_CORE_STARTING);
+    assert_int_equal(bench->host.subcores[0], KVM_CORE_STARTING);
 }
 
 static void a_ceded_vcpu_for_which_something_waits_runs_again(void **state)
@@ -366,7 +366,7 @@ static void check_run_loop(struct bench *bench)
     set_value(&bench->test, "vcpu[0].arch.ceded", 1);
     leave(bench, 0x5555);
     assert_int_equal(value_of(&bench->test, "vcpu[0].arch.ceded"), 0);
-    assert_int_equal(bench->host.cores[0], KVM_CORE_STARTING);
+    assert_int_equal(bench->host.subcores[0], KVM_CORE_STARTING);
 }
 
 static void who_comes_from_the_run_loop_is_awake(void **state)
@@ -438,7 +438,7 @@ static void check_waiting(struct bench *bench)
     unsigned still_in = 0;
     load(bench);
     kvm_host_returned(test->world, &bench->host, 0, false);
-    assert_int_equal(bench->host.cores[0], KVM_CORE_LEAVING);
+    assert_int_equal(bench->host.subcores[0], KVM_CORE_LEAVING);
     assert_int_equal(value_of(test, "vcore[0].vcore_state"), 5);
     assert_false(kvm_host_is_out(test->world, &bench->host, 0, &still_in));
     assert_int_equal(still_in, 3);

@@ -210,7 +210,7 @@ static void check_asked_core(struct bench *bench)
     assert_int_equal(count_of(bench, KVM_ACT_KICK), 1);
     assert_int_equal(kick->vcpu, 1);
     assert_int_equal(kick->by, RM_KICK_HOST_CORE);
-    assert_int_equal(kick->core, 1);
+    assert_int_equal(kick->subcore, 1);
     assert_true(kick->woken);
     assert_int_equal(value_of(test, "rm_core[1].rm_state.rm_action"), 0);
     assert_int_equal(value_of(test, "rm_core[1].rm_state.in_host"), 1);

@@ -467,6 +467,8 @@ static void contradictions_are_named_with_line_and_key(void **state)
         {"name: x\nmachine: {cores: 17}\n", "machine.cores: found 17; expected 1 to 16"},
         {"name: x\nmachine: {threads_per_core: 3}\n",
          "line 1, column 1: vm: the world cannot exist"},
+        {"name: x\nmachine: {subcores: 0}\n", "machine.subcores: found 0; expected 1, 2 or 4"},
+        {"name: x\nmachine: {subcores: 3}\n", "line 1, column 1: vm: the world cannot exist"},
         {"name: x\nhost: {free_cores: [2]}\n", "host.free_cores: found core 2"},
         {"name: x\nhost: {host_ipi: [16]}\n", "host.host_ipi: found thread 16"},
         {"name: x\nvm: {vcpus: [{id: 0}, {id: 0}]}\n", "vm.vcpus[1].id: found 0 a second time"},

@@ -24,7 +24,7 @@ struct kvm_act *rm_host_act(struct rm_host *host, enum kvm_act_kind kind)
             abort(); /* a few KiB: there is no sensible way on without them */
     }
     struct kvm_act *act = &acts->list[acts->count++];
-    *act = (struct kvm_act){.kind = kind, .vcpu = -1, .core = host->core, .poked = -1};
+    *act = (struct kvm_act){.kind = kind, .vcpu = -1, .subcore = host->subcore, .poked = -1};
     return act;
 }
 

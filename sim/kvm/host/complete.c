@@ -105,20 +105,20 @@ static bool take_message(struct rm_world *world, unsigned thread)
     return asked;
 }
 
-static void perform_core_action(struct rm_host *host)
+static void perform_core_action(struct rm_host *host, unsigned core)
 {
     struct rm_world *world = host->world;
-    uint64_t element = rm_core_element(world, host->core);
+    uint64_t element = rm_core_element(world, core);
     uint64_t data = rm_get(world, RM_K_CORE_DATA, element);
     uint64_t action = rm_get(world, RM_K_CORE_ACTION, element);
     int vcpu = rm_world_vcpu_at(world, data);
     if (data == 0)
         return;
     if (action != RM_ACTION_KICK_VCPU)
-        rm_host_fault(host, "core %u was asked for action 0x%llx; the host knows only 1",
-                      host->core, (unsigned long long)action);
+        rm_host_fault(host, "core %u was asked for action 0x%llx; the host knows only 1", core,
+                      (unsigned long long)action);
     else if (vcpu < 0)
-        rm_host_fault(host, "rm_data of core %u is 0x%llx, which is no vcpu", host->core,
+        rm_host_fault(host, "rm_data of core %u is 0x%llx, which is no vcpu", core,
                       (unsigned long long)data);
     else
         rm_host_kick(host, (unsigned)vcpu, RM_KICK_HOST_CORE);
@@ -129,11 +129,13 @@ static void perform_core_action(struct rm_host *host)
 void kvm_host_ipi(struct rm_world *world, struct kvm_host *state, unsigned thread,
                   struct kvm_acts *acts)
 {
-    unsigned core = thread / world->config.threads_per_core;
-    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
+    struct rm_host host = {.world = world,
+                           .state = state,
+                           .acts = acts,
+                           .subcore = thread / world->threads_per_subcore};
     rm_put(world, RM_K_PACA_HOST_IPI, rm_paca(world, thread), 0);
     if (thread % world->config.threads_per_core == 0 && world->with_xics &&
         take_message(world, thread))
-        perform_core_action(&host);
+        perform_core_action(&host, thread / world->config.threads_per_core);
     rm_host_schedule(&host);
 }

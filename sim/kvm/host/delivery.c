@@ -150,7 +150,7 @@ void kvm_host_msi(struct rm_world *world, struct kvm_host *state, uint32_t irq, 
     struct rm_host host = {.world = world,
                            .state = state,
                            .acts = acts,
-                           .core = thread / world->config.threads_per_core};
+                           .subcore = thread / world->threads_per_subcore};
     if (!world->with_xics)
         return;
     rm_host_act(&host, KVM_ACT_DELIVER)->irq = irq;

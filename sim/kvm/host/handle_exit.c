@@ -86,7 +86,7 @@ static void post_vcpu(struct rm_host *host)
     int resume = handle_exit(host, trap);
     struct kvm_act act = {.kind = KVM_ACT_EXIT,
                           .vcpu = (int32_t)host->vcpu,
-                          .core = host->core,
+                          .subcore = host->subcore,
                           .exit = task->exit,
                           .trap = trap,
                           .resume = resume,
@@ -124,33 +124,31 @@ static void release_thread(struct rm_host *host, unsigned thread)
     host->state->tasks[v].thread = -1;
 }
 
-/* The core is in the host again (kvmppc_set_host_core). */
-static void give_back_core(struct rm_host *host)
+/* The sub-core is in the host again (kvmppc_set_host_core). */
+static void give_back(struct rm_host *host)
 {
     struct rm_world *world = host->world;
     struct kvm_host *state = host->state;
-    unsigned per_core = world->config.threads_per_core;
-    unsigned vcore = (unsigned)state->core_vcore[host->core];
-    for (unsigned i = 0; i < per_core; i++)
-        release_thread(host, host->core * per_core + i);
-    if (world->rm_core)
-        rm_put(world, RM_K_CORE_IN_HOST, rm_core_element(world, host->core), 1);
+    unsigned vcore = (unsigned)state->subcore_vcore[host->subcore];
+    for (unsigned i = 0; i < world->threads_per_subcore; i++)
+        release_thread(host, host->subcore * world->threads_per_subcore + i);
+    rm_host_set_in_host(host, true);
     rm_put(world, RM_K_VCORE_STATE, world->vcore[vcore], RM_VCORE_INACTIVE);
-    state->cores[host->core] = KVM_CORE_IN_HOST;
-    state->core_vcore[host->core] = -1;
+    state->subcores[host->subcore] = KVM_CORE_IN_HOST;
+    state->subcore_vcore[host->subcore] = -1;
 }
 
-void kvm_host_post(struct rm_world *world, struct kvm_host *state, unsigned core,
+void kvm_host_post(struct rm_world *world, struct kvm_host *state, unsigned subcore,
                    struct kvm_acts *acts)
 {
-    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
-    unsigned vcore = (unsigned)state->core_vcore[core];
+    struct rm_host host = {.world = world, .state = state, .acts = acts, .subcore = subcore};
+    unsigned vcore = (unsigned)state->subcore_vcore[subcore];
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
         host.vcpu = v;
         if (world->vcore_of[v] == vcore && state->tasks[v].state == KVM_TASK_LOADED)
             post_vcpu(&host);
     }
-    give_back_core(&host);
+    give_back(&host);
     rm_host_schedule(&host);
 }
 
@@ -161,7 +159,7 @@ void kvm_host_loop(struct rm_world *world, struct kvm_host *state, unsigned vcpu
                            .state = state,
                            .acts = acts,
                            .vcpu = vcpu,
-                           .core = rm_home_core(world, vcpu)};
+                           .subcore = rm_home_subcore(world, vcpu)};
     struct kvm_task *task = &state->tasks[vcpu];
     uint32_t trap = task->trap;
     int resume = (int)rm_get(world, RM_K_VCPU_RET, world->vcpu[vcpu]);

@@ -23,13 +23,13 @@
 
 #define RM_MAP_EXITS 0x100 /* the first of entry_exit_map's exit bits */
 
-/* One thing that the host does: for whom, on which core, and where its acts are noted. */
+/* One thing that the host does: for whom, on which sub-core, and where its acts are noted. */
 struct rm_host {
     struct rm_world *world;
     struct kvm_host *state;
     struct kvm_acts *acts;
     unsigned vcpu; /* whose exit it is about, where there is one */
-    unsigned core;
+    unsigned subcore;
 };
 
 /* A new act of the list, all zero but for its kind, and vcpu and poked, which are -1. */
@@ -64,6 +64,9 @@ void rm_host_hcall(struct rm_host *host);
 /* Where READY vcpus can run they will, and vcores that have all ceded go to sleep. Called after
  * every change of a task. */
 void rm_host_schedule(struct rm_host *host);
+/* kvmppc_set_host_core, kvmppc_clear_host_core: whether a core is in the host is told by its first
+ * sub-core. */
+void rm_host_set_in_host(struct rm_host *host, bool in_host);
 /* The tasks of a vcore that sleeps wake. */
 void rm_host_wake_vcore(struct rm_host *host, unsigned vcore);
 

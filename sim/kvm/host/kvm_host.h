@@ -6,7 +6,10 @@
  * listens, and what the machine has to do (start a thread, poke one, come back later).
  *
  * Left out: page faults are taken as handled, program interrupts and machine checks as queued; halt
- * polling; split cores. A vcpu that goes to user space stays there until it is started again.
+ * polling. A vcpu that goes to user space stays there until it is started again.
+ *
+ * A sub-core is what runs a vcore: a whole core, where cores are not split. They are counted
+ * through, those of core 0 first.
  */
 #ifndef RM_KVM_HOST_KVM_HOST_H
 #define RM_KVM_HOST_KVM_HOST_H
@@ -42,14 +45,14 @@ struct kvm_task {
 /* The host's own state. Plain, without pointers or padding that matters: snapshots copy it. */
 struct kvm_host {
     struct kvm_task tasks[RM_VCPUS_MAX];
-    enum kvm_core_state cores[RM_CORES_MAX];
-    int32_t core_vcore[RM_CORES_MAX];    /* the vcore that a core runs, -1 */
-    int32_t thread_vcpu[RM_THREADS_MAX]; /* the vcpu that is on a thread, -1 */
+    enum kvm_core_state subcores[RM_ALL_SUBCORES_MAX];
+    int32_t subcore_vcore[RM_ALL_SUBCORES_MAX]; /* the vcore that one runs, -1 */
+    int32_t thread_vcpu[RM_THREADS_MAX];        /* the vcpu that is on a thread, -1 */
 };
 
 /* When something is to be done again. What each delay costs is the machine's. */
 enum kvm_later {
-    KVM_LATER_RUN,   /* kvm_host_run: a vcore is started on `core` */
+    KVM_LATER_RUN,   /* kvm_host_run: a vcore is started on `subcore` */
     KVM_LATER_LOOP,  /* kvm_host_loop: the run loop of `vcpu` */
     KVM_LATER_TIMER, /* kvm_host_timer: the decrementer of `vcpu`, when the time base is `tb` */
 };
@@ -75,7 +78,7 @@ enum kvm_act_kind {
 struct kvm_act {
     enum kvm_act_kind kind;
     int32_t vcpu; /* -1 none */
-    uint32_t thread, core, vcore;
+    uint32_t thread, subcore, vcore;
     enum kvm_later later;
     uint64_t tb;              /* KVM_LATER_TIMER: host time base */
     uint32_t timers;          /* KVM_LATER_TIMER: of the task, when it was set */
@@ -102,23 +105,23 @@ void kvm_acts_free(struct kvm_acts *acts);
  * they have ceded. */
 struct kvm_host kvm_host_new(const struct rm_world *world);
 
-/* User space runs all vcpus that belong on `core` (KVM_RUN). RM_BAD_INPUT: it has none, or it is
+/* User space runs all vcpus that belong on `subcore` (KVM_RUN). RM_BAD_INPUT: it has none, or it is
  * not in the host. */
-enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *host, unsigned core,
+enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *host, unsigned subcore,
                               struct kvm_acts *acts, struct rm_error *error);
-/* KVM_LATER_RUN is due: kvmppc_run_core puts the vcpus that are ready on the core's threads. */
-void kvm_host_run(struct rm_world *world, struct kvm_host *host, unsigned core,
+/* KVM_LATER_RUN is due: kvmppc_run_core puts the vcpus that are ready on the sub-core's threads. */
+void kvm_host_run(struct rm_world *world, struct kvm_host *host, unsigned subcore,
                   struct kvm_acts *acts);
 /* A thread is back from real mode. `by_idle`: secondaries come by the idle loop, whose code clears
  * kvm_vcore; else the host does. */
 void kvm_host_returned(struct rm_world *world, struct kvm_host *host, unsigned thread,
                        bool by_idle);
-/* Whether a core whose first thread is back is rid of the others, too (kvmppc_run_core waits until
- * kvm_vcore of each is NULL); if not, which is still in. Changes nothing. */
-bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *host, unsigned core,
+/* Whether a sub-core whose first thread is back is rid of the others, too (kvmppc_run_core waits
+ * until kvm_vcore of each is NULL); if not, which is still in. Changes nothing. */
+bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *host, unsigned subcore,
                      unsigned *still_in);
-/* post_guest_process for every vcpu that was on the core, which then is the host's again. */
-void kvm_host_post(struct rm_world *world, struct kvm_host *host, unsigned core,
+/* post_guest_process for every vcpu that was on the sub-core, which then is the host's again. */
+void kvm_host_post(struct rm_world *world, struct kvm_host *host, unsigned subcore,
                    struct kvm_acts *acts);
 /* KVM_LATER_LOOP is due: the run loop of a vcpu after an exit that was not simply resumed. */
 void kvm_host_loop(struct rm_world *world, struct kvm_host *host, unsigned vcpu,
@@ -139,8 +142,8 @@ void kvm_host_msi(struct rm_world *world, struct kvm_host *host, uint32_t irq, u
 void kvm_host_ipi(struct rm_world *world, struct kvm_host *host, unsigned thread,
                   struct kvm_acts *acts);
 
-/* Whether the host would take an interrupt there. It keeps them off on a core's first thread from
- * the moment it grabs the threads of a vcore until all of them are out of the guest. */
+/* Whether the host would take an interrupt there. It keeps them off on a sub-core's first thread
+ * from the moment it grabs the threads of a vcore until all of them are out of the guest. */
 bool kvm_host_takes_interrupts(const struct rm_world *world, const struct kvm_host *host,
                                unsigned thread);
 /* Whether a thread sleeps in the host's offline loop, as secondaries do while no guest runs there;
@@ -148,8 +151,9 @@ bool kvm_host_takes_interrupts(const struct rm_world *world, const struct kvm_ho
 bool kvm_host_is_offline(const struct rm_world *world, const struct kvm_host *host,
                          unsigned thread);
 bool kvm_host_wants(const struct rm_world *world, unsigned thread);
-/* Whether a secondary thread has no vcore while its core runs one: something woke it, and now it
- * goes round in kvm_no_guest until the core comes out or a vcpu joins on it. That may last. */
+/* Whether a secondary thread has no vcore while its sub-core runs one: something woke it, and now
+ * it goes round in kvm_no_guest until the sub-core comes out or a vcpu joins on it. That may last.
+ */
 bool kvm_host_is_spare(const struct rm_world *world, const struct kvm_host *host, unsigned thread);
 
 /* Equal state, equal hash. */

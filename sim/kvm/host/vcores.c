@@ -3,9 +3,9 @@
  * Which vcpus run where: kvmppc_run_vcpu, kvmppc_run_core, kvmppc_start_thread,
  * kvmppc_vcore_blocked.
  *
- * A vcore belongs on the core of its vcpus' places; one whose vcpu has no place runs on a core that
- * is free, if the policy says so, or never. It comes and goes as a whole; a vcpu that is ready
- * while its vcore runs and nobody leaves yet joins late.
+ * A vcore belongs on the sub-core of its vcpus' places; one whose vcpu has no place runs on a
+ * sub-core that is free, if the policy says so, or never. It comes and goes as a whole; a vcpu that
+ * is ready while its vcore runs and nobody leaves yet joins late.
  */
 #include "base/power.h"
 #include "kvm/host/host_model.h"
@@ -26,8 +26,8 @@ struct kvm_host kvm_host_new(const struct rm_world *world)
         if (vcpu->thread == RM_NOT_LOADED)
             host.tasks[v].state = vcpu->ceded ? KVM_TASK_BLOCKED : KVM_TASK_READY;
     }
-    for (unsigned core = 0; core < RM_CORES_MAX; core++)
-        host.core_vcore[core] = -1;
+    for (unsigned subcore = 0; subcore < RM_ALL_SUBCORES_MAX; subcore++)
+        host.subcore_vcore[subcore] = -1;
     for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
         host.thread_vcpu[thread] = -1;
     return host;
@@ -41,9 +41,9 @@ uint64_t kvm_host_hash(const struct kvm_host *host, uint64_t hash)
         hash = rm_hash_u64(hash, task->exit);
         hash = rm_hash_u64(hash, (uint64_t)task->trap << 32 | task->timers);
     }
-    for (unsigned core = 0; core < RM_CORES_MAX; core++)
-        hash =
-            rm_hash_u64(hash, (uint64_t)host->cores[core] << 32 | (uint32_t)host->core_vcore[core]);
+    for (unsigned subcore = 0; subcore < RM_ALL_SUBCORES_MAX; subcore++)
+        hash = rm_hash_u64(hash, (uint64_t)host->subcores[subcore] << 32 |
+                                     (uint32_t)host->subcore_vcore[subcore]);
     for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
         hash = rm_hash_u64(hash, (uint32_t)host->thread_vcpu[thread]);
     return hash;
@@ -58,12 +58,12 @@ static bool some_task(const struct rm_host *host, unsigned vcore, enum kvm_task_
     return false;
 }
 
-/* The core that runs the vcore, or is about to, or -1. */
-static int core_of(const struct rm_host *host, unsigned vcore)
+/* The sub-core that runs the vcore, or is about to, or -1. */
+static int subcore_of(const struct rm_host *host, unsigned vcore)
 {
-    for (unsigned core = 0; core < host->world->config.cores; core++)
-        if (host->state->core_vcore[core] == (int32_t)vcore)
-            return (int)core;
+    for (unsigned subcore = 0; subcore < host->world->subcores; subcore++)
+        if (host->state->subcore_vcore[subcore] == (int32_t)vcore)
+            return (int)subcore;
     return -1;
 }
 
@@ -138,33 +138,36 @@ void rm_host_wake_vcore(struct rm_host *host, unsigned vcore)
         rm_put(host->world, RM_K_VCORE_STATE, host->world->vcore[vcore], RM_VCORE_INACTIVE);
 }
 
-/* The core on which the vcore's vcpus have their places; -1: they have none. */
+/* The sub-core on which the vcore's vcpus have their places; -1: they have none. */
 static int home_of(const struct rm_host *host, unsigned vcore)
 {
     for (unsigned v = 0; v < host->world->config.vcpu_count; v++)
         if (host->world->vcore_of[v] == vcore && rm_home_thread(host->world, v) >= 0)
-            return (int)rm_home_core(host->world, v);
+            return (int)rm_home_subcore(host->world, v);
     return -1;
 }
 
-/* The core where the vcore can be started now, or -1. */
-static int free_core_for(const struct rm_host *host, unsigned vcore)
+/* The sub-core where the vcore can be started now, or -1. */
+static int free_subcore_for(const struct rm_host *host, unsigned vcore)
 {
     const struct rm_world_config *config = &host->world->config;
     int home = home_of(host, vcore);
     if (home >= 0)
-        return host->state->cores[home] == KVM_CORE_IN_HOST ? home : -1;
-    for (unsigned core = 0; config->policy == RM_POLICY_FIRST_FREE && core < config->cores; core++)
-        if (config->free_cores >> core & 1 && host->state->cores[core] == KVM_CORE_IN_HOST)
-            return (int)core;
+        return host->state->subcores[home] == KVM_CORE_IN_HOST ? home : -1;
+    if (config->policy != RM_POLICY_FIRST_FREE)
+        return -1;
+    for (unsigned subcore = 0; subcore < host->world->subcores; subcore++)
+        if (config->free_cores >> subcore / config->subcores & 1 &&
+            host->state->subcores[subcore] == KVM_CORE_IN_HOST)
+            return (int)subcore;
     return -1;
 }
 
-/* The thread for a vcpu on the core that runs its vcore. */
-static unsigned thread_for(const struct rm_world *world, unsigned v, unsigned core)
+/* The thread for a vcpu on the sub-core that runs its vcore. */
+static unsigned thread_for(const struct rm_world *world, unsigned v, unsigned subcore)
 {
     int home = rm_home_thread(world, v);
-    return home >= 0 ? (unsigned)home : core * world->config.threads_per_core;
+    return home >= 0 ? (unsigned)home : subcore * world->threads_per_subcore;
 }
 
 /* kvmppc_start_thread: the vcpu (-1: none) and the vcore are in the thread's paca. */
@@ -172,7 +175,7 @@ static void start_thread(struct rm_host *host, unsigned thread, int v, unsigned 
 {
     struct rm_world *world = host->world;
     uint64_t paca = rm_paca(world, thread);
-    unsigned ptid = thread % world->config.threads_per_core;
+    unsigned ptid = thread % world->threads_per_subcore;
     struct kvm_act *act = rm_host_act(host, KVM_ACT_LOAD);
     act->vcpu = v;
     act->thread = thread;
@@ -199,59 +202,67 @@ static void poke(struct rm_host *host, unsigned thread)
 }
 
 /* A vcpu joins its vcore, which runs already. */
-static void join(struct rm_host *host, unsigned v, unsigned core)
+static void join(struct rm_host *host, unsigned v, unsigned subcore)
 {
-    unsigned thread = thread_for(host->world, v, core);
+    unsigned thread = thread_for(host->world, v, subcore);
     prepare_to_enter(host, v);
     rm_put(host->world, RM_K_VCPU_CEDED, host->world->vcpu[v], 0);
     start_thread(host, thread, (int)v, host->world->vcore_of[v]);
     poke(host, thread);
 }
 
-static void join_all(struct rm_host *host, unsigned vcore, unsigned core)
+static void join_all(struct rm_host *host, unsigned vcore, unsigned subcore)
 {
     struct rm_world *world = host->world;
     uint32_t map = (uint32_t)rm_get(world, RM_K_VCORE_MAP, world->vcore[vcore]);
-    if (host->state->cores[core] != KVM_CORE_RUNNING || map >= RM_MAP_EXITS)
+    if (host->state->subcores[subcore] != KVM_CORE_RUNNING || map >= RM_MAP_EXITS)
         return;
-    host->core = core;
+    host->subcore = subcore;
     for (unsigned v = 0; v < world->config.vcpu_count; v++)
         if (world->vcore_of[v] == vcore && host->state->tasks[v].state == KVM_TASK_READY)
-            join(host, v, core);
+            join(host, v, subcore);
 }
 
 static void schedule_vcore(struct rm_host *host, unsigned vcore)
 {
-    int core = core_of(host, vcore);
-    if (core >= 0) {
-        join_all(host, vcore, (unsigned)core);
+    int subcore = subcore_of(host, vcore);
+    if (subcore >= 0) {
+        join_all(host, vcore, (unsigned)subcore);
         return;
     }
     if (all_ceded(host, vcore)) {
         block(host, vcore);
         return;
     }
-    core = free_core_for(host, vcore);
-    if (core < 0)
+    subcore = free_subcore_for(host, vcore);
+    if (subcore < 0)
         return;
-    host->state->cores[core] = KVM_CORE_STARTING;
-    host->state->core_vcore[core] = (int32_t)vcore;
+    host->state->subcores[subcore] = KVM_CORE_STARTING;
+    host->state->subcore_vcore[subcore] = (int32_t)vcore;
     struct kvm_act *act = rm_host_act(host, KVM_ACT_LATER);
     act->later = KVM_LATER_RUN;
-    act->core = (uint32_t)core;
+    act->subcore = (uint32_t)subcore;
 }
 
 void rm_host_schedule(struct rm_host *host)
 {
-    unsigned core = host->core;
+    unsigned subcore = host->subcore;
     for (unsigned vcore = 0; vcore < host->world->vcore_count; vcore++)
         if (some_task(host, vcore, KVM_TASK_READY))
             schedule_vcore(host, vcore);
-    host->core = core;
+    host->subcore = subcore;
+}
+
+void rm_host_set_in_host(struct rm_host *host, bool in_host)
+{
+    struct rm_world *world = host->world;
+    unsigned split = world->config.subcores;
+    if (world->rm_core && host->subcore % split == 0)
+        rm_put(world, RM_K_CORE_IN_HOST, rm_core_element(world, host->subcore / split), in_host);
 }
 
 /* The vcore as init_master_vcore leaves it, and then running. */
-static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned core)
+static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned subcore)
 {
     const struct {
         enum rm_known field;
@@ -262,20 +273,18 @@ static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned core)
         {RM_K_VCORE_IN_GUEST, 0},
         {RM_K_VCORE_CONFERRING, 0},
         {RM_K_VCORE_TB_APPLIED, 0},
-        {RM_K_VCORE_PCPU, core * world->config.threads_per_core},
+        {RM_K_VCORE_PCPU, subcore * world->threads_per_subcore},
         {RM_K_VCORE_STATE, RM_VCORE_RUNNING},
     };
     for (size_t i = 0; i < RM_COUNT(values); i++)
         rm_put(world, values[i].field, world->vcore[vcore], values[i].value);
-    if (world->rm_core)
-        rm_put(world, RM_K_CORE_IN_HOST, rm_core_element(world, core), 0);
 }
 
 /* kvmppc_grab_hwthread: the thread is KVM's, but has nothing to do yet. */
 static void grab_thread(struct rm_world *world, unsigned thread)
 {
     uint64_t paca = rm_paca(world, thread);
-    bool secondary = thread % world->config.threads_per_core != 0;
+    bool secondary = thread % world->threads_per_subcore != 0;
     rm_put(world, RM_K_PACA_VCPU, paca, 0);
     rm_put(world, RM_K_PACA_VCORE, paca, 0);
     rm_put(world, RM_K_PACA_SPLIT, paca, 0);
@@ -283,22 +292,23 @@ static void grab_thread(struct rm_world *world, unsigned thread)
     rm_put(world, RM_K_PACA_REQ, paca, secondary);
 }
 
-void kvm_host_run(struct rm_world *world, struct kvm_host *state, unsigned core,
+void kvm_host_run(struct rm_world *world, struct kvm_host *state, unsigned subcore,
                   struct kvm_acts *acts)
 {
-    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
-    unsigned vcore = (unsigned)state->core_vcore[core];
-    unsigned first = core * world->config.threads_per_core;
+    struct rm_host host = {.world = world, .state = state, .acts = acts, .subcore = subcore};
+    unsigned vcore = (unsigned)state->subcore_vcore[subcore];
+    unsigned first = subcore * world->threads_per_subcore;
     struct kvm_act *act = rm_host_act(&host, KVM_ACT_RUN);
     act->vcore = vcore;
-    prepare_vcore(world, vcore, core);
-    state->cores[core] = KVM_CORE_RUNNING;
-    for (unsigned i = 0; i < world->config.threads_per_core; i++)
+    prepare_vcore(world, vcore, subcore);
+    rm_host_set_in_host(&host, false);
+    state->subcores[subcore] = KVM_CORE_RUNNING;
+    for (unsigned i = 0; i < world->threads_per_subcore; i++)
         grab_thread(world, first + i);
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
         if (world->vcore_of[v] != vcore || state->tasks[v].state != KVM_TASK_READY)
             continue;
-        unsigned thread = thread_for(world, v, core);
+        unsigned thread = thread_for(world, v, subcore);
         prepare_to_enter(&host, v);
         rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
         start_thread(&host, thread, (int)v, vcore);
@@ -313,41 +323,47 @@ void kvm_host_run(struct rm_world *world, struct kvm_host *state, unsigned core,
 void kvm_host_returned(struct rm_world *world, struct kvm_host *state, unsigned thread,
                        bool by_idle)
 {
-    unsigned core = thread / world->config.threads_per_core;
-    if (thread % world->config.threads_per_core) {
+    unsigned subcore = thread / world->threads_per_subcore;
+    if (thread % world->threads_per_subcore) {
         rm_world_set_idle(world, thread, true);
         if (!by_idle)
             rm_put(world, RM_K_PACA_VCORE, rm_paca(world, thread), 0);
         return;
     }
-    if (state->cores[core] != KVM_CORE_RUNNING)
+    if (state->subcores[subcore] != KVM_CORE_RUNNING)
         return;
-    state->cores[core] = KVM_CORE_LEAVING;
-    rm_put(world, RM_K_VCORE_STATE, world->vcore[state->core_vcore[core]], RM_VCORE_EXITING);
+    state->subcores[subcore] = KVM_CORE_LEAVING;
+    rm_put(world, RM_K_VCORE_STATE, world->vcore[state->subcore_vcore[subcore]], RM_VCORE_EXITING);
 }
 
-bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *state, unsigned core,
+bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *state, unsigned subcore,
                      unsigned *still_in)
 {
-    unsigned per_core = world->config.threads_per_core;
+    unsigned per_core = world->threads_per_subcore;
     (void)state;
     for (unsigned i = 1; i < per_core; i++) {
-        *still_in = core * per_core + i;
+        *still_in = subcore * per_core + i;
         if (rm_get(world, RM_K_PACA_VCORE, rm_paca(world, *still_in)))
             return false;
     }
     return true;
 }
 
-enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *state, unsigned core,
+static const char *subcore_word(const struct rm_world *world)
+{
+    return world->config.subcores > 1 ? "sub-core" : "core";
+}
+
+enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *state, unsigned subcore,
                               struct kvm_acts *acts, struct rm_error *error)
 {
-    struct rm_host host = {.world = world, .state = state, .acts = acts, .core = core};
+    struct rm_host host = {.world = world, .state = state, .acts = acts, .subcore = subcore};
     bool some = false;
-    if (state->cores[core] != KVM_CORE_IN_HOST)
-        return rm_fail(error, RM_BAD_INPUT, "core %u is not in the host", core);
+    if (state->subcores[subcore] != KVM_CORE_IN_HOST)
+        return rm_fail(error, RM_BAD_INPUT, "%s %u is not in the host", subcore_word(world),
+                       subcore);
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
-        if (rm_home_thread(world, v) < 0 || rm_home_core(world, v) != core ||
+        if (rm_home_thread(world, v) < 0 || rm_home_subcore(world, v) != subcore ||
             state->tasks[v].state != KVM_TASK_STOPPED)
             continue;
         some = true;
@@ -356,8 +372,8 @@ enum rm_status kvm_host_start(struct rm_world *world, struct kvm_host *state, un
         rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
     }
     if (!some)
-        return rm_fail(error, RM_BAD_INPUT, "no vcpu that waits to be started belongs on core %u",
-                       core);
+        return rm_fail(error, RM_BAD_INPUT, "no vcpu that waits to be started belongs on %s %u",
+                       subcore_word(world), subcore);
     rm_host_schedule(&host);
     return RM_OK;
 }
@@ -369,7 +385,7 @@ void kvm_host_timer(struct rm_world *world, struct kvm_host *state, unsigned vcp
                            .state = state,
                            .acts = acts,
                            .vcpu = vcpu,
-                           .core = rm_home_core(world, vcpu)};
+                           .subcore = rm_home_subcore(world, vcpu)};
     uint64_t address = world->vcpu[vcpu];
     if (state->tasks[vcpu].timers != timers)
         return;
@@ -384,21 +400,22 @@ bool kvm_host_is_offline(const struct rm_world *world, const struct kvm_host *st
                          unsigned thread)
 {
     (void)state;
-    return thread % world->config.threads_per_core != 0;
+    return thread % world->threads_per_subcore != 0;
 }
 
 bool kvm_host_takes_interrupts(const struct rm_world *world, const struct kvm_host *host,
                                unsigned thread)
 {
-    unsigned core = thread / world->config.threads_per_core;
+    unsigned subcore = thread / world->threads_per_subcore;
     return kvm_host_is_offline(world, host, thread) ||
-           (host->cores[core] != KVM_CORE_RUNNING && host->cores[core] != KVM_CORE_LEAVING);
+           (host->subcores[subcore] != KVM_CORE_RUNNING &&
+            host->subcores[subcore] != KVM_CORE_LEAVING);
 }
 
 bool kvm_host_is_spare(const struct rm_world *world, const struct kvm_host *host, unsigned thread)
 {
-    return thread % world->config.threads_per_core != 0 &&
-           host->cores[thread / world->config.threads_per_core] == KVM_CORE_RUNNING &&
+    return thread % world->threads_per_subcore != 0 &&
+           host->subcores[thread / world->threads_per_subcore] == KVM_CORE_RUNNING &&
            rm_get(world, RM_K_PACA_VCORE, rm_paca(world, thread)) == 0;
 }
 

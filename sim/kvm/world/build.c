@@ -103,6 +103,8 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
     /* The last page stays free: an array of a hostile layout may end behind its struct. */
     world->arena.end = world->arena.next + rm_world_bytes(config) - RM_PAGE_BYTES;
     world->threads = config->cores * config->threads_per_core;
+    world->subcores = config->cores * config->subcores;
+    world->threads_per_subcore = config->threads_per_core / config->subcores;
     world->threads_shift = log2_of(config->threads_per_core);
     status = build_all(world, error);
     if (status != RM_OK) {

@@ -57,11 +57,11 @@ static enum rm_status new_vcore(struct rm_world *world, unsigned pcpu, enum rm_v
     return rm_view_set_all(&world->view, *vcore, "kvmppc_vcore", sets, RM_COUNT(sets), error);
 }
 
-static bool core_is_loaded(const struct rm_world *world, unsigned core)
+static bool subcore_is_loaded(const struct rm_world *world, unsigned subcore)
 {
-    unsigned per_core = world->config.threads_per_core;
-    for (unsigned i = 0; i < per_core; i++)
-        if (rm_world_placed_on(world, core * per_core + i) >= 0)
+    unsigned first = subcore * world->threads_per_subcore;
+    for (unsigned i = 0; i < world->threads_per_subcore; i++)
+        if (rm_world_placed_on(world, first + i) >= 0)
             return true;
     return false;
 }
@@ -69,17 +69,18 @@ static bool core_is_loaded(const struct rm_world *world, unsigned core)
 static enum rm_status build_vcores(struct rm_world *world, struct rm_error *error)
 {
     const struct rm_world_config *config = &world->config;
-    unsigned of_core[RM_CORES_MAX] = {0};
+    unsigned of_subcore[RM_ALL_SUBCORES_MAX] = {0};
     enum rm_status status = RM_OK;
-    for (unsigned core = 0; status == RM_OK && core < config->cores; core++) {
-        of_core[core] = world->vcore_count;
-        if (core_is_loaded(world, core))
-            status = new_vcore(world, core * config->threads_per_core, RM_VCORE_RUNNING, error);
+    for (unsigned subcore = 0; status == RM_OK && subcore < world->subcores; subcore++) {
+        of_subcore[subcore] = world->vcore_count;
+        if (subcore_is_loaded(world, subcore))
+            status =
+                new_vcore(world, subcore * world->threads_per_subcore, RM_VCORE_RUNNING, error);
     }
     for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++) {
         int32_t thread = config->vcpus[v].thread;
         if (thread != RM_NOT_LOADED) {
-            world->vcore_of[v] = of_core[(unsigned)thread / config->threads_per_core];
+            world->vcore_of[v] = of_subcore[(unsigned)thread / world->threads_per_subcore];
             continue;
         }
         world->vcore_of[v] = world->vcore_count;
@@ -175,7 +176,7 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
     const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
     bool loaded = vcpu->thread != RM_NOT_LOADED;
     bool in_user_space = !loaded && !vcpu->ceded;
-    uint64_t ptid = loaded ? (unsigned)vcpu->thread % world->config.threads_per_core : 0;
+    uint64_t ptid = loaded ? (unsigned)vcpu->thread % world->threads_per_subcore : 0;
     uint64_t thread = loaded ? (uint64_t)vcpu->thread : UINT64_MAX;
     const struct rm_set sets[] = {
         {"kvm", RM_NEEDED, world->kvm},

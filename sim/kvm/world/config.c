@@ -38,6 +38,7 @@ void rm_world_defaults(struct rm_world_config *config)
         .kvm_irq_bypass = true,
         .host_rm_ops = true,
         .vcpu_count = 1,
+        .subcores = 1,
     };
     config->vcpus[0] = rm_vcpu_defaults(0, 0);
     config->vcpus[0].thread = 0;
@@ -121,6 +122,14 @@ static enum rm_status check_machine(const struct rm_world_config *config, struct
     if (tpc != 1 && tpc != 2 && tpc != 4 && tpc != 8)
         return rm_fail(error, RM_BAD_INPUT,
                        "world: %u threads a core; a POWER8 core has 1, 2, 4 or 8", tpc);
+    if (config->subcores != 1 && config->subcores != 2 && config->subcores != RM_SUBCORES_MAX)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: subcores: found %u; expected 1, 2 or 4 sub-cores a core",
+                       config->subcores);
+    if (config->subcores > tpc)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "world: %u sub-cores of a core that has %u threads; each needs one",
+                       config->subcores, tpc);
     if (config->free_cores >> config->cores)
         return rm_fail(error, RM_BAD_INPUT, "world: free_cores 0x%x names a core beyond the %u",
                        config->free_cores, config->cores);
@@ -379,6 +388,8 @@ enum rm_status rm_world_config_take(const struct rm_world_config *from, struct r
 {
     const struct rm_world_config *config = to;
     enum rm_status status = rm_copy_struct(to, sizeof(*to), from, OLDEST_BYTES, "world", error);
+    if (status == RM_OK && to->subcores == 0)
+        to->subcores = 1;
     if (status == RM_OK)
         status = check_machine(config, error);
     if (status == RM_OK)

@@ -25,7 +25,7 @@ size_t rm_world_globals(const struct rm_world *world, struct rm_global globals[R
         {"cur_cpu_spec", 8, RM_OPTIONAL, world->cpu_spec},
         {"nr_cpu_ids", 4, RM_OPTIONAL, world->threads},
         {"threads_per_core", 4, RM_NEEDED, config->threads_per_core},
-        {"threads_per_subcore", 4, RM_NEEDED, config->threads_per_core},
+        {"threads_per_subcore", 4, RM_NEEDED, world->threads_per_subcore},
         {"threads_shift", 4, RM_OPTIONAL, world->threads_shift},
         {"kvmppc_host_rm_ops_hv", 8, RM_OPTIONAL, config->host_rm_ops ? world->rm_ops : 0},
         {"h_ipi_redirect", 4, RM_OPTIONAL, config->h_ipi_redirect},

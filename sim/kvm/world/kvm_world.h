@@ -14,6 +14,8 @@
 
 struct rm_world;
 
+#define RM_ALL_SUBCORES_MAX (RM_CORES_MAX * RM_SUBCORES_MAX)
+
 /*
  * What a caller gave, of whatever release, in the form that this one knows: checked, as by
  * rm_world_check, and copied. On failure `to` means nothing.
@@ -74,8 +76,8 @@ void rm_world_set_idle(struct rm_world *world, unsigned thread, bool idle);
  * The registers with which a thread calls kvmppc_hv_entry_trampoline, as the host's
  * __kvmppc_vcore_entry would: names as rm_cpu_reg_write takes them. A secondary thread starts the
  * same way (assumed: its way through the host's idle loop is left out).
- * DEC and HDEC are full (2^31 - 1), and host and guest timers expire at that time base. What a core
- * shares is among the registers of its first thread only.
+ * DEC and HDEC are full (2^31 - 1), and host and guest timers expire at that time base. What a
+ * sub-core shares is among the registers of its first thread only.
  */
 #define RM_HOST_AMR   UINT64_C(0xfcffffffffffffff)
 #define RM_HOST_UAMOR UINT64_C(0x00ffffffffffffff)

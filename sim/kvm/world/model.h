@@ -13,7 +13,7 @@
 #define RM_LINEAR_MAP  UINT64_C(0xc000000000000000) /* the kernel's address of real address 0 */
 #define RM_ICS_SHIFT   10                           /* 1024 sources an ICS */
 #define RM_ICS_SOURCES (1u << RM_ICS_SHIFT)
-#define RM_VCORES_MAX  (RM_CORES_MAX + RM_VCPUS_MAX)
+#define RM_VCORES_MAX  RM_VCPUS_MAX /* each has a vcpu */
 /* BOOK3S_IRQPRIO_EXTERNAL, which a queued virtual interrupt sets (kernels from 5.x on). */
 #define RM_PENDING_EXTERNAL           (UINT64_C(1) << 14)
 #define RM_IPI_MESSAGE_RM_HOST_ACTION 4 /* byte of a processor's 8-byte message word */
@@ -52,7 +52,8 @@ struct rm_world {
     struct rm_view view;
     struct rm_arena arena;
     unsigned threads, threads_shift;
-    bool with_xics; /* the image was built with KVM's XICS */
+    unsigned subcores, threads_per_subcore; /* of all cores; a core that is not split is one */
+    bool with_xics;                         /* the image was built with KVM's XICS */
     uint64_t toc, trampoline;
     uint64_t return_pad, opal_entry;
     /* Per-cpu data: the copy for thread n of what lies at `address` is at address + offset[n]. */
@@ -94,11 +95,11 @@ static inline int rm_home_thread(const struct rm_world *world, unsigned vcpu)
 /* Index of the vcpu that has its place on a thread; -1: none. */
 int rm_world_placed_on(const struct rm_world *world, unsigned thread);
 
-/* And its core; 0 if it has none. */
-static inline unsigned rm_home_core(const struct rm_world *world, unsigned vcpu)
+/* And its sub-core; 0 if it has none. */
+static inline unsigned rm_home_subcore(const struct rm_world *world, unsigned vcpu)
 {
     int thread = rm_home_thread(world, vcpu);
-    return thread < 0 ? 0 : (unsigned)thread / world->config.threads_per_core;
+    return thread < 0 ? 0 : (unsigned)thread / world->threads_per_subcore;
 }
 
 static inline uint64_t rm_core_element(const struct rm_world *world, unsigned core)

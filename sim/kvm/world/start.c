@@ -45,13 +45,13 @@ static void add_all(struct rm_thread_start *start, const struct rm_start_registe
         add(start, registers[i].name, registers[i].value);
 }
 
-/* What the threads of a core share is set by the first: the others may come when it is the guest's
- * already. */
-static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sdr1)
+/* What the threads of a sub-core share is set by the first: the others may come when it is the
+ * guest's already. */
+static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sdr1, uint64_t hid0)
 {
     const struct rm_start_register registers[] = {
-        {"lpidr", lpid},      {"sdr1", sdr1},       {"hdec", TIMER_FULL},
-        {"pcr", PCR_DEFAULT}, {"amor", UINT64_MAX}, {"hmeer", HOST_HMEER},
+        {"lpidr", lpid},      {"sdr1", sdr1},        {"hdec", TIMER_FULL}, {"pcr", PCR_DEFAULT},
+        {"amor", UINT64_MAX}, {"hmeer", HOST_HMEER}, {"hid0", hid0},
     };
     add_all(start, registers, RM_COUNT(registers));
 }
@@ -79,7 +79,7 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
                                      struct rm_thread_start *out, struct rm_error *error)
 {
     uint64_t lpcr = 0, lpid = 0, sdr1 = 0;
-    bool first = thread % world->config.threads_per_core == 0;
+    bool first = thread % world->threads_per_subcore == 0;
     if (thread >= world->threads)
         return rm_fail(error, RM_BAD_INPUT, "there is no thread %u; the last is %u", thread,
                        world->threads - 1);
@@ -108,7 +108,7 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
     out->count = 0;
     add_all(out, registers, RM_COUNT(registers));
     if (first)
-        add_shared(out, lpid, sdr1);
+        add_shared(out, lpid, sdr1, HID0_OF_SPLIT(world->config.subcores));
     add_timers_and_modes(out);
     return RM_OK;
 }

@@ -30,7 +30,7 @@ static uint64_t vcore_of(const struct rm_machine *machine, unsigned vcpu)
 
 static uint64_t ticks_of(const struct rm_machine *machine, unsigned thread)
 {
-    const struct rm_core *core = &machine->cores[thread / machine->config.threads_per_core];
+    const struct rm_core *core = &machine->subcores[rm_subcore_index(machine, thread)];
     return rm_cpu_spr(machine->cpus[thread], RM_SPR_TB) - core->tb_offset;
 }
 
@@ -60,7 +60,7 @@ static bool is_alone(const struct rm_machine *machine, unsigned vcpu)
 /* Doorbells for threads that have no vcpu: nobody takes them. */
 static uint64_t own_doorbells(const struct rm_machine *machine, unsigned thread, uint64_t visit)
 {
-    unsigned threads = machine->config.threads_per_core;
+    unsigned threads = rm_subcore_threads(machine, thread);
     uint64_t all = (UINT64_C(1) << (threads < 8 ? threads : 8)) - 1;
     uint64_t own = UINT64_C(1) << thread % threads;
     return (visit * 0x53 + 0x2a) & all & ~own;
@@ -152,7 +152,7 @@ static void compare_lpcr(struct rm_finding *finding, const struct rm_cpu *cpu)
 static void compare_time_base(struct rm_finding *finding, unsigned thread)
 {
     const struct rm_machine *machine = finding->machine;
-    uint64_t found = machine->cores[thread / machine->config.threads_per_core].tb_offset;
+    uint64_t found = machine->subcores[rm_subcore_index(machine, thread)].tb_offset;
     uint64_t set = tb_offset_of(machine, finding->vcpu);
     if (!is_near(found, set))
         rm_finding_differs(finding, "how far the time base is from the host's", found, set);
@@ -181,7 +181,7 @@ void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_register
         rm_finding_differs(finding, "dec", dec, (kept->expires - ticks) & UINT32_MAX);
     if (contract->ctrl.size_bytes && run != kept->ctrl && kept->hcall != H_CEDE)
         rm_finding_differs(finding, "ctrl", run, kept->ctrl);
-    uint64_t dpdes = machine->cores[thread / machine->config.threads_per_core].reg[RM_CORE_DPDES];
+    uint64_t dpdes = machine->subcores[rm_subcore_index(machine, thread)].reg[RM_CORE_DPDES];
     if (contract->dpdes.size_bytes && is_alone(machine, finding->vcpu) && dpdes != kept->dpdes)
         rm_finding_differs(finding, "dpdes", dpdes, kept->dpdes);
 }

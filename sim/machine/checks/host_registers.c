@@ -178,8 +178,7 @@ static uint64_t value_of(const struct rm_machine *machine, unsigned thread,
 
 static unsigned who_is(const struct rm_machine *machine, unsigned thread)
 {
-    bool first = thread == rm_first_thread(machine, thread);
-    return first || !machine->idle_entry ? CALLERS : IDLERS;
+    return rm_is_caller(machine, thread) || !machine->idle_entry ? CALLERS : IDLERS;
 }
 
 /* The host's bolted segments, as the SLB shadow has them, in an SLB that is empty. */
@@ -223,7 +222,7 @@ static uint64_t ahead_of(unsigned thread, unsigned spr)
 }
 
 /* As the caller of the trampoline does: DEC is kept in the paca, and HDEC begins like it. What the
- * core shares is the first thread's to set. */
+ * sub-core shares is the first thread's to set. */
 static void start_timers(struct rm_machine *machine, unsigned thread)
 {
     const struct rm_host_contract *contract = &machine->registers->host;
@@ -234,7 +233,7 @@ static void start_timers(struct rm_machine *machine, unsigned thread)
     rm_cpu_set_spr(cpu, RM_SPR_DEC, dec);
     put(machine, thread, contract->has_dec_expires, &contract->dec_expires,
         rm_cpu_spr(cpu, RM_SPR_TB) + dec);
-    if (thread != rm_first_thread(machine, thread))
+    if (!rm_is_caller(machine, thread))
         return;
     rm_cpu_set_spr(cpu, RM_SPR_HDEC, dec);
     rm_cpu_set_spr(cpu, RM_SPR_VTB, ticks + ahead_of(thread, RM_SPR_VTB));
@@ -344,7 +343,7 @@ static void compare_timers(struct finding *finding)
     }
 }
 
-/* What the core shares, once its first thread is back, which it is last. */
+/* What the sub-core shares, once its first thread is back, which it is last. */
 static void compare_shared(struct finding *finding)
 {
     const struct rm_core *core = rm_core_of(finding->machine, finding->thread);
@@ -385,7 +384,7 @@ void rm_check_host_registers(struct rm_machine *machine, unsigned thread, uint32
     differs(&finding, "mmcr0 (frozen)", words[RM_SPR_WORD(mmcr0)] & MMCR0_FREEZE, MMCR0_FREEZE);
     compare_timers(&finding);
     compare_answer(&finding, trap);
-    if (thread == rm_first_thread(machine, thread))
+    if (rm_is_caller(machine, thread))
         compare_shared(&finding);
     if (finding.count > RM_TOLD_MAX)
         rm_promise_broken(machine, RM_CHECK_host_registers, machine->state.threads[thread].vcpu,

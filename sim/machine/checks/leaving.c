@@ -25,17 +25,17 @@ static bool host_ipi(const struct rm_machine *machine, unsigned thread)
     return rm_get(world, RM_K_PACA_HOST_IPI, rm_paca(world, thread)) != 0;
 }
 
-/* The maps of the core's vcore; 0: it has none. */
+/* The maps of the sub-core's vcore; 0: it has none. */
 static uint64_t vcore_map(const struct rm_machine *machine, unsigned thread, enum rm_known map)
 {
-    int vcore = machine->state.host.core_vcore[thread / machine->config.threads_per_core];
+    int vcore = machine->state.host.subcore_vcore[rm_host_subcore(machine, thread)];
     return vcore < 0 ? 0 : rm_get(machine->world, map, machine->world->vcore[vcore]);
 }
 
-/* Whether another thread of the core leaves, and so asks this one to. */
+/* Whether another thread of the sub-core leaves, and so asks this one to. */
 static bool others_leave(const struct rm_machine *machine, unsigned thread)
 {
-    uint64_t own = UINT64_C(1) << thread % machine->config.threads_per_core;
+    uint64_t own = UINT64_C(1) << thread % rm_subcore_threads(machine, thread);
     return vcore_map(machine, thread, RM_K_VCORE_MAP) >> MAP_EXITING & ~own;
 }
 

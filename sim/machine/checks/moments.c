@@ -179,18 +179,18 @@ void rm_checks_leaves_guest(struct rm_machine *machine, unsigned thread)
     rm_registers_leave_guest(machine, thread);
 }
 
-/* Whether the host is about to handle an exit of the vcpu, with all others of that core. */
-static bool is_handled(const struct rm_machine *machine, unsigned vcpu, unsigned core)
+/* Whether the host is about to handle an exit of the vcpu, with all others of that sub-core. */
+static bool is_handled(const struct rm_machine *machine, unsigned vcpu, unsigned subcore)
 {
     const struct kvm_task *task = &machine->state.host.tasks[vcpu];
     return task->state == KVM_TASK_LOADED &&
-           (unsigned)task->thread / machine->config.threads_per_core == core;
+           rm_host_subcore(machine, (unsigned)task->thread) == subcore;
 }
 
-void rm_checks_host_handles(struct rm_machine *machine, unsigned core)
+void rm_checks_host_handles(struct rm_machine *machine, unsigned subcore)
 {
     for (unsigned v = 0; v < machine->config.vcpu_count; v++)
-        if (is_handled(machine, v, core))
+        if (is_handled(machine, v, subcore))
             rm_check_guest_saved(machine, v);
 }
 

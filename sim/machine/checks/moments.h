@@ -43,6 +43,6 @@ void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_
 /* The thread is about to leave the guest: its registers are still the guest's. */
 void rm_checks_leaves_guest(struct rm_machine *machine, unsigned thread);
 /* The host is about to handle the exits of a core. */
-void rm_checks_host_handles(struct rm_machine *machine, unsigned core);
+void rm_checks_host_handles(struct rm_machine *machine, unsigned subcore);
 
 #endif

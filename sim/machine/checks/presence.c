@@ -26,7 +26,7 @@
 /* A thread, and the objects that belong to it. */
 struct presence {
     struct rm_machine *machine;
-    unsigned thread, in_core;
+    unsigned thread, in_subcore;
     uint64_t paca, vcore;
     uint64_t vcpu; /* 0: none */
     const char *where;
@@ -36,16 +36,16 @@ static struct presence find(struct rm_machine *machine, unsigned thread, const c
 {
     const struct rm_world *world = machine->world;
     const struct kvm_host *host = &machine->state.host;
-    unsigned core = thread / machine->config.threads_per_core;
+    int32_t vcore = host->subcore_vcore[rm_host_subcore(machine, thread)];
     int32_t vcpu = machine->state.threads[thread].vcpu;
     bool loaded = vcpu >= 0 && host->tasks[vcpu].thread == (int32_t)thread &&
                   host->tasks[vcpu].state == KVM_TASK_LOADED;
     return (struct presence){
         .machine = machine,
         .thread = thread,
-        .in_core = thread % machine->config.threads_per_core,
+        .in_subcore = thread % rm_subcore_threads(machine, thread),
         .paca = rm_paca(world, thread),
-        .vcore = host->core_vcore[core] < 0 ? 0 : world->vcore[host->core_vcore[core]],
+        .vcore = vcore < 0 ? 0 : world->vcore[vcore],
         .vcpu = loaded ? world->vcpu[vcpu] : 0,
         .where = where,
     };
@@ -79,8 +79,8 @@ static void expect_bits(const struct presence *is, bool entered, bool leaves, bo
     const struct rm_world *world = is->machine->world;
     if (!is->vcore)
         return;
-    uint64_t map = rm_get(world, RM_K_VCORE_MAP, is->vcore) >> is->in_core;
-    uint64_t napping = rm_get(world, RM_K_VCORE_NAPPING, is->vcore) >> is->in_core;
+    uint64_t map = rm_get(world, RM_K_VCORE_MAP, is->vcore) >> is->in_subcore;
+    uint64_t napping = rm_get(world, RM_K_VCORE_NAPPING, is->vcore) >> is->in_subcore;
     expect(is, RM_CHECK_maps_agree, "its bit of those who entered, in entry_exit_map", map & 1,
            entered);
     expect(is, RM_CHECK_maps_agree, "its bit of those who leave, in entry_exit_map",
@@ -104,7 +104,7 @@ static void expect_partition(const struct presence *is, enum rm_known lpid, enum
 
 static void expect_inside(const struct presence *is, uint64_t mode, uint64_t napping)
 {
-    if (is->in_core && is->machine->idle_entry)
+    if (is->in_subcore && is->machine->idle_entry)
         expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_STATE, is->paca, HWTHREAD_IN_KVM);
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_IN_GUEST, is->paca, mode);
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_NAPPING, is->paca, napping);
@@ -152,7 +152,7 @@ static void expect_all_out(const struct presence *is)
            0);
     expect_field(is, RM_CHECK_place_agrees, RM_K_VCORE_IN_GUEST, is->vcore, 0);
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_REQ, is->paca, 0);
-    for (unsigned i = 1; i < machine->config.threads_per_core; i++) {
+    for (unsigned i = 1; i < rm_subcore_threads(machine, is->thread); i++) {
         enum rm_place place = machine->state.threads[is->thread + i].place;
         if (place == RM_IN_GUEST || place == RM_IN_NAP)
             rm_promise_broken(machine, RM_CHECK_partition_kept,
@@ -192,9 +192,9 @@ void rm_check_present_in_host(struct rm_machine *machine, unsigned thread)
     if (!machine->state.checks.threads[thread].late)
         expect_no_cpu(&is);
     expect_host_lpcr(&is);
-    if (is.in_core == 0 && is.vcore) {
+    if (is.in_subcore == 0 && is.vcore) {
         expect_all_out(&is);
-    } else if (is.in_core && machine->idle_entry) {
+    } else if (is.in_subcore && machine->idle_entry) {
         expect_field(&is, RM_CHECK_place_agrees, RM_K_VCORE_IN_GUEST, is.vcore, 0);
         expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_VCPU, is.paca, 0);
         expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_VCORE, is.paca, 0);
@@ -207,13 +207,13 @@ static void check_lpcr_write(struct rm_machine *machine, unsigned thread, uint64
 {
     const struct rm_world *world = machine->world;
     struct presence is = find(machine, thread, "real mode");
-    if (!is.in_core || !is.vcore || !world->known[RM_K_VCORE_LPCR].there ||
+    if (!is.in_subcore || !is.vcore || !world->known[RM_K_VCORE_LPCR].there ||
         !world->known[RM_K_KVM_HOST_LPCR].there)
         return;
     uint64_t guest = rm_get(world, RM_K_VCORE_LPCR, is.vcore);
     uint64_t host = rm_get(world, RM_K_KVM_HOST_LPCR, world->kvm);
     bool in = rm_get(world, RM_K_VCORE_IN_GUEST, is.vcore);
-    bool entered = rm_get(world, RM_K_VCORE_MAP, is.vcore) >> is.in_core & 1;
+    bool entered = rm_get(world, RM_K_VCORE_MAP, is.vcore) >> is.in_subcore & 1;
     uint64_t before = value;
     rm_cpu_reg_read(machine->cpus[thread], "lpcr", &before);
     if (before != value && entered && guest != host && value == (in ? host : guest))
@@ -226,12 +226,12 @@ static void check_lpcr_write(struct rm_machine *machine, unsigned thread, uint64
 void rm_check_partition_write(struct rm_machine *machine, unsigned thread, const char *name,
                               uint64_t value)
 {
-    unsigned first = rm_first_thread(machine, thread);
+    unsigned first = rm_first_of_subcore(machine, thread);
     if (strcmp(name, "lpcr") == 0) {
         check_lpcr_write(machine, thread, value);
         return;
     }
-    for (unsigned i = first; i < first + machine->config.threads_per_core; i++) {
+    for (unsigned i = first; i < first + rm_subcore_threads(machine, thread); i++) {
         enum rm_place place = machine->state.threads[i].place;
         if (place == RM_IN_GUEST)
             rm_promise_broken(machine, RM_CHECK_partition_kept, machine->state.threads[thread].vcpu,

@@ -126,7 +126,7 @@ void rm_check_trap(struct rm_machine *machine, unsigned thread, uint32_t trap)
         rm_promise_broken(machine, RM_CHECK_trap_agrees, state->vcpu,
                           "thread %u comes back with trap 0x%x, not 0x%x: %s", thread, trap,
                           expected.trap, expected.why);
-    } else if (rm_first_thread(machine, thread) == thread &&
+    } else if (rm_is_caller(machine, thread) &&
                (uint32_t)rm_cpu_gpr(machine->cpus[thread], 12) != trap)
         rm_promise_broken(machine, RM_CHECK_trap_agrees, state->vcpu,
                           "thread %u comes back with r12 0x%x, and the vcpu's trap is 0x%x", thread,
