@@ -168,6 +168,7 @@ static void print_event(FILE *to, const struct scn_result *result, int index)
         [RM_INJECT_MACHINE_CHECK] = "machine check",
         [RM_INJECT_HMI] = "HMI",
         [RM_INJECT_TRAP] = "trap",
+        [RM_INJECT_SET] = "store",
     };
     const struct scn_timed_event *event = &result->scenario->events[index];
     fputs(kinds[event->event.kind], to);

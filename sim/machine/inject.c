@@ -13,6 +13,10 @@
 #include "machine/wait.h"
 #include "machine/when.h"
 
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
 #define GUEST_SYSCALL_BYTES 4
 #define HCALL_ARGS_MAX      6
 #define NEGATIVE            0xffffffff /* of a decrementer: -1 */
@@ -131,6 +135,14 @@ static void trap(struct rm_machine *machine, const struct rm_injection *injectio
     rm_trap_of_guest(machine, injection->thread, injection->number, injection->args);
 }
 
+/* Its name was found when the injection was given. */
+static void set(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    enum rm_status status = rm_set_field(machine, injection->field, injection->args[0], NULL);
+    assert(status == RM_OK);
+    (void)status;
+}
+
 static const struct {
     const char *name;
     happen_function *happen;
@@ -149,12 +161,27 @@ static const struct {
     [RM_INJECT_MACHINE_CHECK] = {"machine_check", machine_check, 3, true},
     [RM_INJECT_HMI] = {"hmi", hmi, 1, true},
     [RM_INJECT_TRAP] = {"trap", trap, RM_TRAP_ARGS_MAX, true},
+    [RM_INJECT_SET] = {"set", set, 1, false},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(*kinds))
 
 const char *rm_inject_kind_name(enum rm_inject_kind kind)
 {
     return (unsigned)kind < KIND_COUNT ? kinds[kind].name : NULL;
+}
+
+static enum rm_status check_field(const struct rm_machine *machine,
+                                  const struct rm_injection *injection, struct rm_error *error)
+{
+    enum rm_status status = rm_need_world(machine, error);
+    if (status != RM_OK)
+        return status;
+    if (!injection->field || strlen(injection->field) >= RM_FIELD_NAME_BYTES)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "found no field to set; expected a name of at most %d "
+                       "bytes",
+                       RM_FIELD_NAME_BYTES - 1);
+    return rm_world_can_be(machine->world, injection->field, injection->args[0], error);
 }
 
 static enum rm_status check(const struct rm_machine *machine, const struct rm_injection *injection,
@@ -183,6 +210,8 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
     if (injection->after > machine->state.injections)
         return rm_fail(error, RM_BAD_INPUT, "found one after injection %u; expected up to %u",
                        injection->after, machine->state.injections);
+    if (injection->kind == RM_INJECT_SET)
+        return check_field(machine, injection, error);
     return kinds[injection->kind].for_thread ? rm_need_thread(machine, injection->thread, error)
                                              : RM_OK;
 }
@@ -209,7 +238,9 @@ enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *
         status = rm_when_resolve(machine, &arrival.injection.when, &arrival.watch, error);
     if (status != RM_OK)
         return status;
-    arrival.injection.when.what = NULL; /* the caller's */
+    if (injection->kind == RM_INJECT_SET)
+        snprintf(arrival.field, sizeof(arrival.field), "%s", arrival.injection.field);
+    arrival.injection.when.what = arrival.injection.field = NULL; /* the caller's */
     if (state->waiting == RM_INJECTIONS_MAX)
         return rm_fail(error, RM_BAD_INPUT, "more than %d injections wait", RM_INJECTIONS_MAX);
     state->waiting++;
@@ -255,15 +286,16 @@ static bool has_to_wait(const struct rm_machine *machine, const struct rm_inject
 /* Tells of it, and lets it happen. */
 static void let_happen(struct rm_machine *machine, const struct rm_arrival *arrival, uint64_t cycle)
 {
-    const struct rm_injection *injection = &arrival->injection;
+    struct rm_injection injection = arrival->injection;
+    injection.field = arrival->field;
     machine->trace.now = (struct rm_actor){RM_ACTOR_DEVICE, 0, cycle, arrival->cause, 0};
-    RM_EMIT(&machine->trace, injected, .kind = (uint32_t)injection->kind,
-            .number = injection->kind == RM_INJECT_IPI ? injection->value : injection->number,
-            .thread = kinds[injection->kind].for_thread ? (int32_t)injection->thread : -1,
+    RM_EMIT(&machine->trace, injected, .kind = (uint32_t)injection.kind,
+            .number = injection.kind == RM_INJECT_IPI ? injection.value : injection.number,
+            .thread = kinds[injection.kind].for_thread ? (int32_t)injection.thread : -1,
             .pc = arrival->watch.pc);
     machine->at_place = arrival->watch.kind != RM_WHEN_CYCLE;
     rm_checks_somebody_acts(machine);
-    kinds[injection->kind].happen(machine, injection);
+    kinds[injection.kind].happen(machine, &injection);
     machine->at_place = false;
     machine->state.waiting--;
 }

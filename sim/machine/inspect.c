@@ -105,7 +105,7 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
         return status;
     struct rm_actor actor = machine->trace.now;
     rm_host_wrote(machine);
-    rm_checks_somebody_acts(machine);
+    rm_checks_somebody_stores(machine);
     status = rm_world_write(machine->world, name, value, error);
     if (status == RM_OK)
         rm_registers_written(machine, name);

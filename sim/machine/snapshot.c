@@ -152,7 +152,8 @@ static uint64_t hash_arrival(uint64_t hash, const struct rm_arrival *arrival)
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         hash = rm_hash_u64(hash, words[i]);
     if (arrival->kind == RM_ARRIVE_INJECTION)
-        return hash_watch(hash_injection(hash, &arrival->injection), &arrival->watch);
+        return rm_hash_bytes(hash_watch(hash_injection(hash, &arrival->injection), &arrival->watch),
+                             arrival->field, strlen(arrival->field));
     return arrival->kind == RM_ARRIVE_XICS
                ? rm_hash_bytes(hash, &arrival->xics, sizeof(arrival->xics))
                : hash;

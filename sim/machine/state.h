@@ -59,6 +59,8 @@ struct rm_thread_state {
     struct rm_spin spin;
 };
 
+#define RM_FIELD_NAME_BYTES 128
+
 /* A place for which an injection waits, see when.h. */
 struct rm_watch {
     enum rm_when_kind kind; /* RM_WHEN_CYCLE: none */
@@ -98,7 +100,8 @@ struct rm_arrival {
     uint32_t index, timers;
     uint32_t cause;
     uint64_t exit;
-    struct rm_watch watch; /* of an injection */
+    struct rm_watch watch;           /* of an injection */
+    char field[RM_FIELD_NAME_BYTES]; /* of an injection: the name of what it sets */
     union {
         struct rm_injection injection;
         struct rm_xics_message xics;

@@ -118,20 +118,33 @@ static void check_expect(struct namer *namer, const struct scn_expect *expect)
             wrong(namer, "expect.registers[%u].value", i);
 }
 
-static void check_set(struct namer *namer, const struct scn_file *file)
+static void check_set(struct namer *namer, const char *path, const struct scn_set *set)
 {
-    for (uint32_t i = 0; i < file->set_count && namer->status == RM_OK; i++)
-        if (!has_field(namer, file->set[i].name))
-            wrong(namer, "set[%u].name", i);
-        else if (!can_be(namer, file->set[i].name, file->set[i].value))
-            wrong(namer, "set[%u].value", i);
+    if (!has_field(namer, set->name))
+        wrong(namer, "%s.name", path);
+    else if (!can_be(namer, set->name, set->value))
+        wrong(namer, "%s.value", path);
+}
+
+static void check_sets(struct namer *namer, const struct scn_file *file)
+{
+    char path[SCN_PATH_BYTES];
+    for (uint32_t i = 0; i < file->set_count && namer->status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "set[%u]", i);
+        check_set(namer, path, &file->set[i]);
+    }
+    for (uint32_t i = 0; i < file->events_count && namer->status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "events[%u].set", i);
+        if (file->events[i].set)
+            check_set(namer, path, file->events[i].set);
+    }
 }
 
 enum rm_status scn_check_names(struct rm_machine *machine, struct rm_scenario *scenario,
                                struct rm_error *error)
 {
     struct namer namer = {.machine = machine, .scenario = scenario, .error = error};
-    check_set(&namer, scenario->file);
+    check_sets(&namer, scenario->file);
     if (scenario->expect)
         check_expect(&namer, scenario->expect);
     return namer.status;

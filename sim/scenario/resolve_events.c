@@ -184,6 +184,17 @@ static enum rm_status resolve_trap(struct rm_scenario *scenario, const char *pat
                     trap->vector, given_count);
 }
 
+static enum rm_status resolve_set(struct rm_scenario *scenario, const char *path, const void *given,
+                                  struct rm_injection *out, struct rm_error *error)
+{
+    const struct scn_set *set = given;
+    (void)scenario, (void)path, (void)error;
+    out->field = set->name;
+    out->arg_count = 1;
+    out->args[0] = set->value;
+    return RM_OK;
+}
+
 #define KIND(key, kind, resolve)                                                                   \
     {                                                                                              \
 #key, offsetof(struct scn_event, key), kind, resolve                                       \
@@ -208,6 +219,7 @@ static const struct {
     KIND(machine_check, RM_INJECT_MACHINE_CHECK, resolve_machine_check),
     KIND(hmi, RM_INJECT_HMI, resolve_hmi),
     KIND(trap, RM_INJECT_TRAP, resolve_trap),
+    KIND(set, RM_INJECT_SET, resolve_set),
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))

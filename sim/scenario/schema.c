@@ -204,6 +204,12 @@ static const struct yml_key when_keys[] = {
     YML_END,
 };
 
+static const struct yml_key set_keys[] = {
+    NEEDED_TEXT(scn_set, name, TEXT_MAX),
+    NEEDED_NUMBER(scn_set, value),
+    YML_END,
+};
+
 static const struct yml_key event_keys[] = {
     OPTIONAL_TEXT(scn_event, name, TEXT_MAX),
     UNSIGNED(scn_event, at),
@@ -222,6 +228,7 @@ static const struct yml_key event_keys[] = {
     GROUP(scn_event, machine_check, machine_check_keys),
     GROUP(scn_event, hmi, hmi_keys),
     GROUP(scn_event, trap, trap_keys),
+    GROUP(scn_event, set, set_keys),
     YML_END,
 };
 static const struct yml_value event_entry = ENTRY(scn_event, event_keys);
@@ -371,11 +378,6 @@ static const struct yml_key excuse_keys[] = {
 };
 static const struct yml_value excuse_entry = ENTRY(scn_excuse, excuse_keys);
 
-static const struct yml_key set_keys[] = {
-    NEEDED_TEXT(scn_set, name, TEXT_MAX),
-    NEEDED_NUMBER(scn_set, value),
-    YML_END,
-};
 static const struct yml_value set_entry = ENTRY(scn_set, set_keys);
 
 const struct yml_key scn_file_keys[] = {

@@ -139,6 +139,12 @@ struct scn_when {
     int32_t *after;
 };
 
+/* A field of the world that is other than KVM makes it, or that somebody else stores to. */
+struct scn_set {
+    char *name;
+    uint64_t value;
+};
+
 struct scn_event {
     const char *name;
     uint64_t *at;
@@ -157,6 +163,7 @@ struct scn_event {
     struct scn_machine_check *machine_check;
     struct scn_hmi *hmi;
     struct scn_trap *trap;
+    struct scn_set *set;
 };
 
 struct scn_expect_opal {
@@ -172,12 +179,6 @@ struct scn_exit_register {
     const char *name;
     uint64_t value;
     uint64_t *within; /* how far it may be from that */
-};
-
-/* A field of the world that is other than KVM makes it. */
-struct scn_set {
-    char *name;
-    uint64_t value;
 };
 
 struct scn_expect_field {

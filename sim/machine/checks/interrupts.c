@@ -109,6 +109,12 @@ static uint32_t source_of(const struct rm_machine *machine, uint64_t phb, uint64
     return XISR_NONE;
 }
 
+void rm_check_not_alone(struct rm_machine *machine)
+{
+    for (unsigned thread = 0; thread < machine->threads; thread++)
+        memory_of(machine, thread)->alone = false;
+}
+
 /* Whether nobody else was in real mode since the interrupt was accepted. */
 static bool was_alone(const struct rm_machine *machine, unsigned thread)
 {

@@ -12,6 +12,8 @@
 void rm_check_accepts(struct rm_machine *machine, unsigned thread, uint32_t xirr);
 void rm_check_ends(struct rm_machine *machine, unsigned thread, uint32_t xirr);
 void rm_check_sets_mfrr(struct rm_machine *machine, unsigned thread, uint8_t mfrr);
+/* Somebody else stores to memory: no thread is alone with what it is about. */
+void rm_check_not_alone(struct rm_machine *machine);
 /* It has made the firmware call that ends an interrupt at its source. */
 void rm_check_ends_at_source(struct rm_machine *machine, unsigned thread, uint64_t phb,
                              uint64_t number);

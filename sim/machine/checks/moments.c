@@ -132,6 +132,12 @@ void rm_checks_somebody_acts(struct rm_machine *machine)
     rm_rules_disturbed(machine);
 }
 
+void rm_checks_somebody_stores(struct rm_machine *machine)
+{
+    rm_checks_somebody_acts(machine);
+    rm_check_not_alone(machine);
+}
+
 /* Nobody is in the middle of anything. */
 static void check_all(struct rm_machine *machine, bool rest)
 {

@@ -35,6 +35,8 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread);
 void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason);
 /* The host or somebody outside does something. */
 void rm_checks_somebody_acts(struct rm_machine *machine);
+/* The same, and it stores to what threads in real mode may be about. */
+void rm_checks_somebody_stores(struct rm_machine *machine);
 /* It came into the guest, and nothing has happened to it there yet. That its exit is over is
  * told. */
 void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread);
