@@ -111,6 +111,14 @@ enum rm_policy {
     RM_POLICY_FIRST_FREE, /* one without a thread: on the first of the free cores that is idle */
 };
 
+/* How software reaches the presentation controllers of the machine. */
+enum rm_icp_way {
+    RM_ICP_MMIO, /* each thread has a page of registers, as on every POWER8 */
+    RM_ICP_OPAL, /* firmware speaks for them: no thread has a page (xics_phys is 0), and the calls
+                  * OPAL_INT_GET_XIRR, _SET_CPPR, _EOI and _SET_MFRR work, as on a POWER9 that
+                  * emulates XICS */
+};
+
 /*
  * `size` lets the struct grow at its end. A library takes the smaller struct of a program that was
  * compiled with an older header, the members it lacks being 0, and the larger one of a newer
@@ -141,6 +149,7 @@ struct rm_world_config {
     /* Sub-cores that each core is split into: 2, 4, or 1 (0, too): none. Each has its share of the
      * core's threads, and the host runs a vcore on it as on a whole core. */
     unsigned subcores;
+    enum rm_icp_way icp;
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

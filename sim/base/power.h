@@ -37,6 +37,7 @@
 #define TRAP_HMI           0xe60
 #define TRAP_DOORBELL      0xe80
 #define TRAP_H_FACILITY    0xf80
+#define TRAP_RM_HARD       0x5555 /* KVM's own: real mode leaves something to complete */
 
 /* What ended a nap, in SRR1 (III-S 3.3.2). */
 #define WAKE_REASON_SHIFT 18

@@ -32,7 +32,8 @@ bool rm_replay_call(struct rm_replay *replay, struct rm_replay_cpu *cpu)
         args[i] = rm_cpu_gpr(cpu->cpu, 3 + i);
     if (token == OPAL_PCI_MSI_EOI)
         add_source(replay, cpu, args);
-    struct rm_opal_result result = rm_opal_perform(replay->xics, token, args);
+    struct rm_opal_caller caller = {.thread = cpu->pir};
+    struct rm_opal_result result = rm_opal_perform(replay->xics, &caller, token, args);
     const char *name = rm_opal_name(token);
     if (!result.handled) {
         rm_replay_part(replay, cpu, "OPAL call %" PRIu64 " (%s) is not modelled", token,

@@ -245,6 +245,10 @@ void rm_cpu_hdec_run_out(struct rm_cpu *cpu, uint64_t then_value);
  * call into firmware may do to them (r3 is its result). */
 void rm_cpu_poison_volatile(struct rm_cpu *cpu);
 
+/* Stores for the thread, as firmware does that it called: within the limits of its own stores, and
+ * announced like them. False: it may not store there, and nothing happened. */
+bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, size_t count);
+
 /* Gives GPRs, LR, CTR, XER, CR and vector-scalar registers values that nobody expects: what a nap
  * may do to them. */
 void rm_cpu_lose_state(struct rm_cpu *cpu);

@@ -8,6 +8,8 @@
 #include "cpu/address.h"
 #include "cpu/fault.h"
 
+#include <string.h>
+
 #define MAP_BYTES_MAX 16 /* that one look at a map answers */
 
 /* Whether bytes that are few and lie in one page are all in the map. */
@@ -83,16 +85,31 @@ bool rm_load_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
     return !what;
 }
 
+/* NULL: it may. */
+static const char *why_no_store(const struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
+{
+    if (!rm_mem_contains(cpu->mem, address, bytes))
+        return "store outside memory";
+    if (overlaps(rm_real(address), bytes, cpu->config.text_start, cpu->config.text_end))
+        return "store into kernel text";
+    return NULL;
+}
+
 bool rm_store_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
 {
-    const char *what = NULL;
-    if (!rm_mem_contains(cpu->mem, address, bytes))
-        what = "store outside memory";
-    else if (overlaps(rm_real(address), bytes, cpu->config.text_start, cpu->config.text_end))
-        what = "store into kernel text";
+    const char *what = why_no_store(cpu, address, bytes);
     if (what)
         rm_cpu_raise(cpu, what, address);
     return !what;
+}
+
+bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, size_t count)
+{
+    if (why_no_store(cpu, address, count))
+        return false;
+    rm_announce_store(cpu, address, count);
+    memcpy(rm_host(cpu, address), bytes, count);
+    return true;
 }
 
 bool rm_load_may_run(struct rm_cpu *cpu, const struct rm_record *record)

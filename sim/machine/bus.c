@@ -14,16 +14,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINEAR_MAP         UINT64_C(0xc000000000000000)
 #define DOORBELL_PROCIDTAG 0x7f /* the low bits of a message (Power ISA 2.07 Book III-S 11.2) */
 #define IPI_MFRR           4    /* what Linux stores for an IPI (IPI_PRIORITY in its XICS driver) */
 
-/* The ICP whose page holds a real address, and the offset there. */
+/* The ICP whose page holds a real address, and the offset there. Where firmware presents interrupts
+ * there are no pages. */
 static bool find_icp(const struct rm_machine *machine, uint64_t real, unsigned *icp,
                      uint32_t *offset)
 {
     uint64_t base = rm_real(rm_world_icp_base(machine->world, 0));
     uint64_t distance = real - base;
-    if (real < base || distance / ICP_PAGE_BYTES >= machine->threads)
+    if (machine->config.icp != RM_ICP_MMIO || real < base ||
+        distance / ICP_PAGE_BYTES >= machine->threads)
         return false;
     *icp = (unsigned)(distance / ICP_PAGE_BYTES);
     *offset = (uint32_t)(distance % ICP_PAGE_BYTES);
@@ -177,51 +180,74 @@ void rm_bus_connect_xics(struct rm_machine *machine)
     rm_xics_connect(machine->xics, &wires);
 }
 
-int64_t rm_bus_firmware(struct rm_machine *machine, uint64_t token,
-                        const uint64_t args[RM_OPAL_ARGS_MAX], bool *handled)
+/* A pointer of a call has 0 or 0xc in its top four bits (skiboot opal_addr_valid). */
+static bool store_for_firmware(void *context, uint64_t address, const uint8_t *bytes, size_t count)
+{
+    struct rm_machine *machine = context;
+    uint64_t space = address & ~RM_REAL_MASK;
+    return (space == 0 || space == LINEAR_MAP) &&
+           rm_cpu_store(machine->cpus[machine->trace.now.thread], address, bytes, count);
+}
+
+struct rm_opal_result rm_bus_firmware(struct rm_machine *machine, uint64_t token,
+                                      const uint64_t args[RM_OPAL_ARGS_MAX])
 {
     struct rm_opal_result result;
+    struct rm_opal_caller caller = {machine->trace.now.thread, store_for_firmware, machine};
     if (!rm_opal_of_thread(machine, token, args, &result))
-        result = rm_opal_perform(machine->xics, token, args);
+        result = rm_opal_perform(machine->xics, &caller, token, args);
     uint64_t told[RM_OPAL_ARGS_MAX] = {0}; /* those that the call takes; the rest is chance */
     memcpy(told, args, rm_opal_arg_count(token) * sizeof(*told));
     RM_EMIT(&machine->trace, opal, .token = token, .a0 = told[0], .a1 = told[1], .a2 = told[2],
             .a3 = told[3], .a4 = told[4], .a5 = told[5], .a6 = told[6], .a7 = told[7],
             .rc = result.rc, .handled = result.handled);
-    *handled = result.handled;
-    return result.rc;
+    return result;
 }
 
-static void describe_unknown_call(struct rm_machine *machine, unsigned thread, uint64_t token)
+/* The call goes wrong, and where it would have returned to. */
+static void describe_call(struct rm_machine *machine, unsigned thread, uint64_t token,
+                          const char *what)
 {
     char place[160];
     const char *name = rm_opal_name(token);
     struct rm_fault *fault = &machine->fault;
-    *fault = (struct rm_fault){.pc = rm_cpu_pc(machine->cpus[thread]), .not_modelled = true};
+    *fault = (struct rm_fault){.pc = rm_cpu_pc(machine->cpus[thread])};
     rm_name_place(machine, fault->pc, place, sizeof(place));
     snprintf(fault->text, sizeof(fault->text),
-             "OPAL call %" PRIu64
-             " (%s) is not modelled; it returns to %s on thread %u at cycle %" PRIu64,
-             token, name ? name : "unknown", place, thread, rm_cpu_cycle(machine->cpus[thread]));
+             "OPAL call %" PRIu64 " (%s) %s; it returns to %s on thread %u at cycle %" PRIu64,
+             token, name ? name : "unknown", what, place, thread,
+             rm_cpu_cycle(machine->cpus[thread]));
+}
+
+static bool describe_failure(struct rm_machine *machine, unsigned thread, uint64_t token,
+                             const struct rm_opal_result *result, uint64_t pointer)
+{
+    char what[80];
+    if (!result->handled) {
+        describe_call(machine, thread, token, "is not modelled");
+        machine->fault.not_modelled = true;
+    } else if (result->wild) {
+        snprintf(what, sizeof(what), "is to store at 0x%" PRIx64 ", which is no memory for it",
+                 pointer);
+        describe_call(machine, thread, token, what);
+    }
+    return !result->handled || result->wild;
 }
 
 bool rm_bus_opal(struct rm_machine *machine, unsigned thread)
 {
     struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t token = rm_cpu_gpr(cpu, 0), args[RM_OPAL_ARGS_MAX], lr = 0;
-    bool handled;
     for (unsigned i = 0; i < RM_OPAL_ARGS_MAX; i++)
         args[i] = rm_cpu_gpr(cpu, 3 + i);
     rm_cpu_reg_read(cpu, "lr", &lr);
     rm_act_as_thread(machine, thread);
-    int64_t rc = rm_bus_firmware(machine, token, args, &handled);
-    rm_checks_opal(machine, thread, token, args);
+    struct rm_opal_result result = rm_bus_firmware(machine, token, args);
+    rm_checks_opal(machine, thread, token, args, &result);
     rm_cpu_set_pc(cpu, lr);
-    if (!handled) {
-        describe_unknown_call(machine, thread, token);
+    if (describe_failure(machine, thread, token, &result, args[0]))
         return false;
-    }
     rm_cpu_poison_volatile(cpu);
-    rm_cpu_set_gpr(cpu, 3, (uint64_t)rc);
+    rm_cpu_set_gpr(cpu, 3, (uint64_t)result.rc);
     return true;
 }

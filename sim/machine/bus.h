@@ -19,11 +19,11 @@ void rm_bus_send_doorbell(struct rm_machine *machine, unsigned target);
 /* The host's IPI to a thread that runs a vcpu: a doorbell in its own core, an MFRR store else. */
 void rm_bus_guest_ipi(struct rm_machine *machine, unsigned from, unsigned to);
 
-/* A firmware call by the present actor; what it returns, `*handled` false if it is not modelled. */
-int64_t rm_bus_firmware(struct rm_machine *machine, uint64_t token,
-                        const uint64_t args[RM_OPAL_ARGS_MAX], bool *handled);
+/* A firmware call by the present actor. */
+struct rm_opal_result rm_bus_firmware(struct rm_machine *machine, uint64_t token,
+                                      const uint64_t args[RM_OPAL_ARGS_MAX]);
 /* The call for which `thread` reached the firmware's entry; it goes on where it returns. False: the
- * call is not modelled, and machine->fault says so. */
+ * call is not modelled or has a pointer that leads nowhere, and machine->fault says so. */
 bool rm_bus_opal(struct rm_machine *machine, unsigned thread);
 
 #endif

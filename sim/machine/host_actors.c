@@ -174,7 +174,6 @@ static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq
 {
     const struct rm_world_config *config = &machine->config;
     struct rm_msi_state msi;
-    bool handled;
     for (unsigned i = 0; i < config->source_count; i++) {
         if (config->sources[i].hwirq != hwirq)
             continue;
@@ -184,7 +183,7 @@ static void take_msi(struct rm_machine *machine, unsigned thread, uint32_t hwirq
     }
     if (rm_msi_peek(machine->xics, hwirq, &msi))
         rm_bus_firmware(machine, OPAL_PCI_MSI_EOI,
-                        (uint64_t[RM_OPAL_ARGS_MAX]){msi.phb, RM_MSI_IN_PHB(hwirq)}, &handled);
+                        (uint64_t[RM_OPAL_ARGS_MAX]){msi.phb, RM_MSI_IN_PHB(hwirq)});
 }
 
 static void take_ipi(struct rm_machine *machine, unsigned thread)
@@ -196,9 +195,20 @@ static void take_ipi(struct rm_machine *machine, unsigned thread)
 }
 
 /* One interrupt as Linux' XICS driver takes it; false when there was nothing to take. */
-static bool take_one(struct rm_machine *machine, unsigned thread)
+/* Whether firmware says that more waits. */
+static bool end_one(struct rm_machine *machine, unsigned thread, uint32_t xirr)
 {
     uint8_t bytes[4];
+    if (machine->config.icp == RM_ICP_OPAL)
+        return rm_bus_firmware(machine, OPAL_INT_EOI, (uint64_t[RM_OPAL_ARGS_MAX]){xirr}).rc > 0;
+    rm_store(bytes, sizeof(bytes), RM_BIG, xirr);
+    rm_icp_write(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
+    return false;
+}
+
+/* Takes what waits, if it is no false alarm; whether to look again at once. */
+static bool take_one(struct rm_machine *machine, unsigned thread)
+{
     bool latched;
     uint32_t xirr = get_xirr(machine, thread, &latched);
     uint32_t xisr = xirr & XISR_MASK;
@@ -209,16 +219,24 @@ static bool take_one(struct rm_machine *machine, unsigned thread)
         take_ipi(machine, thread);
     else
         take_msi(machine, thread, xisr);
-    rm_store(bytes, sizeof(bytes), RM_BIG, xirr);
-    rm_icp_write(machine->xics, thread, ICP_XIRR, sizeof(bytes), bytes);
-    return true;
+    return end_one(machine, thread, xirr);
+}
+
+/* What waits without an interrupt, in the latch or told of by firmware: the host looks there if
+ * real mode came back with an external interrupt's trap. 0x5555 is none (Linux' kvmppc_run_core has
+ * the interrupts of the other traps taken once they are enabled). */
+static bool waits_silently(const struct rm_machine *machine, unsigned thread)
+{
+    return !machine->state.threads[thread].silent &&
+           (rm_world_saved_xirr(machine->world, thread) != 0 ||
+            rm_icp_peek(machine->xics, thread).told);
 }
 
 static bool something_waits(const struct rm_machine *machine, unsigned thread)
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
     return rm_icp_line(machine->xics, thread) || rm_cpu_doorbell_pending(cpu) ||
-           rm_cpu_hmi_pending(cpu) || rm_world_saved_xirr(machine->world, thread) != 0;
+           rm_cpu_hmi_pending(cpu) || waits_silently(machine, thread);
 }
 
 static bool takes_interrupt(const struct rm_machine *machine, unsigned thread)
@@ -281,9 +299,8 @@ static void start_from_idle(struct rm_machine *machine, unsigned thread, uint64_
 static void take_hmi(struct rm_machine *machine, unsigned thread)
 {
     const uint64_t args[RM_OPAL_ARGS_MAX] = {0};
-    bool handled;
     if (rm_cpu_hmi_pending(machine->cpus[thread]))
-        rm_bus_firmware(machine, OPAL_HANDLE_HMI, args, &handled);
+        rm_bus_firmware(machine, OPAL_HANDLE_HMI, args);
 }
 
 /* Everything that waits for a thread in the host. */
@@ -291,8 +308,11 @@ static void take_all(struct rm_machine *machine, unsigned thread)
 {
     take_hmi(machine, thread);
     /* The latch may answer "nothing" once while the line is up, so the line decides. */
-    while (rm_icp_line(machine->xics, thread) || rm_world_saved_xirr(machine->world, thread))
-        take_one(machine, thread);
+    bool more = waits_silently(machine, thread);
+    while (more || rm_icp_line(machine->xics, thread)) {
+        machine->state.threads[thread].silent = false;
+        more = take_one(machine, thread) || waits_silently(machine, thread);
+    }
     if (!rm_cpu_doorbell_pending(machine->cpus[thread]))
         return;
     rm_cpu_clear_doorbell(machine->cpus[thread]);

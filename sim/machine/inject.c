@@ -110,9 +110,8 @@ static void dec(struct rm_machine *machine, const struct rm_injection *injection
 
 static void opal(struct rm_machine *machine, const struct rm_injection *injection)
 {
-    bool handled;
     machine->trace.now.kind = RM_ACTOR_HOST;
-    rm_bus_firmware(machine, injection->number, injection->args, &handled);
+    rm_bus_firmware(machine, injection->number, injection->args);
 }
 
 static void system_reset(struct rm_machine *machine, const struct rm_injection *injection)

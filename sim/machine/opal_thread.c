@@ -46,8 +46,8 @@ bool rm_opal_of_thread(struct rm_machine *machine, uint64_t token,
     (void)args;
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         if (calls[i].token == token) {
-            out->handled = true;
-            out->rc = calls[i].call(machine, machine->trace.now.thread);
+            *out = (struct rm_opal_result){.handled = true,
+                                           .rc = calls[i].call(machine, machine->trace.now.thread)};
             return true;
         }
     return false;

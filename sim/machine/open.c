@@ -193,6 +193,10 @@ const char *rm_machine_image_name(const struct rm_machine *machine)
 static enum rm_status build_xics(struct rm_machine *machine, struct rm_error *error)
 {
     enum rm_status status = rm_xics_new(machine->threads, &machine->xics, error);
+    if (status == RM_OK)
+        rm_xics_configure(
+            machine->xics,
+            (struct rm_xics_config){.firmware_presents = machine->config.icp == RM_ICP_OPAL});
     for (unsigned i = 0; status == RM_OK && i < machine->config.source_count; i++) {
         const struct rm_source_config *source = &machine->config.sources[i];
         struct rm_msi_state msi = {

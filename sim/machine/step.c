@@ -127,6 +127,7 @@ static void reached_host(struct rm_machine *machine, unsigned thread)
     struct rm_thread_state *state = &machine->state.threads[thread];
     bool called = state->called;
     uint32_t trap = rm_exit_end(machine, thread, RM_END_HOST, RM_IN_HOST);
+    state->silent = !called && trap == TRAP_RM_HARD;
     rm_checks_reached_host(machine, thread, trap);
     state->called = false;
     if (state->vcpu >= 0 && state->cause)

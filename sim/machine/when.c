@@ -59,6 +59,11 @@ static enum rm_status resolve_word(const struct rm_machine *machine, const char 
     for (size_t i = 0; i < sizeof(page_words) / sizeof(*page_words); i++) {
         if (strlen(page_words[i].name) != length || memcmp(page_words[i].name, name, length) != 0)
             continue;
+        if (machine->config.icp == RM_ICP_OPAL)
+            return rm_fail(error, RM_BAD_INPUT,
+                           "found \"%.40s\"; expected a field: firmware presents interrupts here, "
+                           "and no thread has a page",
+                           name);
         out->address = rm_world_icp_base(machine->world, 0) + page_words[i].offset;
         out->bytes = page_words[i].bytes;
         out->pages = machine->threads;

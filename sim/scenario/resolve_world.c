@@ -109,6 +109,8 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, const char *whe
     SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
     if (host->policy)
         world->policy = (enum rm_policy) * host->policy;
+    if (host->icp)
+        world->icp = (enum rm_icp_way) * host->icp;
     resolve_host_slb(scenario, where, host);
     enum rm_status status = resolve_free_cores(scenario, where, host, error);
     return status == RM_OK ? resolve_host_ipi(scenario, where, host, error) : status;

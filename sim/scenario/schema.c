@@ -20,6 +20,7 @@ static const struct yml_choice policies[] = {
     {"first_free", RM_POLICY_FIRST_FREE},
 };
 
+static const struct yml_choice icp_ways[] = {{"mmio", RM_ICP_MMIO}, {"opal", RM_ICP_OPAL}};
 static const struct yml_choice secondaries[] = {{"idle", 0}};
 static const struct yml_choice hcall_sets[] = {{"default", 0}, {"all", 1}};
 
@@ -73,6 +74,7 @@ static const struct yml_key host_keys[] = {
     BOOLEAN(scn_host, kvm_irq_bypass),
     BOOLEAN(scn_host, rm_ops),
     BOOLEAN(scn_host, real_mode_dbg),
+    CHOICE(scn_host, icp, icp_ways),
     CHOICE(scn_host, policy, policies),
     CHOICE(scn_host, secondaries, secondaries),
     LIST(scn_host, free_cores, yml_word32, RM_CORES_MAX),

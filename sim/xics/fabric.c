@@ -40,15 +40,20 @@ static bool send_again(struct rm_xics *xics, struct rm_msi_state *msi)
     return sends;
 }
 
-void fabric_send(struct rm_xics *xics, const struct rm_msi_state *msi)
+static struct rm_xics_message message_of(const struct rm_msi_state *msi)
 {
-    struct rm_xics_message message = {
+    return (struct rm_xics_message){
         .kind = RM_XICS_IRQ,
         .number = msi->hwirq,
         .icp = msi->server,
         .cause = msi->cause,
         .priority = msi->priority,
     };
+}
+
+void fabric_send(struct rm_xics *xics, const struct rm_msi_state *msi)
+{
+    struct rm_xics_message message = message_of(msi);
     if (msi->server < xics->threads)
         wires_send(xics, &message);
 }
@@ -69,6 +74,18 @@ void fabric_resend(struct rm_xics *xics)
         struct rm_msi_state *msi = &sources->msi[i];
         if (msi->held && send_again(xics, msi))
             fabric_send(xics, msi);
+    }
+}
+
+void fabric_look_through(struct rm_xics *xics, unsigned icp)
+{
+    struct msi_table *sources = &xics->sources;
+    for (uint32_t i = 0; i < sources->count && sources->held; i++) {
+        struct rm_msi_state *msi = &sources->msi[i];
+        if (!msi->held || msi->server != icp || !send_again(xics, msi))
+            continue;
+        struct rm_xics_message message = message_of(msi);
+        fabric_irq(xics, &message);
     }
 }
 

@@ -42,6 +42,13 @@ void fabric_irq(struct rm_xics *xics, const struct rm_xics_message *message);
 void fabric_resend(struct rm_xics *xics);
 
 /*
+ * Firmware looks through what waits for that controller: the sources that hold an interrupt for it
+ * send again, in the order of their numbers, and that is there at once. (assumed: firmware keeps
+ * these in queues in memory, as skiboot's hw/xive.c does)
+ */
+void fabric_look_through(struct rm_xics *xics, unsigned icp);
+
+/*
  * Carries out what a verb of `icp` asks for. A rejected number that no source here has is dropped.
  * A resend is sent whether or not a source holds something: the ICP cannot know. `cause` is the
  * verb's; what goes back or is presented has its own.

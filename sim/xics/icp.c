@@ -13,6 +13,7 @@ static struct icp_effect present(struct rm_icp_state *icp, uint32_t number, uint
         .presented = number != XISR_NONE,
     };
     icp->cause = cause;
+    icp->told = icp->told && number != XISR_NONE;
     icp->xisr = number;
     icp->pending_pri = priority;
     return effect;

@@ -23,6 +23,8 @@ struct rm_icp_state {
     uint8_t cppr;        /* current processor priority, 0 most favoured */
     uint8_t mfrr;        /* most favoured request (IPI) priority, 0xff none */
     uint8_t pending_pri; /* priority of xisr, 0xff when xisr is 0 */
+    bool told;           /* firmware's EOI said that something waits: software has to fetch it, and
+                          * is not interrupted (opal.h). Until XIRR is accepted or nothing waits */
     uint32_t xisr;       /* presented source, 0 none, 2 IPI */
     uint32_t cause;      /* injection that what is presented goes back to, 0 none */
     uint32_t mfrr_cause; /* the same of the last store to MFRR; 0 while that is 0xff */
@@ -43,8 +45,8 @@ uint32_t icp_xirr(const struct rm_icp_state *icp);
 
 /*
  * A load from XIRR: returns it; a presented interrupt is accepted, that is, CPPR becomes its
- * priority and XISR 0. With nothing presented nothing changes. The MFRR stays as it is, also when
- * the accepted interrupt is the IPI. (PAPR)
+ * priority and XISR 0, and is told no more. With nothing presented nothing changes. The MFRR stays
+ * as it is, also when the accepted interrupt is the IPI. (PAPR)
  */
 uint32_t icp_accept(struct rm_icp_state *icp);
 

@@ -3,6 +3,7 @@
 #include "xics/page.h"
 
 #include "base/bytes.h"
+#include "xics/asked.h"
 #include "xics/fabric.h"
 
 #include <assert.h>
@@ -30,19 +31,13 @@ static void read_poll(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void read_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
 {
     (void)offset;
-    uint32_t cause = xics->icp[icp].cause;
-    uint32_t xirr = icp_accept(&xics->icp[icp]);
-    RM_EMIT(xics->wires.trace, icp_accept, .icp = icp, .xirr = xirr, .accepted = cause);
-    rm_store(bytes, 4, RM_BIG, xirr);
+    rm_store(bytes, 4, RM_BIG, asked_accept(xics, icp));
 }
 
 static void write_xirr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    uint32_t xirr = (uint32_t)rm_load(store.bytes, 4, RM_BIG);
-    struct icp_effect effect = icp_eoi(&xics->icp[icp], xirr);
-    RM_EMIT(xics->wires.trace, icp_eoi, .icp = icp, .xirr = xirr);
-    fabric_apply(xics, icp, effect, store.cause);
+    asked_eoi(xics, icp, (uint32_t)rm_load(store.bytes, 4, RM_BIG), store.cause);
 }
 
 static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -54,9 +49,7 @@ static void read_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_cppr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    struct icp_effect effect = icp_set_cppr(&xics->icp[icp], *store.bytes);
-    RM_EMIT(xics->wires.trace, icp_cppr, .icp = icp, .cppr = *store.bytes);
-    fabric_apply(xics, icp, effect, store.cause);
+    asked_cppr(xics, icp, *store.bytes, store.cause);
 }
 
 static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)
@@ -68,10 +61,7 @@ static void read_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8
 static void write_mfrr(struct rm_xics *xics, unsigned icp, uint32_t offset, struct store store)
 {
     (void)offset;
-    struct icp_effect effect = icp_set_mfrr(&xics->icp[icp], *store.bytes, store.cause,
-                                            xics->config.mfrr_ff_withdraws_ipi);
-    RM_EMIT(xics->wires.trace, icp_mfrr, .icp = icp, .mfrr = *store.bytes);
-    fabric_apply(xics, icp, effect, store.cause);
+    asked_mfrr(xics, icp, *store.bytes, store.cause);
 }
 
 static void read_link(struct rm_xics *xics, unsigned icp, uint32_t offset, uint8_t *bytes)

@@ -71,7 +71,7 @@ enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct 
 bool rm_icp_line(const struct rm_xics *xics, unsigned icp)
 {
     assert(icp < xics->threads);
-    return xics->icp[icp].xisr != XISR_NONE;
+    return xics->icp[icp].xisr != XISR_NONE && !xics->icp[icp].told;
 }
 
 struct rm_icp_state rm_icp_peek(const struct rm_xics *xics, unsigned icp)
@@ -87,6 +87,7 @@ void rm_icp_set(struct rm_xics *xics, unsigned icp, struct rm_icp_state state)
     if (state.xisr == XISR_NONE) {
         state.pending_pri = PRIORITY_NONE;
         state.cause = 0;
+        state.told = false;
     }
     xics->icp[icp] = state;
 }
@@ -135,6 +136,7 @@ static uint64_t hash_icp(uint64_t hash, const struct rm_icp_state *icp)
 {
     uint64_t priorities = (uint64_t)icp->mfrr << 8 | icp->pending_pri;
     hash = rm_hash_u64(hash, (uint64_t)icp_xirr(icp) << 16 | priorities);
+    hash = rm_hash_u64(hash, icp->told);
     return rm_hash_u64(hash, (uint64_t)icp->cause << 32 | icp->mfrr_cause);
 }
 
@@ -150,6 +152,7 @@ static uint64_t hash_msi(uint64_t hash, const struct rm_msi_state *msi)
 uint64_t rm_xics_hash(const struct rm_xics *xics)
 {
     uint64_t hash = rm_hash_u64(RM_HASH_START, xics->config.mfrr_ff_withdraws_ipi);
+    hash = rm_hash_u64(hash, xics->config.firmware_presents);
     hash = rm_hash_u64(hash, xics->threads);
     for (unsigned i = 0; i < xics->threads; i++)
         hash = hash_icp(hash, &xics->icp[i]);

@@ -23,6 +23,7 @@ struct rm_xics;
 /* Choices where it is not known what the hardware does. All zero is the default. */
 struct rm_xics_config {
     bool mfrr_ff_withdraws_ipi; /* MFRR = 0xff takes back an IPI that is presented, not accepted */
+    bool firmware_presents;     /* the controllers are reached through OPAL (opal.h) */
 };
 
 /*
@@ -50,14 +51,15 @@ enum rm_status rm_xics_add_msi(struct rm_xics *xics, const struct rm_msi_state *
  * number that nobody added. */
 enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct rm_error *error);
 
-/* Whether the ICP drives its thread's external interrupt line, which is level: XISR != 0. */
+/* Whether the ICP drives its thread's external interrupt line, which is level: XISR != 0, unless
+ * firmware has told of it. */
 bool rm_icp_line(const struct rm_xics *xics, unsigned icp);
 
 /* Without side effects. `icp` must be a thread that exists. */
 struct rm_icp_state rm_icp_peek(const struct rm_xics *xics, unsigned icp);
 
 /* Sets a start state (scenario, captured machine); re-presents nothing. xisr is cut to 24 bits,
- * and pending_pri is 0xff and cause 0 where xisr is 0. */
+ * and pending_pri is 0xff, cause 0 and told false where xisr is 0. */
 void rm_icp_set(struct rm_xics *xics, unsigned icp, struct rm_icp_state state);
 
 /* The source of that number, without side effects; false if there is none. */

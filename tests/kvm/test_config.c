@@ -37,6 +37,17 @@ static void a_policy_is_one_of_the_enum(void **state)
     assert_ok(rm_world_check(&config, &assert_error));
 }
 
+static void controllers_are_reached_in_one_of_the_ways(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_vcpus();
+    unsigned unknown = 2;
+    memcpy(&config.icp, &unknown, sizeof(unknown));
+    expect_refused(&config, "icp: found 2; expected 0 (mmio) or 1 (opal)");
+    config.icp = RM_ICP_OPAL;
+    assert_ok(rm_world_check(&config, &assert_error));
+}
+
 static void a_core_has_a_clock_that_can_be(void **state)
 {
     (void)state;
@@ -327,6 +338,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_can_exist),
         cmocka_unit_test(a_policy_is_one_of_the_enum),
+        cmocka_unit_test(controllers_are_reached_in_one_of_the_ways),
         cmocka_unit_test(a_core_has_a_clock_that_can_be),
         cmocka_unit_test(a_guest_writes_no_more_registers_than_there_is_room_for),
         cmocka_unit_test(two_vcpus_cannot_share_a_thread_a_server_or_an_id),

@@ -180,13 +180,16 @@ static void what_kvmppc_read_intr_says_is_held_against_what_it_accepted(void **s
         struct rm_check_thread memory;
         int32_t result;
         const char *about;
-    } results[] = {{{.last = HWIRQ, .fed = true}, -1, "an IPI"},
-                   {{.last = 2}, -2, "a device's"},
-                   {{.last = HWIRQ, .fed = true, .accepted = HWIRQ}, 1, "the passthrough map"},
-                   {{.last = HWIRQ, .fed = true}, 1, NULL},
-                   {{.last = HWIRQ}, 1, NULL},
-                   {{.last = 2}, -1, NULL},
-                   {{.last = HWIRQ, .fed = true}, -2, NULL}};
+    } results[] = {{{.last = HWIRQ, .took_device = true, .fed = true}, -1, "an IPI"},
+                   {{.last = 2, .took_ipi = true}, -2, "a device's"},
+                   {{.last = HWIRQ, .took_device = true, .fed = true, .accepted = HWIRQ},
+                    1,
+                    "the passthrough map"},
+                   {{.last = HWIRQ, .took_device = true, .fed = true}, 1, NULL},
+                   {{.last = HWIRQ, .took_device = true}, 1, NULL},
+                   {{.last = 2, .took_ipi = true}, -1, NULL},
+                   {{.last = HWIRQ, .took_device = true, .took_ipi = true}, -1, NULL},
+                   {{.last = HWIRQ, .took_device = true, .fed = true}, -2, NULL}};
     for (size_t i = 0; i < sizeof(results) / sizeof(*results); i++) {
         struct heard heard;
         struct rm_machine *machine = begin(&heard);

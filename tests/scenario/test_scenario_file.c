@@ -334,6 +334,7 @@ static void mistakes_are_named_with_line_and_column(void **state)
          "events[0].ipi: found nothing; expected the key mfrr"},
         {"name: x\ncall: {function: f, args: [1, 2, 3, 4, 5, 6, 7, 8, 9]}\n",
          "call.args: found 9 entries; expected at most 8"},
+        {"name: x\nhost: {icp: a}\n", "host.icp: found \"a\"; expected one of mmio, opal"},
         {"name: x\nhost: {policy: any}\n",
          "line 2, column 16: host.policy: found \"any\"; expected one of pinned, first_free"},
         {"name: x\nhost: {secondaries: online}\n",

@@ -188,18 +188,19 @@ static void one_threads_page_leaves_the_others(void **state)
 
 static void setting_a_state_presents_nothing_and_cuts_what_cannot_be(void **state)
 {
-    rm_icp_set(*state, 1, (struct rm_icp_state){0xff, 4, 5, 0x7f000000, 8, 9});
+    rm_icp_set(*state, 1, (struct rm_icp_state){0xff, 4, 5, true, 0x7f000000, 8, 9});
     struct rm_icp_state icp = rm_icp_peek(*state, 1);
     assert_int_equal(icp.xisr, 0);
     assert_int_equal(icp.pending_pri, 0xff);
     assert_int_equal(icp.mfrr, 4);
     assert_int_equal(icp.cause, 0);
     assert_int_equal(icp.mfrr_cause, 9);
+    assert_false(icp.told);
 }
 
 static void a_rejected_number_without_a_source_is_dropped(void **state)
 {
-    rm_icp_set(*state, 1, (struct rm_icp_state){0xff, 0xff, 5, 0x77, 0, 0});
+    rm_icp_set(*state, 1, (struct rm_icp_state){0xff, 0xff, 5, false, 0x77, 0, 0});
     set_cppr(*state, 1, 5);
     set_cppr(*state, 1, 0xff);
     assert_int_equal(poll(*state, 1), 0xff000000);

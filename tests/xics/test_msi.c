@@ -232,21 +232,13 @@ static void set_xive_takes_the_whole_number(void **state)
     assert_int_equal(msi(*state, 0x1234).priority, 5);
 }
 
-static void power9_emulation_calls_answer_parameter_and_do_nothing(void **state)
-{
-    set_mfrr(*state, 0, 4);
-    uint64_t before = rm_xics_hash(*state);
-    for (uint64_t token = OPAL_INT_GET_XIRR; token <= OPAL_INT_SET_MFRR; token++)
-        assert_int_equal(opal(*state, token, 0, 0xff, 0), OPAL_PARAMETER);
-    assert_int_equal(rm_xics_hash(*state), before);
-}
-
 static void other_opal_calls_are_not_handled(void **state)
 {
     const uint64_t args[8] = {0};
-    assert_false(rm_opal_perform(*state, OPAL_GET_XIVE, args).handled);
-    assert_false(rm_opal_perform(*state, 10, args).handled);
-    assert_false(rm_opal_perform(*state, UINT64_MAX, args).handled);
+    const struct rm_opal_caller caller = {.thread = 0};
+    assert_false(rm_opal_perform(*state, &caller, OPAL_GET_XIVE, args).handled);
+    assert_false(rm_opal_perform(*state, &caller, 10, args).handled);
+    assert_false(rm_opal_perform(*state, &caller, UINT64_MAX, args).handled);
 }
 
 static void opal_calls_have_names(void **state)
@@ -368,7 +360,6 @@ int main(void)
         xics_test(opal_calls_for_an_unknown_source_answer_parameter),
         xics_test(opal_eoi_looks_at_the_low_11_bits_within_the_bridge),
         xics_test(set_xive_takes_the_whole_number),
-        xics_test(power9_emulation_calls_answer_parameter_and_do_nothing),
         xics_test(other_opal_calls_are_not_handled),
         xics_test(opal_calls_have_names),
         xics_test(opal_calls_have_the_argument_counts_of_skiboot),

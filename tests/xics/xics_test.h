@@ -47,8 +47,9 @@ static inline void trigger(struct rm_xics *xics, uint32_t hwirq)
 static inline int64_t opal(struct rm_xics *xics, uint64_t token, uint64_t r3, uint64_t r4,
                            uint64_t r5)
 {
+    const struct rm_opal_caller caller = {.thread = 0};
     struct rm_opal_result result =
-        rm_opal_perform(xics, token, (const uint64_t[8]){r3, r4, r5, 0, 0, 0, 0, 0});
+        rm_opal_perform(xics, &caller, token, (const uint64_t[8]){r3, r4, r5, 0, 0, 0, 0, 0});
     assert_true(result.handled);
     return result.rc;
 }

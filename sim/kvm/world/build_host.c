@@ -148,6 +148,7 @@ struct paca_parts {
 static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
                                 const struct paca_parts *parts, struct rm_error *error)
 {
+    bool page = world->config.icp == RM_ICP_MMIO;
     bool secondary = thread % world->threads_per_subcore != 0;
     uint64_t msr = HOST_MSR_SF_HV_ME_RI | MSR_IR_DR | (world->view.endian == RM_LITTLE);
     const struct rm_set sets[] = {
@@ -169,7 +170,7 @@ static enum rm_status fill_paca(struct rm_world *world, unsigned thread,
         {"__current", RM_OPTIONAL, parts->task},
         {"irq_soft_mask", RM_OPTIONAL, 1},
         {"sibling_subcore_state", RM_OPTIONAL, parts->subcore_state},
-        {"kvm_hstate.xics_phys", RM_NEEDED, rm_world_icp_base(world, thread)},
+        {"kvm_hstate.xics_phys", RM_NEEDED, page ? rm_world_icp_base(world, thread) : 0},
         {"kvm_hstate.ptid", RM_NEEDED, thread % world->threads_per_subcore},
         {"kvm_hstate.host_ipi", RM_NEEDED, world->config.host_ipi[thread / 64] >> thread % 64 & 1},
         {"kvm_hstate.hwthread_state", RM_OPTIONAL,

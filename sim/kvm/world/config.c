@@ -113,6 +113,15 @@ static enum rm_status check_policy(const struct rm_world_config *config, struct 
                    RM_POLICY_PINNED, RM_POLICY_FIRST_FREE);
 }
 
+static enum rm_status check_icp_way(const struct rm_world_config *config, struct rm_error *error)
+{
+    unsigned icp = (unsigned)config->icp;
+    if (icp == RM_ICP_MMIO || icp == RM_ICP_OPAL)
+        return RM_OK;
+    return rm_fail(error, RM_BAD_INPUT, "world: icp: found %u; expected %d (mmio) or %d (opal)",
+                   icp, RM_ICP_MMIO, RM_ICP_OPAL);
+}
+
 static enum rm_status check_machine(const struct rm_world_config *config, struct rm_error *error)
 {
     unsigned tpc = config->threads_per_core;
@@ -143,6 +152,8 @@ static enum rm_status check_machine(const struct rm_world_config *config, struct
         return rm_fail(error, RM_BAD_INPUT, "world: %u sources; at most %d were expected",
                        config->source_count, RM_SOURCES_MAX);
     enum rm_status status = check_policy(config, error);
+    if (status == RM_OK)
+        status = check_icp_way(config, error);
     return status == RM_OK ? check_clocks(config, error) : status;
 }
 

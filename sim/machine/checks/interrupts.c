@@ -55,6 +55,8 @@ void rm_check_accepts(struct rm_machine *machine, unsigned thread, uint32_t xirr
                           memory->accepted);
     memory->accepted = xirr;
     memory->last = xisr;
+    memory->took_ipi |= xisr == XISR_IPI;
+    memory->took_device |= xisr != XISR_IPI;
     memory->fed = fed_by(machine, xisr) != 0 && is_mapped(machine, xisr);
     memory->source_ended = memory->mfrr_back = false;
     memory->was_pending = pq_of(machine, fed_by(machine, xisr)) & 1;
@@ -155,6 +157,7 @@ void rm_check_nothing_accepted(struct rm_machine *machine, unsigned thread, cons
 {
     struct rm_check_thread *memory = memory_of(machine, thread);
     uint32_t saved = rm_world_saved_xirr(machine->world, thread);
+    struct rm_icp_state icp = rm_icp_peek(machine->xics, thread);
     if (memory->accepted)
         rm_promise_broken(machine, RM_CHECK_irq_ended, vcpu_on(machine, thread),
                           "thread %u %s, and has not ended 0x%08x, which it accepted", thread,
@@ -163,6 +166,12 @@ void rm_check_nothing_accepted(struct rm_machine *machine, unsigned thread, cons
         rm_promise_broken(machine, RM_CHECK_irq_ended, vcpu_on(machine, thread),
                           "thread %u %s, and 0x%08x lies in saved_xirr for the host", thread, where,
                           saved);
+    else if (icp.told)
+        rm_promise_broken(
+            machine, RM_CHECK_irq_ended, vcpu_on(machine, thread),
+            "thread %u %s, and nobody has fetched 0x%x, of which firmware told at the "
+            "last EOI",
+            thread, where, icp.xisr);
     memory->accepted = 0;
 }
 

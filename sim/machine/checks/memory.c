@@ -13,7 +13,8 @@ static uint64_t hash_thread(uint64_t hash, const struct rm_check_thread *thread)
                      (uint64_t)thread->of_user << 40 | (uint64_t)thread->prodded << 41 |
                      (uint64_t)thread->decided << 42 | (uint64_t)thread->followed << 43 |
                      (uint64_t)thread->uncleared << 44 | (uint64_t)thread->fed << 45 |
-                     (uint64_t)thread->alone << 46 | (uint64_t)thread->idle << 47;
+                     (uint64_t)thread->alone << 46 | (uint64_t)thread->idle << 47 |
+                     (uint64_t)thread->took_ipi << 48 | (uint64_t)thread->took_device << 49;
     hash = rm_hash_u64(hash, (uint64_t)thread->accepted << 8 | flags);
     hash = rm_hash_u64(hash, thread->exits);
     hash = rm_hash_u64(hash, (uint64_t)(uint32_t)thread->result << 32 | thread->reason);

@@ -20,9 +20,11 @@ struct rm_check_thread {
     int32_t result;
     bool woke; /* from a nap in the present exit, last for `reason` */
     uint32_t reason;
-    bool late;          /* the present exit began without a vcpu */
-    uint64_t hcall;     /* that began the present exit */
-    uint32_t last;      /* XISR that it accepted last in the present exit, 0 nothing */
+    bool late;      /* the present exit began without a vcpu */
+    uint64_t hcall; /* that began the present exit */
+    uint32_t last;  /* XISR that it accepted last in the present exit, 0 nothing */
+    bool took_ipi;  /* it accepted an IPI in the present exit, or since its nap; a device's */
+    bool took_device;
     bool fed;           /* the passthrough map has that */
     uint32_t asked;     /* a bit for each core that was asked for a kick when it began */
     uint32_t rm_action; /* of the vcpu's ICP when it began */

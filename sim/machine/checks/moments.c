@@ -75,10 +75,20 @@ void rm_checks_spr(struct rm_machine *machine, unsigned thread, const char *name
 }
 
 void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
-                    const uint64_t args[RM_OPAL_ARGS_MAX])
+                    const uint64_t args[RM_OPAL_ARGS_MAX], const struct rm_opal_result *result)
 {
-    if (token == OPAL_PCI_MSI_EOI && !is_called(machine, thread))
+    if (is_called(machine, thread))
+        return;
+    if (token == OPAL_PCI_MSI_EOI)
         rm_check_ends_at_source(machine, thread, args[0], args[1]);
+    else if (result->rc < 0)
+        return;
+    else if (token == OPAL_INT_GET_XIRR && !(uint8_t)args[1])
+        accepts(machine, thread, result->stored);
+    else if (token == OPAL_INT_EOI)
+        rm_check_ends(machine, thread, (uint32_t)args[0]);
+    else if (token == OPAL_INT_SET_MFRR && (uint32_t)args[0] == thread)
+        rm_check_sets_mfrr(machine, thread, (uint8_t)args[1]);
 }
 
 void rm_checks_msgsnd(struct rm_machine *machine, unsigned thread, unsigned target)
@@ -120,7 +130,7 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread)
 void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason)
 {
     struct rm_check_thread *memory = &machine->state.checks.threads[thread];
-    memory->read = false;
+    memory->read = memory->took_ipi = memory->took_device = false;
     memory->woke = true;
     memory->reason = reason;
     rm_leaving_begins(machine, thread);

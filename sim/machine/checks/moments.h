@@ -24,7 +24,7 @@ void rm_checks_strayed(struct rm_machine *machine, unsigned thread, uint64_t rea
 void rm_checks_spr(struct rm_machine *machine, unsigned thread, const char *name, uint64_t value);
 /* It has called the firmware. */
 void rm_checks_opal(struct rm_machine *machine, unsigned thread, uint64_t token,
-                    const uint64_t args[RM_OPAL_ARGS_MAX]);
+                    const uint64_t args[RM_OPAL_ARGS_MAX], const struct rm_opal_result *result);
 /* It has sent a doorbell to a thread of its core; has cleared its own. */
 void rm_checks_msgsnd(struct rm_machine *machine, unsigned thread, unsigned target);
 void rm_checks_msgclr(struct rm_machine *machine, unsigned thread);

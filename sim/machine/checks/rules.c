@@ -171,7 +171,8 @@ void rm_rules_accepted(struct rm_machine *machine, unsigned thread, uint64_t hwi
         return;
     for (unsigned i = 0; i < machine->config.source_count; i++) {
         const struct rm_source_config *source = &machine->config.sources[i];
-        for (unsigned s = 0; source->hwirq == hwirq && s < memory->expected.source_count; s++)
+        bool delivered = source->hwirq == hwirq && source->mapped; /* else it is the host's */
+        for (unsigned s = 0; delivered && s < memory->expected.source_count; s++)
             if (memory->expected.source[s].irq == source->irq) {
                 memory->triggered = 1;
                 rm_rules_trigger(&memory->expected, s);

@@ -20,10 +20,18 @@ static bool is_for(const struct rm_arrival *arrival, unsigned thread)
            arrival->xics.icp == thread;
 }
 
+/* The host is about to fetch what firmware told of. */
+static bool host_fetches(const struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    return state->place == RM_IN_HOST && !state->silent && rm_icp_peek(machine->xics, thread).told;
+}
+
 bool rm_check_signalled(const struct rm_machine *machine, unsigned thread)
 {
     const struct rm_arrivals *queue = &machine->state.queue;
-    if (rm_icp_line(machine->xics, thread) || rm_cpu_doorbell_pending(machine->cpus[thread]))
+    if (rm_icp_line(machine->xics, thread) || rm_cpu_doorbell_pending(machine->cpus[thread]) ||
+        host_fetches(machine, thread))
         return true;
     for (unsigned i = 0; i < queue->count; i++)
         if (is_for(&queue->items[i], thread))

@@ -6,8 +6,6 @@
 #include "machine/checks/promise.h"
 #include "machine/checks/signals.h"
 
-#define TRAP_RM_HARD 0x5555
-
 #define KICK_VCPU 1 /* in kvmppc_icp.rm_action */
 
 static struct rm_check_thread *memory_of(struct rm_machine *machine, unsigned thread)
@@ -40,6 +38,7 @@ void rm_check_exit_begins(struct rm_machine *machine, unsigned thread)
     struct rm_check_thread *memory = memory_of(machine, thread);
     memory->read = memory->woke = false;
     memory->last = 0;
+    memory->took_ipi = memory->took_device = false;
     memory->asked = rm_cores_asked(machine);
     memory->late = state->vcpu < 0;
     memory->hcall = state->vector == TRAP_HCALL ? rm_cpu_gpr(machine->cpus[thread], 3) : 0;
@@ -86,20 +85,20 @@ static void check_entry_trap(struct rm_machine *machine, unsigned thread, uint32
             thread, trap, TRAP_HDEC, (uint32_t)memory->hdec);
 }
 
-/* What kvmppc_read_intr says of what it accepted last. What it has ended, too, it has delivered;
- * kernels that do not know result 2 say 1 then if the host has something to complete. */
+/* What kvmppc_read_intr says of what it accepted: one interrupt, or several where firmware tells of
+ * more. What it has ended, too, it has delivered; kernels that do not know result 2 say 1 then if
+ * the host has something to complete. */
 void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t result)
 {
     const struct rm_check_thread *memory = memory_of(machine, thread);
     int32_t vcpu = machine->state.threads[thread].vcpu;
-    bool ipi = memory->last == XISR_IPI, device = memory->last && !ipi;
     const char *wrong = NULL;
-    if (result == READ_IPI && device)
+    if (result == READ_IPI && memory->took_device && !memory->took_ipi)
         wrong = "an IPI";
-    else if (result == READ_DELIVERED && !device)
+    else if (result == READ_DELIVERED && !memory->took_device)
         wrong = "a device's interrupt, which the guest's source has";
-    else if (result == READ_FOR_HOST && device && memory->fed && memory->accepted && vcpu >= 0 &&
-             machine->config.kvm_irq_bypass)
+    else if (result == READ_FOR_HOST && memory->last != XISR_IPI && memory->fed &&
+             memory->accepted && vcpu >= 0 && machine->config.kvm_irq_bypass)
         wrong = "the host's, though the passthrough map has it";
     if (wrong)
         rm_promise_broken(machine, RM_CHECK_result_agrees, vcpu,
