@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The calls through which firmware presents interrupts: the same rules as the page's (test_icp.c),
  * a pointer, and an EOI that tells of more. Expected: skiboot's documents of the calls. */
+#include "wires_test.h"
 #include "xics_test.h"
 
 #define WHERE UINT64_C(0xc000000000010000)
@@ -153,6 +154,33 @@ static void an_eoi_finds_sources_of_the_same_priority(void **state)
     assert_int_equal(poll(*state, 1), 0xff000000);
 }
 
+/* The queue is in memory: firmware waits for no message of the sources, and looks at its own
+ * thread's only. */
+static void an_eoi_looks_through_its_queue_at_once(void **state)
+{
+    static struct carrier carrier;
+    struct rm_xics_wires wires = wires_of(&carrier);
+    carrier.count = 0;
+    rm_xics_connect(*state, &wires);
+    uint32_t xirr[2];
+    for (unsigned thread = 0; thread < 2; thread++)
+        for (uint32_t number = 0; number < 2; number++)
+            add(*state, 0x1234 + 2 * thread + number, thread, 5);
+    for (uint32_t number = 0; number < 2; number++)
+        for (unsigned thread = 0; thread < 2; thread++) {
+            trigger(*state, 0x1234 + 2 * thread + number);
+            struct rm_xics_message message = carrier_take(&carrier, 0);
+            rm_xics_arrive(*state, &message);
+            if (number == 0)
+                xirr[thread] = get_xirr(*state, thread, false);
+        }
+    eoi(*state, 0, xirr[0]);
+    assert_int_equal(rc(*state, 1, OPAL_INT_EOI, xirr[1], 0), 1);
+    assert_int_equal(poll(*state, 1), 0xff001237);
+    assert_int_equal(poll(*state, 0), 0xff000000);
+    assert_int_equal(pqh(*state, 0x1235), 101);
+}
+
 static void an_eoi_says_nothing_of_other_threads_and_of_what_has_to_wait(void **state)
 {
     add(*state, 0x1234, 1, 5);
@@ -215,6 +243,7 @@ int main(void)
         firmware_test(an_eoi_ends_at_the_callers_controller),
         firmware_test(an_eoi_tells_of_an_ipi_that_waits_and_keeps_the_line_down),
         firmware_test(an_eoi_finds_sources_of_the_same_priority),
+        firmware_test(an_eoi_looks_through_its_queue_at_once),
         firmware_test(an_eoi_says_nothing_of_other_threads_and_of_what_has_to_wait),
         firmware_test(a_withdrawn_interrupt_is_not_told_of_any_more),
         firmware_test(mfrr_is_set_of_any_thread_that_is_there),
