@@ -337,7 +337,7 @@ static enum rm_status print_expected(struct checker *checker)
     if (!checker->check->differs || checker->check->expected[0])
         return RM_OK;
     checker->print = checker->check->event;
-    enum rm_status status = run(checker, NULL, &result);
+    enum rm_status status = run(checker, &scn_in_haste, &result);
     scn_result_free(&result);
     return status;
 }
@@ -346,7 +346,7 @@ static enum rm_status check_all(struct checker *checker, struct scn_result *out)
 {
     char way[64];
     checker->first = true;
-    enum rm_status status = run(checker, NULL, out);
+    enum rm_status status = run(checker, &scn_in_haste, out);
     checker->first = false;
     checker->check->events = checker->straight.count;
     if (status == RM_OK)

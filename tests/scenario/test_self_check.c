@@ -152,6 +152,20 @@ static void a_state_that_differs_is_found_without_an_event(void **state)
     end(&check);
 }
 
+/* Who wrote what is wrong is no part of what is compared. */
+static void a_run_in_which_a_check_fails_is_the_same(void **state)
+{
+    (void)state;
+    struct check check;
+    check_meddled(&check, "r31", 0, true);
+    assert_int_equal(check.result.verdict, SCN_FAIL);
+    assert_string_equal(check.result.findings[0].thing, "r31");
+    if (check.found.differs)
+        fail_msg("%s: event %llu: %s", check.found.way, (unsigned long long)check.found.event,
+                 check.found.got);
+    end(&check);
+}
+
 /* Two results of one scenario, of which the second is to be changed. */
 static void expect_difference(const struct scn_result *expected, const struct scn_result *got,
                               const char *name)
@@ -207,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_call_is_checked_as_well),
         cmocka_unit_test(a_run_that_differs_is_told_with_the_first_event),
         cmocka_unit_test(a_state_that_differs_is_found_without_an_event),
+        cmocka_unit_test(a_run_in_which_a_check_fails_is_the_same),
         cmocka_unit_test(results_are_compared_with_all_their_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
