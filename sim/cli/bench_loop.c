@@ -109,8 +109,17 @@ static double engine_round(struct rm_mem *mem, uint64_t loops, bool hooked, stru
     return 0;
 }
 
-/* One of our hardware threads, up to a pad behind the loop. */
-static double thread_round(struct rm_mem *mem, uint64_t loops, struct rm_error *error)
+static uint64_t one_cycle(void *context, unsigned thread, const struct rm_feed_step *step)
+{
+    (void)context;
+    (void)thread;
+    (void)step;
+    return 1;
+}
+
+/* One of our hardware threads, up to a pad behind the loop; `feed` may be NULL. */
+static double thread_round(struct rm_mem *mem, uint64_t loops, const struct rm_feed *feed,
+                           struct rm_error *error)
 {
     struct rm_core core = {0};
     struct rm_reservations reservations = {0};
@@ -131,6 +140,7 @@ static double thread_round(struct rm_mem *mem, uint64_t loops, struct rm_error *
     }
     rm_decode_add_pad(decode, LOOP_ADDRESS + LOOP_INSTRUCTIONS * INSN_BYTES);
     if (rm_cpu_new(&config, mem, decode, &bus, &cpu, error) == RM_OK) {
+        rm_cpu_set_feed(cpu, feed);
         rm_cpu_set_pc(cpu, LOOP_ADDRESS);
         rm_cpu_set_gpr(cpu, 3, DATA_ADDRESS);
         rm_cpu_reg_write(cpu, "ctr", loops);
@@ -160,6 +170,7 @@ static bool keep_best(double *best, uint64_t instructions, double seconds)
 enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
                               struct rm_error *error)
 {
+    const struct rm_feed feed = {.retired = one_cycle};
     struct rm_mem *mem;
     uint64_t loops = instructions / LOOP_INSTRUCTIONS;
     instructions = loops * LOOP_INSTRUCTIONS;
@@ -169,7 +180,8 @@ enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
     bool good =
         keep_best(&best->bare_mips, instructions, engine_round(mem, loops, false, error)) &&
         keep_best(&best->hooked_mips, instructions, engine_round(mem, loops, true, error)) &&
-        keep_best(&best->mips, instructions, thread_round(mem, loops, error));
+        keep_best(&best->mips, instructions, thread_round(mem, loops, NULL, error)) &&
+        keep_best(&best->listened_mips, instructions, thread_round(mem, loops, &feed, error));
     rm_mem_free(mem);
     return good ? RM_OK : RM_NOT_MODELLED;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How fast a loop of ordinary instructions runs: on Unicorn alone, on Unicorn with empty hooks (the
- * floor that any tracing tool pays), and on one of our hardware threads, as `rmsim run` runs.
+ * floor that any tracing tool pays), on one of our hardware threads, as `rmsim run` runs, and on
+ * one with a listener to the feed that lets each instruction take a cycle.
  */
 #ifndef RM_CLI_BENCH_LOOP_H
 #define RM_CLI_BENCH_LOOP_H
@@ -11,10 +12,10 @@
 #include <stdint.h>
 
 struct bench_loop {
-    double bare_mips, hooked_mips, mips;
+    double bare_mips, hooked_mips, mips, listened_mips;
 };
 
-/* Runs about `instructions` instructions in each of the three ways, and raises in `*best` what was
+/* Runs about `instructions` instructions in each of the four ways, and raises in `*best` what was
  * quicker this time. */
 enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
                               struct rm_error *error);

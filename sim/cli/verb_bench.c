@@ -49,6 +49,7 @@ static void help(void)
         "  bare_mips         Unicorn without hooks, on a loop of 19 instructions, 7 of them memory\n"
         "  hooked_mips       Unicorn with empty code and memory hooks, same loop\n"
         "  mips              a hardware thread of ours, same loop\n"
+        "  listened_mips     the same, each instruction told to a listener that does nothing\n"
         "  exits_per_second  passthrough interrupts from a snapshot: restore, interrupt, exit,\n"
         "                    what the host does; exit_mips is that in instructions\n"
         "  observed_exits_per_second  the same while somebody hears of every event\n"
@@ -254,7 +255,8 @@ static enum rm_status print_json(const struct bench_result *result, const char *
                   result->exits_per_second, "instructions_per_exit", result->instructions_per_exit,
                   "exit_mips", exit_mips(result), "cold_start_ms", result->cold_start_ms);
     const struct bench_threads *threads = &result->threads;
-    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "observed_exits_per_second",
+    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "listened_mips",
+                             result->loop.listened_mips, "observed_exits_per_second",
                              result->observed_exits_per_second, "restore_us", threads->restore_us,
                              "restore_thread_us", threads->restore_thread_us, "enter_32_ms",
                              threads->enter_32_ms, "engine_open_ms", threads->engine_open_ms,
@@ -276,6 +278,8 @@ static void print_text(const struct bench_result *result, const char *image)
     printf("Unicorn, empty hooks  %8.1f MIPS\n", loop->hooked_mips);
     printf("rmsim                 %8.1f MIPS, %.2f of Unicorn with empty hooks\n", loop->mips,
            loop->mips / loop->hooked_mips);
+    printf("  with a listener     %8.1f MIPS, %.2f of it\n", loop->listened_mips,
+           loop->listened_mips / loop->hooked_mips);
     printf("passthrough exits     %8.0f a second of %.0f instructions: %.1f MIPS, %.2f of it\n",
            result->exits_per_second, result->instructions_per_exit, exit_mips(result),
            exit_mips(result) / loop->hooked_mips);

@@ -5,12 +5,11 @@
  */
 #include "cpu/change.h"
 
-/* With a listener no instruction is so plain that nobody has to know. */
+/* While somebody counts no instruction is so plain that it takes the fast path. */
 void rm_cpu_refresh(struct rm_cpu *cpu)
 {
-    bool listening = cpu->block.feed || cpu->tally;
-    cpu->plain = listening ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_PLAIN;
-    cpu->plain_load = listening ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_load;
+    cpu->plain = cpu->tally ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_PLAIN;
+    cpu->plain_load = cpu->tally ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_load;
 }
 
 void rm_cpu_changed(struct rm_cpu *cpu)

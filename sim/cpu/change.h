@@ -22,7 +22,7 @@ void rm_cpu_end_run(struct rm_cpu *cpu, enum rm_cpu_stop stop, uint64_t pc);
 void rm_cpu_jump(struct rm_cpu *cpu, uint64_t target, uint64_t msr);
 /* Changes the architected MSR and whatever follows from it. */
 void rm_cpu_change_msr(struct rm_cpu *cpu, uint64_t msr);
-/* After `t` was replaced or a listener came or went: recomputes what is derived from them. */
+/* After `t` was replaced or who counts came or went: recomputes what is derived from them. */
 void rm_cpu_refresh(struct rm_cpu *cpu);
 /* `t` is about to be, or was, changed: it is no state that was saved or loaded before. */
 void rm_cpu_changed(struct rm_cpu *cpu);

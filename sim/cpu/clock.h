@@ -10,7 +10,7 @@
 
 __extension__ typedef unsigned __int128 rm_u128;
 
-#define RM_CYCLES_PER_INSTRUCTION 1 /* assumed: no timing model yet */
+#define RM_CYCLES_PER_INSTRUCTION 1 /* assumed, where nobody listens */
 
 static inline void rm_clock_move(struct rm_cpu *cpu, uint64_t cycles)
 {

@@ -2,7 +2,6 @@
 /* A thread: making one, taking the seat in the engine, and the run loop. */
 #include "cpu/cpu.h"
 
-#include "cpu/blocks.h"
 #include "cpu/change.h"
 #include "cpu/fault.h"
 #include "cpu/hooks.h"
@@ -17,7 +16,7 @@
 static void run_engine(struct rm_cpu *cpu)
 {
     rm_stale_forget(cpu->seat);
-    cpu->limit = cpu->until;
+    cpu->limit = cpu->t.instructions < cpu->until_instructions ? cpu->until : 0;
     uint64_t start = cpu->t.pc;
     cpu->t.pc = start - 4; /* the code hook compares with the instruction before */
     uc_err failure = uc_emu_start(cpu->engine->uc, start, UINT64_MAX, 0, 0);
@@ -69,10 +68,10 @@ static bool takes_seat(struct rm_cpu *cpu)
     return true;
 }
 
-enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
+enum rm_cpu_stop rm_cpu_run_some(struct rm_cpu *cpu, uint64_t until_cycle, uint64_t instructions)
 {
     assert(!cpu->running && cpu->t.msr & RM_MSR_HV);
-    if (cpu->t.cycle >= until_cycle)
+    if (cpu->t.cycle >= until_cycle || !instructions)
         return RM_STOP_BUDGET;
     if (!takes_seat(cpu))
         return cpu->stop;
@@ -80,19 +79,26 @@ enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
     rm_cpu_changed(cpu);
     rm_sync_push(cpu);
     cpu->until = until_cycle;
+    cpu->until_instructions = instructions > UINT64_MAX - cpu->t.instructions
+                                  ? UINT64_MAX
+                                  : cpu->t.instructions + instructions;
     cpu->stopping = cpu->requested = false;
     cpu->running = true;
     while (!cpu->stopping)
         run_engine(cpu);
-    rm_feed_flush(cpu);
     cpu->running = cpu->step_over = false;
     return cpu->stop;
+}
+
+enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle)
+{
+    return rm_cpu_run_some(cpu, until_cycle, UINT64_MAX);
 }
 
 enum rm_cpu_stop rm_cpu_step(struct rm_cpu *cpu)
 {
     cpu->step_over = true;
-    return rm_cpu_run(cpu, cpu->t.cycle + 1);
+    return rm_cpu_run_some(cpu, UINT64_MAX, 1);
 }
 
 void rm_cpu_request_stop(struct rm_cpu *cpu)

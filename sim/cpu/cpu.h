@@ -5,8 +5,8 @@
  * The engine always runs in hypervisor real mode; the MSR of this interface is the architected one,
  * which may have IR/DR set (host virtual mode: the linear map, which real mode's ignored top bits
  * reproduce). Left out: translation, the transactional facility, performance monitoring counts,
- * guest state instructions (a guest is a script of the machine), all timing but a fixed cost (a
- * listener to the feed may have its own).
+ * guest state instructions (a guest is a script of the machine), all timing but a fixed cost: what
+ * an instruction takes is a listener's to say (timing/feed.h).
  *
  * Instructions run on the engine unless the tables in cpu/opcode.c and cpu/decode_word.c say that
  * we execute them ourselves. What POWER8 does not have (Power ISA 3.0 and later) is refused.
@@ -27,7 +27,7 @@
 struct rm_cpu;
 
 enum rm_cpu_stop {
-    RM_STOP_BUDGET,    /* the cycle given to rm_cpu_run was reached */
+    RM_STOP_BUDGET,    /* the cycle or count given to rm_cpu_run or rm_cpu_run_some was reached */
     RM_STOP_GUEST,     /* hrfid/rfid to HV=0: the guest's pc and msr are the thread's now */
     RM_STOP_PAD,       /* reached an address given to rm_decode_add_pad (not executed) */
     RM_STOP_NAP,       /* nap, doze, sleep, winkle; pc is past it; see rm_cpu_power */
@@ -94,7 +94,8 @@ struct rm_range {
 
 /*
  * Time. The thread's clock is its cycle; TB, DEC, HDEC, PURR, SPURR and VTB are derived from it by
- * ticks = cycle * tb_hz / core_hz (+ offset). One instruction costs one cycle (assumed).
+ * ticks = cycle * tb_hz / core_hz (+ offset). One instruction costs one cycle (assumed), or what
+ * a listener to the feed says, which may be nothing.
  * `core` and `reservations` are shared, see cpu/core.h; they must outlive the thread.
  */
 struct rm_cpu_config {
@@ -136,11 +137,14 @@ bool rm_cpu_has_engine(const struct rm_cpu *cpu);
 
 /*
  * Runs from pc until the clock has reached `until_cycle` or something else stops it. An instruction
- * is begun only while the clock is below `until_cycle`, so a stop for budget is exact. A pad at pc
- * stops at once: step over it with rm_cpu_step. If no engine can be opened, that is a fault that
- * is not modelled.
+ * is begun only while the clock is below `until_cycle`, so a stop for budget is exact: the clock is
+ * past it by what the last one took. A pad at pc stops at once: step over it with rm_cpu_step. If
+ * no engine can be opened, that is a fault that is not modelled.
  */
 enum rm_cpu_stop rm_cpu_run(struct rm_cpu *cpu, uint64_t until_cycle);
+
+/* The same for so many instructions at most. */
+enum rm_cpu_stop rm_cpu_run_some(struct rm_cpu *cpu, uint64_t until_cycle, uint64_t instructions);
 
 /* Runs one instruction even if there is a pad at pc. RM_STOP_BUDGET when it went well. */
 enum rm_cpu_stop rm_cpu_step(struct rm_cpu *cpu);

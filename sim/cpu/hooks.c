@@ -3,22 +3,22 @@
  * The hooks of whoever has the seat into the engine.
  *
  * The code hook is called before every instruction. Its fast path is one comparison with the decode
- * cache and one with the clock. Everything else, emulation, stopping, telling of a new symbol, is
- * the slow path; whoever wants the run to stop sets `limit` to 0 and so sends the next instruction
- * there. Stopping happens in that one place because Unicorn finishes a block after a stop that is
- * asked for elsewhere.
+ * cache and one with the clock; a listener to the feed is told there. Everything else, emulation,
+ * stopping, telling of a new symbol, is the slow path; whoever wants the run to stop sets `limit`
+ * to 0 and so sends the next instruction there. Stopping happens in that one place because Unicorn
+ * finishes a block after a stop that is asked for elsewhere.
  *
  * After an emulated instruction the engine has to be told where to go on, which costs as much as
  * several instructions. So the hook goes on by itself as long as it knows how to.
  */
 #include "cpu/hooks.h"
 
-#include "cpu/blocks.h"
 #include "cpu/change.h"
 #include "cpu/clock.h"
 #include "cpu/emulate.h"
 #include "cpu/fault.h"
 #include "cpu/guard.h"
+#include "cpu/listeners.h"
 
 /* The last instruction was a taken branch if this one is not behind it. */
 static inline void note_branch(struct rm_cpu *cpu, uint64_t address)
@@ -27,13 +27,17 @@ static inline void note_branch(struct rm_cpu *cpu, uint64_t address)
         cpu->t.cfar = cpu->t.pc;
 }
 
-/* The instruction at `address` is executed now. */
+/* The instruction at `address`, which is decoded, is executed now. */
 static inline void retire(struct rm_cpu *cpu, uint64_t address)
 {
     note_branch(cpu, address);
     cpu->t.pc = address;
-    cpu->t.instructions++;
-    rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
+    if (cpu->feed)
+        rm_listeners_tell(cpu, rm_decode_record(cpu->decode, address));
+    else
+        rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
+    if (++cpu->t.instructions == cpu->until_instructions)
+        cpu->limit = 0;
 }
 
 /* Leaves the engine before the instruction at `address`, for good or to come back to it. */
@@ -53,7 +57,6 @@ static void enter_symbol(struct rm_cpu *cpu, uint32_t symbol, uint64_t address)
 {
     cpu->t.symbol = symbol;
     rm_cpu_refresh(cpu);
-    rm_feed_flush(cpu);
     if (cpu->bus.entered)
         cpu->bus.entered(cpu->bus.context, cpu->config.thread, symbol, address);
 }
@@ -61,19 +64,11 @@ static void enter_symbol(struct rm_cpu *cpu, uint32_t symbol, uint64_t address)
 /* What retiring is in the slow path. */
 static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
 {
-    if (cpu->block.feed && record->flags & RM_RECORD_CLOCK)
-        rm_feed_flush(cpu);
     if (record->flags & (RM_RECORD_EFFECT | RM_RECORD_CLOCK))
         cpu->t.effects++;
-    if (cpu->block.feed) {
-        note_branch(cpu, address);
-        cpu->t.pc = address;
-        cpu->t.instructions++;
-        rm_feed_add(cpu, record);
-    } else
-        retire(cpu, address);
+    retire(cpu, address);
     if (cpu->tally)
-        rm_tally_add(cpu, record);
+        rm_listeners_count(cpu, record);
 }
 
 /* Whether something is known, as fetched in that byte order. */
@@ -93,7 +88,7 @@ static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
         rm_decode_op(entry) == RM_OP_UNKNOWN)
         return false;
     *op = (enum rm_op)rm_decode_record(cpu->decode, address)->op;
-    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle + cpu->block.count < cpu->limit;
+    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle < cpu->limit;
 }
 
 /* Executes the instruction at t.pc, and those behind it as long as the model can. */
@@ -115,8 +110,6 @@ static void emulate(struct rm_cpu *cpu, uint64_t address, const struct rm_record
 
 static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
 {
-    if (cpu->t.cycle + cpu->block.count >= cpu->limit)
-        rm_feed_flush(cpu);
     if (cpu->t.cycle >= cpu->limit) {
         leave_before(cpu, address);
         return;

@@ -10,6 +10,7 @@
 #include "base/power.h"
 #include "cpu/change.h"
 #include "cpu/hdec.h"
+#include "cpu/listeners.h"
 #include "cpu/spr.h"
 
 #include <stddef.h>
@@ -113,6 +114,7 @@ void rm_cpu_interrupt_about(struct rm_cpu *cpu, uint64_t vector, uint64_t about)
     if (class & DECREMENT)
         rm_hdec_deliver(cpu);
     enter(cpu, vector, class);
+    rm_listeners_happened(cpu, RM_FEED_INTERRUPT);
 }
 
 void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss)
@@ -123,6 +125,7 @@ void rm_cpu_wake(struct rm_cpu *cpu, unsigned reason, unsigned loss)
     rm_spr_write(cpu, RM_SPR_SRR0, cpu->t.pc);
     rm_spr_write(cpu, RM_SPR_SRR1, (cpu->t.msr & ~SRR1_INFORMATION) | about);
     enter(cpu, 0x100, SRR | REAL_ONLY);
+    rm_listeners_happened(cpu, RM_FEED_WAKE);
 }
 
 void rm_cpu_doorbell(struct rm_cpu *cpu)

@@ -45,13 +45,6 @@ struct rm_thread {
     uint64_t doorbell;
 };
 
-/* What a listener to the feed was not told yet. */
-struct rm_cpu_block {
-    const struct rm_feed *feed; /* NULL: nobody listens */
-    size_t count;
-    struct rm_feed_step steps[RM_FEED_BLOCK];
-};
-
 struct rm_cpu {
     struct rm_thread t;
     uint64_t limit;      /* the code hook's fast path runs below this cycle */
@@ -66,15 +59,15 @@ struct rm_cpu {
     struct rm_cpu_config config;
     struct rm_cpu_bus bus;
     struct rm_cpu_fault fault;
-    uint64_t until;
+    uint64_t until, until_instructions; /* where the run ends: cycle, instructions */
     enum rm_cpu_stop stop;
     bool stopping;  /* the run ends, for the reason in `stop` */
     bool requested; /* by rm_cpu_request_stop */
     bool step_over; /* the first instruction of the run may be a pad */
     bool running;
     bool guarded; /* config has a kernel text: loads from the first page are looked at */
-    struct rm_cpu_block block;
-    struct rm_tally *tally; /* NULL: nobody counts */
+    const struct rm_feed *feed; /* NULL: nobody listens */
+    struct rm_tally *tally;     /* NULL: nobody counts */
 };
 
 static inline enum rm_endian rm_cpu_endian(const struct rm_cpu *cpu)

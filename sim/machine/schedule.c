@@ -73,7 +73,7 @@ static uint64_t slice_end(const struct rm_machine *machine, const struct survey 
     bool lone = found->running == 1 && found->parked == 0 && !host_waits(machine);
     uint64_t cycle = found->behind_cycle;
     uint64_t end = lone ? cycle + RM_LONE_CYCLES : next_edge(cycle);
-    if (spin->probing)
+    if (spin->probing) /* one instruction, which takes a cycle where nobody models it */
         end = cycle + 1;
     end = least(end, rm_queue_next_cycle(machine));
     return least(end, found->timer_cycle);

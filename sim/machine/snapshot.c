@@ -215,7 +215,7 @@ static uint64_t hash_state(uint64_t hash, const struct rm_machine *machine)
                               state->order,
                               state->exits,
                               (uint64_t)state->injections << 32 | state->waiting,
-                              (uint32_t)state->choice.thread,
+                              (uint64_t)state->choice.single << 32 | (uint32_t)state->choice.thread,
                               state->choice.until_cycle,
                               machine->trace.number};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)

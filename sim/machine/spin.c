@@ -47,6 +47,8 @@ static void park(struct rm_machine *machine, unsigned thread)
     spin->probing = false;
     spin->parked = true;
     spin->period_cycles = (uint32_t)(rm_cpu_cycle(cpu) - spin->start_cycle);
+    if (!spin->period_cycles) /* so that the rounds until something happens can be counted */
+        spin->period_cycles = 1;
     spin->period_instructions = (uint32_t)(rm_cpu_instructions(cpu) - spin->start_instructions);
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, spin, .pc = spin->pc, .address = spin->words[0].address,

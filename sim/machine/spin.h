@@ -5,7 +5,9 @@
  * a round is known, and it will go on for ever unless one of the words that the round reads
  * changes. The thread is then parked: it does not run, which costs no host time and shows
  * deadlocks. When a word has changed it goes on from the round in which that could be seen, as if
- * it had gone round all the time; so parking changes no cycle and no count.
+ * it had gone round all the time; so parking changes no cycle and no count. Under a model of time
+ * the rounds that were not executed are taken to be as long as the one that was looked at, and as
+ * one cycle at least (assumed).
  */
 #ifndef RM_MACHINE_SPIN_H
 #define RM_MACHINE_SPIN_H

@@ -118,6 +118,7 @@ struct rm_arrivals {
 /* Who runs, and until when: what the chooser decided last. */
 struct rm_choice {
     int32_t thread; /* -1: nobody is chosen */
+    bool single;    /* for one instruction, whatever it costs */
     uint64_t until_cycle;
 };
 

@@ -172,13 +172,21 @@ static void naps(struct rm_machine *machine, unsigned thread)
     rm_wait_look(machine, thread, rm_cpu_cycle(machine->cpus[thread]));
 }
 
-/* Runs the chosen thread up to `limit_cycle`; whether its slice is not over. */
-static bool run_slice(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
+static uint64_t least(uint64_t a, uint64_t b)
 {
+    return a < b ? a : b;
+}
+
+/* Runs the chosen thread up to `limit_cycle`, for so many instructions at most; whether its slice
+ * is not over. */
+static bool run_slice(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle,
+                      uint64_t instructions)
+{
+    const struct rm_choice *choice = &machine->state.choice;
     struct rm_cpu *cpu = machine->cpus[thread];
-    switch (rm_cpu_run(cpu, limit_cycle)) {
+    switch (rm_cpu_run_some(cpu, limit_cycle, instructions)) {
     case RM_STOP_BUDGET:
-        if (rm_cpu_cycle(cpu) < machine->state.choice.until_cycle)
+        if (!choice->single && rm_cpu_cycle(cpu) < choice->until_cycle)
             return true;
         rm_spin_slice_ended(machine, thread);
         return false;
@@ -211,30 +219,34 @@ static enum rm_progress end_slice(struct rm_machine *machine, unsigned thread)
     return RM_MOVED;
 }
 
-/* Runs a thread on which a place is waited for up to `limit_cycle`, or to where it has to be looked
- * at next; whether its slice is not over. */
-static bool run_watched(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
+/* The same for a thread on which a place is waited for, or to where it has to be looked at next. */
+static bool run_watched(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle,
+                        uint64_t instructions)
 {
-    uint64_t left_cycles = rm_when_cycles_left(machine, thread);
-    uint64_t look_cycle = rm_cpu_cycle(machine->cpus[thread]) + (left_cycles ? left_cycles : 1);
-    if (left_cycles == RM_NEVER)
-        return run_slice(machine, thread, limit_cycle);
+    uint64_t left = rm_when_instructions_left(machine, thread);
+    if (left == RM_NEVER)
+        return run_slice(machine, thread, limit_cycle, instructions);
     if (rm_when_before(machine, thread))
         return false;
-    bool goes_on = run_slice(machine, thread, look_cycle < limit_cycle ? look_cycle : limit_cycle);
+    bool goes_on = run_slice(machine, thread, limit_cycle, least(instructions, left ? left : 1));
     rm_when_after(machine, thread);
     return goes_on && machine->state.choice.until_cycle > rm_cpu_cycle(machine->cpus[thread]);
+}
+
+/* Either of the two. */
+static bool run_on(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle,
+                   uint64_t instructions)
+{
+    return machine->state.placed.count ? run_watched(machine, thread, limit_cycle, instructions)
+                                       : run_slice(machine, thread, limit_cycle, instructions);
 }
 
 /* The same, one instruction at most, when somebody looks at each. */
 static bool run_witnessed(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
 {
-    uint64_t next_cycle = rm_cpu_cycle(machine->cpus[thread]) + 1;
     uint64_t until_cycle = machine->state.choice.until_cycle;
     machine->witness.look(machine->witness.context, thread, false);
-    limit_cycle = next_cycle < limit_cycle ? next_cycle : limit_cycle;
-    bool goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
-                                               : run_slice(machine, thread, limit_cycle);
+    bool goes_on = run_on(machine, thread, limit_cycle, 1);
     if (machine->witness.look)
         machine->witness.look(machine->witness.context, thread, true);
     return goes_on && rm_cpu_cycle(machine->cpus[thread]) < until_cycle;
@@ -247,8 +259,8 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
     struct rm_choice *choice = &machine->state.choice;
     unsigned thread = (unsigned)choice->thread;
     uint64_t cycle = rm_cpu_cycle(machine->cpus[thread]);
-    uint64_t limit_cycle =
-        choice->until_cycle < deadline_cycle ? choice->until_cycle : deadline_cycle;
+    uint64_t limit_cycle = least(choice->until_cycle, deadline_cycle);
+    uint64_t instructions = choice->single ? 1 : RM_NEVER;
     if (choice->until_cycle <= cycle) { /* it was cut short while the machine was paused */
         rm_now_keep(machine);
         choice->thread = -1;
@@ -257,7 +269,8 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
     if (limit_cycle <= cycle) {
         if (!at_least_one)
             return RM_PAUSED;
-        limit_cycle = cycle + 1;
+        limit_cycle = choice->until_cycle;
+        instructions = 1;
     }
     if (machine->state.threads[thread].spin.probing)
         rm_spin_before_step(machine, thread);
@@ -265,14 +278,17 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
     if (machine->witness.look && cycle >= machine->witness.from_cycle)
         goes_on = run_witnessed(machine, thread, limit_cycle);
     else
-        goes_on = machine->state.placed.count ? run_watched(machine, thread, limit_cycle)
-                                              : run_slice(machine, thread, limit_cycle);
+        goes_on = run_on(machine, thread, limit_cycle, instructions);
     return goes_on ? RM_MOVED : end_slice(machine, thread);
 }
 
 static void choose(struct rm_machine *machine, const struct rm_next *next)
 {
-    machine->state.choice = (struct rm_choice){(int32_t)next->thread, next->until_cycle};
+    machine->state.choice = (struct rm_choice){
+        .thread = (int32_t)next->thread,
+        .single = machine->state.threads[next->thread].spin.probing,
+        .until_cycle = next->until_cycle,
+    };
     rm_act_as_thread(machine, next->thread);
     RM_EMIT(&machine->trace, choice, .chosen = next->thread, .until_cycle = next->until_cycle);
 }

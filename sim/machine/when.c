@@ -126,20 +126,19 @@ static bool concerns(const struct rm_watch *watch, unsigned thread)
     return watch->thread < 0 || watch->thread == (int32_t)thread;
 }
 
-uint64_t rm_when_cycles_left(const struct rm_machine *machine, unsigned thread)
+uint64_t rm_when_instructions_left(const struct rm_machine *machine, unsigned thread)
 {
     const struct rm_arrivals *placed = &machine->state.placed;
-    uint64_t left_cycles = RM_NEVER;
+    uint64_t least = RM_NEVER;
     for (unsigned i = 0; i < placed->count; i++) {
         const struct rm_watch *watch = &placed->items[i].watch;
         if (!concerns(watch, thread))
             continue;
-        /* An instruction takes a cycle at least. */
         uint64_t left =
             watch->kind == RM_WHEN_INSTRUCTION ? instructions_left(machine, thread, watch) : 0;
-        left_cycles = left < left_cycles ? left : left_cycles;
+        least = left < least ? left : least;
     }
-    return left_cycles;
+    return least;
 }
 
 /* What the thread is about to do. */

@@ -17,8 +17,8 @@ enum rm_status rm_when_resolve(const struct rm_machine *machine, const struct rm
 /* From now on the place of an injection is waited for. */
 void rm_when_wait(struct rm_machine *machine, const struct rm_arrival *arrival);
 
-/* For how many cycles the thread may run before it has to be looked at; RM_NEVER. */
-uint64_t rm_when_cycles_left(const struct rm_machine *machine, unsigned thread);
+/* How many instructions the thread may execute before it has to be looked at; RM_NEVER. */
+uint64_t rm_when_instructions_left(const struct rm_machine *machine, unsigned thread);
 
 /* Before the thread's next instruction, once: what happens before that is sent off, so that it
  * comes before anybody runs again; whether there was any. */

@@ -139,13 +139,12 @@ static double load_us(struct bed *bed)
     return (now() - start) * 1e2;
 }
 
-static uint64_t count_only(void *context, unsigned thread, const struct rm_feed_step *steps,
-                           size_t count)
+static uint64_t one_cycle(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     (void)context;
     (void)thread;
-    (void)steps;
-    return count;
+    (void)step;
+    return 1;
 }
 
 static void measure(enum rm_endian endian)
@@ -174,7 +173,7 @@ static void measure(enum rm_endian endian)
     double ours = our_mips(&bed, CODE, LOOPS);
     printf("%s: bare %.1f MIPS, empty hooks %.1f, ours %.1f, ratio to hooked %.2f\n",
            endian == RM_LITTLE ? "LE" : "BE", bare, hooked, ours, ours / hooked);
-    const struct rm_feed feed = {NULL, count_only};
+    const struct rm_feed feed = {.retired = one_cycle};
     rm_cpu_set_feed(bed.cpu[0], &feed);
     printf("  with a listener that does nothing: %.1f MIPS\n", our_mips(&bed, CODE, LOOPS));
     rm_cpu_set_feed(bed.cpu[0], NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The instruction feed: order, addresses, branches, where blocks end, whose clock it is. */
+/* The instruction feed: order, addresses, branches, whose clock it is. */
 #include "bed.h"
 
 #define BLT(bi, offset) (UINT32_C(16) << 26 | 12U << 21 | (bi) << 16 | ((offset)&0xfffc))
@@ -12,33 +12,40 @@ struct told {
     uint32_t words[STEPS];
     unsigned class[STEPS];
     bool emulated[STEPS];
-    size_t count, blocks;
-    size_t block_end[STEPS]; /* how many steps had been told when a block ended */
-    uint64_t cycles_each;    /* that the listener says a step takes */
+    size_t count;
+    uint64_t cycles[3]; /* that steps take, by turns */
+    unsigned happened[2];
+    uint64_t happened_cycle, happened_cycles; /* when, and how long it takes */
 };
 
-static uint64_t on_block(void *context, unsigned thread, const struct rm_feed_step *steps,
-                         size_t count)
+static uint64_t on_step(void *context, unsigned thread, const struct rm_feed_step *step)
+{
+    struct told *told = context;
+    size_t i = told->count++;
+    assert_int_equal(thread, 0);
+    if (i < STEPS) {
+        told->steps[i] = *step;
+        told->words[i] = step->record->word;
+        told->class[i] = step->record->class;
+        told->emulated[i] = step->record->flags & RM_RECORD_EMULATED;
+    }
+    return told->cycles[i % 3];
+}
+
+static uint64_t on_happening(void *context, unsigned thread, enum rm_feed_happening what,
+                             uint64_t cycle)
 {
     struct told *told = context;
     assert_int_equal(thread, 0);
-    assert_in_range(count, 1, RM_FEED_BLOCK);
-    for (size_t i = 0; i < count && told->count < STEPS; i++, told->count++) {
-        told->steps[told->count] = steps[i];
-        told->words[told->count] = steps[i].record->word;
-        told->class[told->count] = steps[i].record->class;
-        told->emulated[told->count] = steps[i].record->flags & RM_RECORD_EMULATED;
-    }
-    if (told->blocks < STEPS)
-        told->block_end[told->blocks++] = told->count;
-    return count * told->cycles_each;
+    told->happened[what]++;
+    told->happened_cycle = cycle;
+    return told->happened_cycles;
 }
 
 static void listen(struct bed *bed, struct told *told, struct rm_feed *feed)
 {
-    memset(told, 0, sizeof(*told));
-    told->cycles_each = 1;
-    *feed = (struct rm_feed){told, on_block};
+    *told = (struct told){.cycles = {1, 1, 1}};
+    *feed = (struct rm_feed){told, on_step, on_happening};
     rm_cpu_set_feed(bed->cpu[0], feed);
 }
 
@@ -95,7 +102,8 @@ static void steps_come_in_the_order_in_which_they_retire(enum rm_endian endian)
         {0x28, data + 0x80, false, false, RM_CLASS_CACHE},
     };
     expect_steps(&told, expected, sizeof(expected) / sizeof(expected[0]));
-    assert_int_equal(told.blocks, 1);
+    for (size_t i = 0; i < told.count; i++)
+        assert_int_equal(told.steps[i].cycle, i);
     bed_close(&bed);
 }
 IN_BOTH_BYTE_ORDERS(steps_come_in_the_order_in_which_they_retire)
@@ -117,7 +125,7 @@ static void a_branch_to_the_next_instruction_is_taken(void **state)
     bed_close(&bed);
 }
 
-static void a_block_ends_before_a_look_at_the_clock(void **state)
+static void an_instruction_sees_the_clock_with_its_own_cycles(void **state)
 {
     (void)state;
     struct bed bed;
@@ -125,29 +133,12 @@ static void a_block_ends_before_a_look_at_the_clock(void **state)
     struct rm_feed feed;
     bed_open(&bed, RM_LITTLE);
     listen(&bed, &told, &feed);
-    rm_cpu_set_gpr(bed.cpu[0], 3, DEVICE);
-    BED_CODE(&bed, PPC_NOP, PPC_NOP, PPC_MFTB(4), PPC_NOP, PPC_MFSPR(5, 22) /* DEC */,
-             PPC_MFSPR(6, 304), PPC_LWZCIX(7, 0, 3), PPC_NOP);
-    bed_run_all(&bed);
-    assert_int_equal(told.blocks, 4);
-    const size_t ends[] = {2, 4, 6, 8};
-    for (unsigned i = 0; i < 4; i++)
-        assert_int_equal(told.block_end[i], ends[i]);
-    bed_close(&bed);
-}
-
-static void the_listener_says_how_the_clock_moves(void **state)
-{
-    (void)state;
-    struct bed bed;
-    struct told told;
-    struct rm_feed feed;
-    bed_open(&bed, RM_LITTLE);
-    listen(&bed, &told, &feed);
-    told.cycles_each = 875;
+    for (unsigned i = 0; i < 3; i++)
+        told.cycles[i] = 875; /* 128 ticks */
     BED_CODE(&bed, PPC_NOP, PPC_NOP, PPC_NOP, PPC_MFTB(4), PPC_NOP);
     bed_run_all(&bed);
-    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 4), 3 * 128);
+    assert_int_equal(rm_cpu_gpr(bed.cpu[0], 4), 4 * 128);
+    assert_int_equal(told.steps[3].cycle, 3 * 875);
     assert_int_equal(rm_cpu_cycle(bed.cpu[0]), 5 * 875);
     assert_int_equal(rm_cpu_instructions(bed.cpu[0]), 5);
     rm_cpu_set_feed(bed.cpu[0], NULL);
@@ -158,26 +149,98 @@ static void the_listener_says_how_the_clock_moves(void **state)
     bed_close(&bed);
 }
 
-/* A slice's end is a block's end, and as exact as without a listener. */
-static void a_budget_stops_exactly_with_a_listener(void **state)
+/* Ordinary, emulated and branching instructions, which cost 0, 7 and 2 by turns: one is begun while
+ * the clock is below the budget, and none after. */
+static void a_budget_stops_exactly_whatever_the_listener_says(void **state)
 {
     (void)state;
     struct bed bed;
     struct told told;
     struct rm_feed feed;
+    uint64_t cycle = 0;
+    size_t count = 0;
     bed_open(&bed, RM_BIG);
     listen(&bed, &told, &feed);
+    memcpy(told.cycles, (const uint64_t[]){0, 7, 2}, sizeof(told.cycles));
     BED_CODE(&bed, PPC_ADDI(3, 3, 1), PPC_MFSPR(4, 304), PPC_MFSPR(4, 305), PPC_B(-12));
-    for (uint64_t cycle = 1; cycle < 50; cycle++) {
-        assert_int_equal(rm_cpu_run(bed.cpu[0], cycle), RM_STOP_BUDGET);
+    for (uint64_t until = 1; until < 200; until++) {
+        for (; cycle < until; count++)
+            cycle += told.cycles[count % 3];
+        assert_int_equal(rm_cpu_run(bed.cpu[0], until), RM_STOP_BUDGET);
+        assert_int_equal(told.count, count);
         assert_int_equal(rm_cpu_cycle(bed.cpu[0]), cycle);
-        assert_int_equal(told.count, cycle);
-        assert_int_equal(rm_cpu_pc(bed.cpu[0]), CODE + 4 * (cycle % 4));
+        assert_int_equal(rm_cpu_pc(bed.cpu[0]), CODE + 4 * (count % 4));
     }
     bed_close(&bed);
 }
 
-static void listening_changes_nothing_but_the_clock(enum rm_endian endian)
+/* The same code in stretches of so many instructions, which may all take no time. */
+static void a_count_stops_exactly(struct bed *bed, const struct told *told)
+{
+    struct rm_cpu *cpu = bed->cpu[0];
+    uint64_t count = 0;
+    BED_CODE(bed, PPC_ADDI(3, 3, 1), PPC_MFSPR(4, 304), PPC_MFSPR(4, 305), PPC_B(-12));
+    for (uint64_t some = 1; some < 9; some++) {
+        assert_int_equal(rm_cpu_run_some(cpu, FOREVER, some), RM_STOP_BUDGET);
+        count += some;
+        assert_int_equal(rm_cpu_instructions(cpu), count);
+        assert_int_equal(rm_cpu_pc(cpu), CODE + 4 * (count % 4));
+    }
+    assert_int_equal(rm_cpu_run_some(cpu, FOREVER, 0), RM_STOP_BUDGET);
+    for (unsigned i = 0; i < 5; i++)
+        assert_int_equal(rm_cpu_step(cpu), RM_STOP_BUDGET);
+    assert_int_equal(rm_cpu_instructions(cpu), count + 5);
+    if (told)
+        assert_int_equal(told->count, count + 5);
+}
+
+static void a_count_of_instructions_stops_exactly(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct told told;
+    struct rm_feed feed;
+    bed_open(&bed, RM_LITTLE);
+    a_count_stops_exactly(&bed, NULL);
+    assert_int_equal(rm_cpu_run_some(bed.cpu[0], rm_cpu_cycle(bed.cpu[0]) + 3, 100),
+                     RM_STOP_BUDGET);
+    assert_int_equal(rm_cpu_instructions(bed.cpu[0]), 8 * 9 / 2 + 5 + 3);
+    bed_close(&bed);
+    bed_open(&bed, RM_LITTLE);
+    listen(&bed, &told, &feed);
+    memset(told.cycles, 0, sizeof(told.cycles));
+    a_count_stops_exactly(&bed, &told);
+    assert_int_equal(rm_cpu_cycle(bed.cpu[0]), 0);
+    bed_close(&bed);
+}
+
+static void what_redirects_a_thread_is_told_and_may_take_time(void **state)
+{
+    (void)state;
+    struct bed bed;
+    struct told told;
+    struct rm_feed feed;
+    bed_open(&bed, RM_LITTLE);
+    listen(&bed, &told, &feed);
+    told.happened_cycles = 40;
+    BED_CODE(&bed, PPC_NOP, PPC_NOP);
+    bed_run_all(&bed);
+    rm_cpu_interrupt(bed.cpu[0], 0x500);
+    assert_int_equal(told.happened[RM_FEED_INTERRUPT], 1);
+    assert_int_equal(told.happened_cycle, 2);
+    assert_int_equal(rm_cpu_cycle(bed.cpu[0]), 42);
+    rm_cpu_wake(bed.cpu[0], 8, 2);
+    assert_int_equal(told.happened[RM_FEED_INTERRUPT], 1);
+    assert_int_equal(told.happened[RM_FEED_WAKE], 1);
+    assert_int_equal(told.happened_cycle, 42);
+    assert_int_equal(rm_cpu_cycle(bed.cpu[0]), 82);
+    feed.happened = NULL;
+    rm_cpu_interrupt(bed.cpu[0], 0x500);
+    assert_int_equal(rm_cpu_cycle(bed.cpu[0]), 82);
+    bed_close(&bed);
+}
+
+static void a_listener_of_one_cycle_each_changes_nothing(enum rm_endian endian)
 {
     struct bed beds[2];
     struct told told;
@@ -187,7 +250,7 @@ static void listening_changes_nothing_but_the_clock(enum rm_endian endian)
         rm_cpu_set_gpr(beds[i].cpu[0], 3, LINEAR + DATA);
         rm_cpu_reg_write(beds[i].cpu[0], "ctr", 100);
         BED_CODE(&beds[i], PPC_LD(4, 0, 3), PPC_ADDI(4, 4, 3), PPC_STD(4, 0, 3), PPC_MTSPR(304, 4),
-                 PPC_MFSPR(5, 304), PPC_STD(5, 8, 3), PPC_ADDO(6, 5, 6), BDNZ(-28));
+                 PPC_MFTB(5), PPC_STD(5, 8, 3), PPC_ADDO(6, 5, 6), BDNZ(-28));
     }
     listen(&beds[1], &told, &feed);
     for (unsigned i = 0; i < 2; i++)
@@ -197,7 +260,7 @@ static void listening_changes_nothing_but_the_clock(enum rm_endian endian)
     for (unsigned i = 0; i < 2; i++)
         bed_close(&beds[i]);
 }
-IN_BOTH_BYTE_ORDERS(listening_changes_nothing_but_the_clock)
+IN_BOTH_BYTE_ORDERS(a_listener_of_one_cycle_each_changes_nothing)
 
 static void code_that_patches_itself_is_told_as_it_was_executed(void **state)
 {
@@ -222,10 +285,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         BOTH(steps_come_in_the_order_in_which_they_retire),
         cmocka_unit_test(a_branch_to_the_next_instruction_is_taken),
-        cmocka_unit_test(a_block_ends_before_a_look_at_the_clock),
-        cmocka_unit_test(the_listener_says_how_the_clock_moves),
-        cmocka_unit_test(a_budget_stops_exactly_with_a_listener),
-        BOTH(listening_changes_nothing_but_the_clock),
+        cmocka_unit_test(an_instruction_sees_the_clock_with_its_own_cycles),
+        cmocka_unit_test(a_budget_stops_exactly_whatever_the_listener_says),
+        cmocka_unit_test(a_count_of_instructions_stops_exactly),
+        cmocka_unit_test(what_redirects_a_thread_is_told_and_may_take_time),
+        BOTH(a_listener_of_one_cycle_each_changes_nothing),
         cmocka_unit_test(code_that_patches_itself_is_told_as_it_was_executed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -199,13 +199,11 @@ static struct path first_visits(const struct path *path)
     return first;
 }
 
-static uint64_t note_visits(void *context, unsigned thread, const struct rm_feed_step *steps,
-                            size_t count)
+static uint64_t note_visit(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     (void)thread;
-    for (size_t i = 0; i < count; i++)
-        visit(context, steps[i].pc & REAL_MASK);
-    return count;
+    visit(context, step->pc & REAL_MASK);
+    return 1;
 }
 
 /* Both ways: from the idle loop into the guest, and, when the primary leaves for user space, back.
@@ -215,7 +213,7 @@ static void a_secondary_takes_the_recorded_path_from_the_idle_loop_and_back(void
     (void)state;
     struct rm_world_config config = recorded_world();
     struct path ours = {0};
-    struct rm_feed feed = {.context = &ours, .block = note_visits};
+    struct rm_feed feed = {.context = &ours, .retired = note_visit};
     config.cores = 1;
     config.threads_per_core = 2;
     config.vcpu_count = 2;
