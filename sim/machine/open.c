@@ -10,6 +10,7 @@
 #include "machine/host_call.h"
 #include "machine/queue.h"
 #include "machine/recorder.h"
+#include "machine/timed.h"
 #include "rmhandlers/handlers.h"
 
 #include <stdlib.h>
@@ -282,6 +283,8 @@ static enum rm_status build_all(struct rm_machine *machine, struct rm_error *err
         status = rm_writable_build(machine, error);
     if (status == RM_OK)
         status = build_cpus(machine, error);
+    if (status == RM_OK)
+        status = rm_timed_start(machine, error);
     if (status == RM_OK)
         status = check_scripts(machine, error);
     if (status == RM_OK)

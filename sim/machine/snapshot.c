@@ -4,6 +4,7 @@
 #include "machine/checks/guest_registers.h"
 #include "machine/queue.h"
 #include "machine/recorder.h"
+#include "machine/timed.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ struct rm_snapshot {
     void *xics, *registers;
     uint8_t *cpus; /* rm_cpu_state_bytes for each thread */
     struct rm_recording *recording;
+    const struct rm_timing_model *model; /* whose `timed` is; NULL: none */
+    void *timed;
     struct rm_actor actor;
     uint64_t event_number;
     struct rm_machine_state state;
@@ -32,6 +35,8 @@ void rm_snapshot_free(struct rm_snapshot *snapshot)
     rm_arrivals_free(&snapshot->state.held);
     rm_arrivals_free(&snapshot->state.later);
     rm_arrivals_free(&snapshot->state.placed);
+    if (snapshot->model)
+        snapshot->model->free_saved(snapshot->timed);
     free(snapshot->cpus);
     free(snapshot->xics);
     free(snapshot->registers);
@@ -66,8 +71,10 @@ static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot 
     if (!snapshot->xics || !snapshot->cpus || !snapshot->registers)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
     enum rm_status status = rm_mem_snapshot_take(machine->mem, &snapshot->mem, error);
-    return status == RM_OK ? rm_recording_take(machine->recorder, &snapshot->recording, error)
-                           : status;
+    if (status == RM_OK)
+        status = rm_recording_take(machine->recorder, &snapshot->recording, error);
+    snapshot->model = machine->model;
+    return status == RM_OK ? rm_timed_save(machine, &snapshot->timed, error) : status;
 }
 
 enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot **out,
@@ -115,6 +122,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     machine->reservations = snapshot->reservations;
     for (unsigned thread = 0; thread < machine->threads; thread++)
         rm_cpu_state_load(machine->cpus[thread], snapshot->cpus + thread * rm_cpu_state_bytes());
+    rm_timed_load(machine, snapshot->timed);
     copy_state(&machine->state, &snapshot->state, machine->threads);
     machine->trace.now = snapshot->actor;
     machine->trace.number = snapshot->event_number;
@@ -246,6 +254,7 @@ uint64_t rm_state_hash(const struct rm_machine *machine)
         hash = hash_thread(hash, &machine->state.threads[thread]);
         hash = rm_hash_u64(hash, machine->reservations.granule[thread]);
         hash = rm_hash_u64(hash, rm_cpu_hash(machine->cpus[thread]));
+        hash = rm_timed_hash(machine, thread, hash);
     }
     return hash;
 }

@@ -15,6 +15,7 @@
 #include "machine/checks/memory.h"
 #include "rmsim/events.h"
 #include "rmsim/machine.h"
+#include "timing/timing_model.h"
 #include "trace/trace.h"
 #include "xics/xics.h"
 
@@ -170,8 +171,9 @@ struct rm_machine {
     uint64_t world_from; /* first real address after the image */
     struct rm_trace trace;
     struct rm_recorder *recorder;
-    const struct rm_chooser *chooser; /* NULL: the default */
-    struct rm_tally *tally;           /* counts what is executed, count.h; NULL: nobody */
+    const struct rm_chooser *chooser;    /* NULL: the default */
+    struct rm_tally *tally;              /* counts what is executed, count.h; NULL: nobody */
+    const struct rm_timing_model *model; /* of the threads' time, timed.h; NULL: none */
 
     struct rm_world_config config;
     struct rm_world *world; /* NULL before rm_machine_build */

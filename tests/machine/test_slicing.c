@@ -159,6 +159,29 @@ static void a_budget_of_one_cycle_is_one_instruction(void **state)
     rm_machine_close(machine);
 }
 
+/* Also of a thread that is further than the deadline, which counts from the one behind it. */
+static void a_budget_of_one_cycle_is_one_instruction_of_each_of_two(void **state)
+{
+    (void)state;
+    struct rm_world_config config = core_world(2);
+    struct rm_machine *machine = running(&config);
+    unsigned ahead = 0;
+    run_out(machine);
+    inject_hcall(machine, 0, 0x58);
+    inject_hcall(machine, 1, 0x58);
+    for (unsigned i = 0; i < 300; i++) {
+        const struct rm_cpu *a = machine->cpus[0], *b = machine->cpus[1];
+        uint64_t before[] = {rm_cpu_instructions(a), rm_cpu_instructions(b)};
+        ahead += rm_cpu_cycle(a) > rm_cpu_cycle(b) + 1;
+        enum rm_exit_end end;
+        assert_ok(rm_run(machine, 1, &end, &assert_error));
+        assert_in_range(rm_cpu_instructions(a) - before[0], 0, 1);
+        assert_in_range(rm_cpu_instructions(b) - before[1], 0, 1);
+    }
+    assert_true(ahead > 50);
+    rm_machine_close(machine);
+}
+
 /* As a debugger steps one thread: the others stand still, and go on afterwards. */
 static void a_thread_that_is_run_alone_leaves_the_others_where_they_are(void **state)
 {
@@ -190,6 +213,7 @@ int main(void)
         cmocka_unit_test(what_is_injected_in_the_middle_of_a_slice_is_not_late),
         cmocka_unit_test(what_a_call_sends_in_the_middle_of_a_slice_is_not_late),
         cmocka_unit_test(a_budget_of_one_cycle_is_one_instruction),
+        cmocka_unit_test(a_budget_of_one_cycle_is_one_instruction_of_each_of_two),
         cmocka_unit_test(a_thread_that_is_run_alone_leaves_the_others_where_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -129,22 +129,23 @@ static void a_function_with_two_entries_is_entered_once(void **state)
 static void the_nth_instruction_of_the_exit_of_an_event(void **state)
 {
     (void)state;
-    struct rm_machine *machine = open_handlers("le");
-    for (uint32_t nth = 1; nth < 1000; nth += 333) {
-        struct rm_when when = {.kind = RM_WHEN_INSTRUCTION, .nth = nth, .exit_of = 1};
-        struct seen seen = play(machine, when);
-        assert_int_equal(seen.count, 1);
-        assert_int_equal(seen.instructions, nth - 1);
-        when.after = true;
-        seen = play(machine, when);
-        assert_int_equal(seen.count, 1);
-        assert_int_equal(seen.instructions, nth);
+    for (unsigned kind = 0; kind < TIME_KINDS; kind++) {
+        struct time_model time; /* whatever an instruction takes */
+        struct rm_machine *machine = open_timed("le", &time, (enum time_kind)kind);
+        for (uint32_t nth = 1; nth < 1000; nth += 333) {
+            struct rm_when when = {.kind = RM_WHEN_INSTRUCTION, .nth = nth, .exit_of = 1};
+            struct seen seen = play(machine, when);
+            assert_int_equal(seen.count, 1);
+            assert_int_equal(seen.instructions, nth - 1);
+            when.after = true;
+            seen = play(machine, when);
+            assert_int_equal(seen.count, 1);
+            assert_int_equal(seen.instructions, nth);
+        }
+        struct rm_when never = {.kind = RM_WHEN_INSTRUCTION, .nth = 100000, .exit_of = 1};
+        assert_int_equal(play(machine, never).count, 0);
+        rm_machine_close(machine);
     }
-    assert_int_equal(
-        play(machine, (struct rm_when){.kind = RM_WHEN_INSTRUCTION, .nth = 100000, .exit_of = 1})
-            .count,
-        0);
-    rm_machine_close(machine);
 }
 
 static void the_second_one_is_not_the_first(void **state)

@@ -3,6 +3,8 @@
 #ifndef TESTS_MACHINE_WORLDS_H
 #define TESTS_MACHINE_WORLDS_H
 
+#include "../time_models.h"
+#include "machine/timed.h"
 #include "rmsim/rmsim.h"
 
 #include <setjmp.h>
@@ -62,6 +64,16 @@ static inline struct rm_machine *open_handlers(const char *name)
     struct rm_machine_options options = {.size = sizeof(options), .handlers = name};
     struct rm_machine *machine = NULL;
     assert_ok(rm_machine_open(&options, &machine, &assert_error));
+    return machine;
+}
+
+/* The same with a model of time, which has to be there as long as the machine. */
+static inline struct rm_machine *open_timed(const char *name, struct time_model *time,
+                                            enum time_kind kind)
+{
+    struct rm_machine *machine = open_handlers(name);
+    time_model_init(time, kind);
+    rm_time_by(machine, &time->model);
     return machine;
 }
 

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Models nothing: puts a model of time where the machine is built, saved, restored and hashed. */
+#include "machine/timed.h"
+
+#include "base/hash.h"
+
+#include <assert.h>
+
+void rm_time_by(struct rm_machine *machine, const struct rm_timing_model *model)
+{
+    assert(!machine->world);
+    machine->model = model;
+}
+
+enum rm_status rm_timed_start(struct rm_machine *machine, struct rm_error *error)
+{
+    const struct rm_timing_model *model = machine->model;
+    if (!model)
+        return RM_OK;
+    enum rm_status status =
+        model->reset(model->context, machine->threads, machine->config.threads_per_core, error);
+    for (unsigned thread = 0; status == RM_OK && thread < machine->threads; thread++)
+        rm_cpu_set_feed(machine->cpus[thread], &model->feed);
+    return status;
+}
+
+enum rm_status rm_timed_save(const struct rm_machine *machine, void **out, struct rm_error *error)
+{
+    *out = NULL;
+    return machine->model ? machine->model->save(machine->model->context, out, error) : RM_OK;
+}
+
+void rm_timed_load(struct rm_machine *machine, const void *saved)
+{
+    if (machine->model)
+        machine->model->load(machine->model->context, saved);
+}
+
+uint64_t rm_timed_hash(const struct rm_machine *machine, unsigned thread, uint64_t hash)
+{
+    const struct rm_timing_model *model = machine->model;
+    return model ? rm_hash_u64(hash, model->hash(model->context, thread)) : hash;
+}
