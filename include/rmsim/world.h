@@ -193,6 +193,13 @@ RM_API enum rm_status rm_world_load(const char *path, struct rm_world_config *co
 /* Whether the world can exist; RM_BAD_INPUT with one line that says what contradicts what. */
 RM_API enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error);
 
+/* The same, and on failure the member of the config that is wrong, such as "vcpus[1].icp.xisr"; ""
+ * if it is the struct itself. */
+#define RM_WORLD_WHERE_BYTES 48
+RM_API enum rm_status rm_world_find_mistake(const struct rm_world_config *config,
+                                            char where[RM_WORLD_WHERE_BYTES],
+                                            struct rm_error *error);
+
 #ifdef __cplusplus
 }
 #endif

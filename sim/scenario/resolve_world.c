@@ -278,6 +278,10 @@ static enum rm_status resolve_source(struct rm_scenario *scenario, unsigned inde
                         "found 0x%x a second time; expected every source once", source->irq);
     struct rm_source_config *out = &scenario->world.sources[index];
     *out = rm_source_defaults(source->irq, (uint32_t)scenario->world.vcpus[0].server);
+    if (source->pq && *source->pq > 3) {
+        snprintf(path, sizeof(path), "vm.sources[%u].pq", index);
+        return scn_fail(scenario, error, path, "found %u; expected 0 to 3", *source->pq);
+    }
     SET(out->server, source->server);
     SET(out->priority, source->priority);
     SET(out->pq_state, source->pq);
@@ -325,14 +329,43 @@ static bool is_loaded(const struct rm_world_config *world, unsigned thread)
     return false;
 }
 
+/* Where the file has a member of the world: one that follows from a word stands there. */
+static void place_in_file(struct rm_scenario *scenario, const char *member,
+                          char out[SCN_PATH_BYTES])
+{
+    static const struct {
+        const char *member, *path; /* how both begin */
+    } rows[] = {
+        {"vcpus", "vm.vcpus"},
+        {"sources", "vm.sources"},
+        {"host_slb", "host.slb"},
+        {"host_ipi", "host.host_ipi"},
+        {"free_cores", "host.free_cores"},
+        {"policy", "host.policy"},
+        {"", "machine."},
+    };
+    static const char *const words[] = {"icp_word", "source_word"};
+    size_t row = 0;
+    while (strncmp(member, rows[row].member, strlen(rows[row].member)) != 0)
+        row++;
+    snprintf(out, SCN_PATH_BYTES, "%s%s", rows[row].path, member + strlen(rows[row].member));
+    char *entry = strstr(out, "].");
+    for (size_t i = 0; entry && i < sizeof(words) / sizeof(words[0]); i++)
+        if (!rm_scenario_has(scenario, "%s", out) &&
+            rm_scenario_has(scenario, "%.*s.%s", (int)(entry + 1 - out), out, words[i]))
+            strcpy(entry + 2, words[i]);
+}
+
 /* What the parts do not know of each other: a vcpu on a free core, ... */
 static enum rm_status check_world(struct rm_scenario *scenario, struct rm_error *error)
 {
-    char where[VARIANT_PATH_BYTES] = "vm";
-    if (rm_world_check(&scenario->world, error) == RM_OK)
+    char member[RM_WORLD_WHERE_BYTES], where[SCN_PATH_BYTES];
+    if (rm_world_find_mistake(&scenario->world, member, error) == RM_OK)
         return RM_OK;
     if (scenario->base) /* whose own world can exist */
         host_of_variant(scenario, where);
+    else
+        place_in_file(scenario, member, where);
     struct yml_position position = rm_scenario_position(scenario, where);
     return rm_fail_in(error, RM_BAD_INPUT, "line %u, column %u: %s: the world cannot exist",
                       position.line, position.column, where);

@@ -159,7 +159,7 @@ static void a_world_may_be_of_another_release(void **state)
     older.size = offsetof(struct rm_world_config, all_hcalls);
     older.all_hcalls = true; /* not the struct's any more */
     assert_ok(rm_world_check(&older, &assert_error));
-    assert_ok(rm_world_config_take(&older, &taken, &assert_error));
+    assert_ok(rm_world_config_take(&older, &taken, NULL, &assert_error));
     assert_int_equal(taken.size, sizeof(taken));
     assert_false(taken.all_hcalls);
     assert_int_equal(taken.sources[0].hwirq, 0x1234);

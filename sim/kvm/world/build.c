@@ -86,7 +86,7 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
                               struct rm_world **out, struct rm_error *error)
 {
     struct rm_world_config taken;
-    enum rm_status status = rm_world_config_take(config, &taken, error);
+    enum rm_status status = rm_world_config_take(config, &taken, NULL, error);
     if (status != RM_OK)
         return status;
     config = &taken;

@@ -10,6 +10,7 @@
 #include "kvm/world/model.h"
 #include "xics/msi.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #define DEFAULT_CORES            2
@@ -89,72 +90,93 @@ static bool bits_beyond(const uint64_t words[2], unsigned limit)
     return false;
 }
 
-static enum rm_status check_clocks(const struct rm_world_config *config, struct rm_error *error)
+/* What is looked at, so that whoever reads it from a file can say where it stands. */
+struct check {
+    struct rm_error *error;
+    char *where; /* RM_WORLD_WHERE_BYTES; NULL: nobody asks */
+    char of[24]; /* "vcpus[2].", or "" for what is the machine's */
+};
+
+/* The member of the config at which the world cannot exist, and why. */
+__attribute__((format(printf, 3, 4))) static enum rm_status
+wrong(struct check *check, const char *member, const char *format, ...)
+{
+    char text[RM_ERROR_TEXT_BYTES];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof(text), format, args);
+    va_end(args);
+    if (check->where)
+        snprintf(check->where, RM_WORLD_WHERE_BYTES, "%s%s", check->of, member);
+    return rm_fail(check->error, RM_BAD_INPUT, "%s", text);
+}
+
+static enum rm_status check_clocks(const struct rm_world_config *config, struct check *check)
 {
     if (config->core_hz == 0 || config->core_hz > CORE_HZ_MAX)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: core_hz: found %llu; expected 1 to %llu cycles a second",
-                       (unsigned long long)config->core_hz, (unsigned long long)CORE_HZ_MAX);
+        return wrong(check, "core_hz",
+                     "world: core_hz: found %llu; expected 1 to %llu cycles a second",
+                     (unsigned long long)config->core_hz, (unsigned long long)CORE_HZ_MAX);
     if (config->tb_hz == 0 || config->tb_hz > config->core_hz)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: the time base runs at %llu Hz and the core at %llu Hz; it must be "
-                       "above 0 and not above the core's",
-                       (unsigned long long)config->tb_hz, (unsigned long long)config->core_hz);
+        return wrong(check, "tb_hz",
+                     "world: the time base runs at %llu Hz and the core at %llu Hz; it must be "
+                     "above 0 and not above the core's",
+                     (unsigned long long)config->tb_hz, (unsigned long long)config->core_hz);
     return RM_OK;
 }
 
-static enum rm_status check_policy(const struct rm_world_config *config, struct rm_error *error)
+static enum rm_status check_policy(const struct rm_world_config *config, struct check *check)
 {
     unsigned policy = (unsigned)config->policy;
     if (policy == RM_POLICY_PINNED || policy == RM_POLICY_FIRST_FREE)
         return RM_OK;
-    return rm_fail(error, RM_BAD_INPUT,
-                   "world: policy: found %u; expected %d (pinned) or %d (first free)", policy,
-                   RM_POLICY_PINNED, RM_POLICY_FIRST_FREE);
+    return wrong(check, "policy",
+                 "world: policy: found %u; expected %d (pinned) or %d (first free)", policy,
+                 RM_POLICY_PINNED, RM_POLICY_FIRST_FREE);
 }
 
-static enum rm_status check_icp_way(const struct rm_world_config *config, struct rm_error *error)
+static enum rm_status check_icp_way(const struct rm_world_config *config, struct check *check)
 {
     unsigned icp = (unsigned)config->icp;
     if (icp == RM_ICP_MMIO || icp == RM_ICP_OPAL)
         return RM_OK;
-    return rm_fail(error, RM_BAD_INPUT, "world: icp: found %u; expected %d (mmio) or %d (opal)",
-                   icp, RM_ICP_MMIO, RM_ICP_OPAL);
+    return wrong(check, "icp", "world: icp: found %u; expected %d (mmio) or %d (opal)", icp,
+                 RM_ICP_MMIO, RM_ICP_OPAL);
 }
 
-static enum rm_status check_machine(const struct rm_world_config *config, struct rm_error *error)
+static enum rm_status check_machine(const struct rm_world_config *config, struct check *check)
 {
     unsigned tpc = config->threads_per_core;
     if (config->cores < 1 || config->cores > RM_CORES_MAX)
-        return rm_fail(error, RM_BAD_INPUT, "world: %u cores; 1 to %d were expected", config->cores,
-                       RM_CORES_MAX);
+        return wrong(check, "cores", "world: %u cores; 1 to %d were expected", config->cores,
+                     RM_CORES_MAX);
     if (tpc != 1 && tpc != 2 && tpc != 4 && tpc != 8)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: %u threads a core; a POWER8 core has 1, 2, 4 or 8", tpc);
+        return wrong(check, "threads_per_core",
+                     "world: %u threads a core; a POWER8 core has 1, 2, 4 or 8", tpc);
     if (config->subcores != 1 && config->subcores != 2 && config->subcores != RM_SUBCORES_MAX)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: subcores: found %u; expected 1, 2 or 4 sub-cores a core",
-                       config->subcores);
+        return wrong(check, "subcores",
+                     "world: subcores: found %u; expected 1, 2 or 4 sub-cores a core",
+                     config->subcores);
     if (config->subcores > tpc)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "world: %u sub-cores of a core that has %u threads; each needs one",
-                       config->subcores, tpc);
+        return wrong(check, "subcores",
+                     "world: %u sub-cores of a core that has %u threads; each needs one",
+                     config->subcores, tpc);
     if (config->free_cores >> config->cores)
-        return rm_fail(error, RM_BAD_INPUT, "world: free_cores 0x%x names a core beyond the %u",
-                       config->free_cores, config->cores);
+        return wrong(check, "free_cores", "world: free_cores 0x%x names a core beyond the %u",
+                     config->free_cores, config->cores);
     if (bits_beyond(config->host_ipi, config->cores * tpc))
-        return rm_fail(error, RM_BAD_INPUT, "world: host_ipi names a thread beyond the %u",
-                       config->cores * tpc);
+        return wrong(check, "host_ipi", "world: host_ipi names a thread beyond the %u",
+                     config->cores * tpc);
     if (config->vcpu_count < 1 || config->vcpu_count > RM_VCPUS_MAX)
-        return rm_fail(error, RM_BAD_INPUT, "world: %u vcpus; 1 to %d were expected",
-                       config->vcpu_count, RM_VCPUS_MAX);
+        return wrong(check, "vcpus", "world: %u vcpus; 1 to %d were expected", config->vcpu_count,
+                     RM_VCPUS_MAX);
     if (config->source_count > RM_SOURCES_MAX)
-        return rm_fail(error, RM_BAD_INPUT, "world: %u sources; at most %d were expected",
-                       config->source_count, RM_SOURCES_MAX);
-    enum rm_status status = check_policy(config, error);
+        return wrong(check, "sources", "world: %u sources; at most %d were expected",
+                     config->source_count, RM_SOURCES_MAX);
+    enum rm_status status = check_policy(config, check);
     if (status == RM_OK)
-        status = check_icp_way(config, error);
-    return status == RM_OK ? check_clocks(config, error) : status;
+        status = check_icp_way(config, check);
+    return status == RM_OK ? check_clocks(config, check) : status;
 }
 
 static bool has_ics(const struct rm_world_config *config, uint32_t irq)
@@ -168,165 +190,165 @@ static bool has_ics(const struct rm_world_config *config, uint32_t irq)
 
 /* What is presented is a source or an IPI that KVM would have presented. */
 static enum rm_status check_presented(const struct rm_world_config *config, unsigned v,
-                                      struct rm_error *error)
+                                      struct check *check)
 {
     const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
     if (icp->pending_pri >= icp->cppr)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending under CPPR 0x%02x",
-                       v, icp->xisr, icp->pending_pri, icp->cppr);
+        return wrong(check, "icp.pending_pri",
+                     "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending under CPPR 0x%02x", v,
+                     icp->xisr, icp->pending_pri, icp->cppr);
     if (icp->xisr == XISR_OF_IPI)
         return RM_OK;
     if (icp->pending_pri >= icp->mfrr)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending while MFRR 0x%02x "
-                       "asks for an IPI, which goes first",
-                       v, icp->xisr, icp->pending_pri, icp->mfrr);
+        return wrong(check, "icp.pending_pri",
+                     "vcpu %u: XISR 0x%x of priority 0x%02x cannot be pending while MFRR 0x%02x "
+                     "asks for an IPI, which goes first",
+                     v, icp->xisr, icp->pending_pri, icp->mfrr);
     if (!has_ics(config, icp->xisr))
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u: interrupt 0x%x is pending, but the guest has no ICS for it: no "
-                       "source has one of its ICS's numbers",
-                       v, icp->xisr);
+        return wrong(check, "icp.xisr",
+                     "vcpu %u: interrupt 0x%x is pending, but the guest has no ICS for it: no "
+                     "source has one of its ICS's numbers",
+                     v, icp->xisr);
     return RM_OK;
 }
 
 static enum rm_status check_icp(const struct rm_world_config *config, unsigned v,
-                                struct rm_error *error)
+                                struct check *check)
 {
     const struct rm_virtual_icp *icp = &config->vcpus[v].icp;
     if (icp->xisr >= HWIRQ_LIMIT)
-        return rm_fail(error, RM_BAD_INPUT, "vcpu %u: XISR 0x%x has more than 24 bits", v,
-                       icp->xisr);
+        return wrong(check, "icp.xisr", "vcpu %u: XISR 0x%x has more than 24 bits", v, icp->xisr);
     if ((icp->xisr == 0) != (icp->pending_pri == PRIORITY_MASKED))
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u: XISR is 0x%x and the pending priority 0x%02x; it is 0xff exactly "
-                       "when XISR is 0",
-                       v, icp->xisr, icp->pending_pri);
+        return wrong(check, "icp.xisr",
+                     "vcpu %u: XISR is 0x%x and the pending priority 0x%02x; it is 0xff exactly "
+                     "when XISR is 0",
+                     v, icp->xisr, icp->pending_pri);
     if (icp->out_ee && icp->xisr == 0)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u: out_ee is set although no interrupt is pending (XISR 0)", v);
-    return icp->xisr ? check_presented(config, v, error) : RM_OK;
+        return wrong(check, "icp.out_ee",
+                     "vcpu %u: out_ee is set although no interrupt is pending (XISR 0)", v);
+    return icp->xisr ? check_presented(config, v, check) : RM_OK;
 }
 
 static enum rm_status check_vcpu_thread(const struct rm_world_config *config, unsigned v,
-                                        struct rm_error *error)
+                                        struct check *check)
 {
     const struct rm_vcpu_config *vcpu = &config->vcpus[v];
     unsigned threads = config->cores * config->threads_per_core;
     if (vcpu->thread == RM_NOT_LOADED)
         return RM_OK;
     if (vcpu->thread < 0 || (unsigned)vcpu->thread >= threads)
-        return rm_fail(error, RM_BAD_INPUT, "vcpu %u: there is no thread %d; the last is %u", v,
-                       vcpu->thread, threads - 1);
+        return wrong(check, "thread", "vcpu %u: there is no thread %d; the last is %u", v,
+                     vcpu->thread, threads - 1);
     unsigned core = (unsigned)vcpu->thread / config->threads_per_core;
     if (config->free_cores >> core & 1)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u is loaded on thread %d, but its core %u is said to be free", v,
-                       vcpu->thread, core);
+        return wrong(check, "thread",
+                     "vcpu %u is loaded on thread %d, but its core %u is said to be free", v,
+                     vcpu->thread, core);
     if (vcpu->ceded)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "vcpu %u is loaded on thread %d and ceded; a vcpu that enters the guest is "
-                       "not ceded",
-                       v, vcpu->thread);
+        return wrong(check, "ceded",
+                     "vcpu %u is loaded on thread %d and ceded; a vcpu that enters the guest is "
+                     "not ceded",
+                     v, vcpu->thread);
     return RM_OK;
 }
 
 /* Vcpu `v` against those before it. */
 static enum rm_status check_vcpu_unique(const struct rm_world_config *config, unsigned v,
-                                        struct rm_error *error)
+                                        struct check *check)
 {
     const struct rm_vcpu_config *vcpu = &config->vcpus[v];
     for (unsigned w = 0; w < v; w++) {
         const struct rm_vcpu_config *other = &config->vcpus[w];
         if (other->id == vcpu->id)
-            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u both have the id %u", w, v,
-                           vcpu->id);
+            return wrong(check, "id", "vcpus %u and %u both have the id %u", w, v, vcpu->id);
         if (other->server == vcpu->server)
-            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u both have the server number %llu",
-                           w, v, (unsigned long long)vcpu->server);
+            return wrong(check, "server", "vcpus %u and %u both have the server number %llu", w, v,
+                         (unsigned long long)vcpu->server);
         if (other->thread == vcpu->thread && vcpu->thread != RM_NOT_LOADED)
-            return rm_fail(error, RM_BAD_INPUT, "vcpus %u and %u are both loaded on thread %d", w,
-                           v, vcpu->thread);
+            return wrong(check, "thread", "vcpus %u and %u are both loaded on thread %d", w, v,
+                         vcpu->thread);
     }
     return RM_OK;
 }
 
 /* What the path loads with slbmte. */
-static enum rm_status check_slb(const char *whose, const struct rm_slb_words *slb, unsigned count,
-                                unsigned most, struct rm_error *error)
+static enum rm_status check_slb(const char *whose, const char *member,
+                                const struct rm_slb_words *slb, unsigned count, unsigned most,
+                                struct check *check)
 {
     if (count > most)
-        return rm_fail(error, RM_BAD_INPUT, "%s: found %u SLB entries; expected at most %u", whose,
-                       count, most);
+        return wrong(check, member, "%s: found %u SLB entries; expected at most %u", whose, count,
+                     most);
     uint64_t taken = 0;
     for (unsigned i = 0; i < count; i++) {
+        char entry[24];
         uint64_t index = slb[i].rb & SLB_INDEX;
+        snprintf(entry, sizeof(entry), "%s[%u].rb", member, i);
         if (!(slb[i].rb & SLB_VALID) || index >= RM_SLB_ENTRIES_MAX || taken >> index & 1)
-            return rm_fail(error, RM_BAD_INPUT,
-                           "%s: SLB entry %u: found rb 0x%016llx; expected the valid bit 0x8000000 "
-                           "and an index below %u that no other has",
-                           whose, i, (unsigned long long)slb[i].rb, RM_SLB_ENTRIES_MAX);
+            return wrong(check, entry,
+                         "%s: SLB entry %u: found rb 0x%016llx; expected the valid bit 0x8000000 "
+                         "and an index below %u that no other has",
+                         whose, i, (unsigned long long)slb[i].rb, RM_SLB_ENTRIES_MAX);
         taken |= UINT64_C(1) << index;
     }
     return RM_OK;
 }
 
 static enum rm_status check_guest_slb(const struct rm_world_config *config, unsigned v,
-                                      struct rm_error *error)
+                                      struct check *check)
 {
     const struct rm_vcpu_config *vcpu = &config->vcpus[v];
     char whose[24];
     snprintf(whose, sizeof(whose), "vcpu %u", v);
-    return check_slb(whose, vcpu->slb, vcpu->slb_count, RM_SLB_ENTRIES_MAX, error);
+    return check_slb(whose, "slb", vcpu->slb, vcpu->slb_count, RM_SLB_ENTRIES_MAX, check);
 }
 
 static enum rm_status check_vcpu(const struct rm_world_config *config, unsigned v,
-                                 struct rm_error *error)
+                                 struct check *check)
 {
-    enum rm_status status = check_vcpu_unique(config, v, error);
+    enum rm_status status = check_vcpu_unique(config, v, check);
     if (status == RM_OK)
-        status = check_vcpu_thread(config, v, error);
+        status = check_vcpu_thread(config, v, check);
     if (status == RM_OK && config->vcpus[v].msr >> 60 & 1)
-        status =
-            rm_fail(error, RM_BAD_INPUT, "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
-                    (unsigned long long)config->vcpus[v].msr);
+        status = wrong(check, "msr", "vcpu %u: MSR 0x%016llx has HV set; a guest never has", v,
+                       (unsigned long long)config->vcpus[v].msr);
     if (status == RM_OK && config->vcpus[v].msr & MSR_TS)
-        status = rm_fail(error, RM_BAD_INPUT,
-                         "vcpu %u: MSR 0x%016llx has TS set: transactions are not modelled", v,
-                         (unsigned long long)config->vcpus[v].msr);
+        status =
+            wrong(check, "msr", "vcpu %u: MSR 0x%016llx has TS set: transactions are not modelled",
+                  v, (unsigned long long)config->vcpus[v].msr);
     if (status == RM_OK && config->vcpus[v].spr_count > RM_GUEST_SPRS_MAX)
-        status = rm_fail(error, RM_BAD_INPUT,
-                         "vcpu %u: spr_count: found %u special registers; expected at most %d", v,
-                         config->vcpus[v].spr_count, RM_GUEST_SPRS_MAX);
+        status = wrong(check, "spr",
+                       "vcpu %u: spr_count: found %u special registers; expected at most %d", v,
+                       config->vcpus[v].spr_count, RM_GUEST_SPRS_MAX);
     if (status == RM_OK)
-        status = check_guest_slb(config, v, error);
-    return status == RM_OK ? check_icp(config, v, error) : status;
+        status = check_guest_slb(config, v, check);
+    return status == RM_OK ? check_icp(config, v, check) : status;
 }
 
 /* Source `s` against those before it. */
 static enum rm_status check_source_unique(const struct rm_world_config *config, unsigned s,
-                                          struct rm_error *error)
+                                          struct check *check)
 {
     const struct rm_source_config *source = &config->sources[s];
     for (unsigned t = 0; t < s; t++) {
         const struct rm_source_config *other = &config->sources[t];
         if (other->irq == source->irq)
-            return rm_fail(error, RM_BAD_INPUT, "sources %u and %u both have the number 0x%x", t, s,
-                           source->irq);
+            return wrong(check, "irq", "sources %u and %u both have the number 0x%x", t, s,
+                         source->irq);
         if (other->hwirq == source->hwirq && source->hwirq)
-            return rm_fail(error, RM_BAD_INPUT,
-                           "sources 0x%x and 0x%x are both fed by the physical interrupt 0x%x",
-                           other->irq, source->irq, source->hwirq);
+            return wrong(check, "hwirq",
+                         "sources 0x%x and 0x%x are both fed by the physical interrupt 0x%x",
+                         other->irq, source->irq, source->hwirq);
         if (other->hwirq && source->hwirq && other->phb == source->phb &&
             RM_MSI_IN_PHB(other->hwirq) == RM_MSI_IN_PHB(source->hwirq))
-            return rm_fail(error, RM_BAD_INPUT,
-                           "physical interrupts 0x%x and 0x%x of PHB %u have the same low 11 bits "
-                           "0x%x, which is all that firmware looks at",
-                           other->hwirq, source->hwirq, source->phb, RM_MSI_IN_PHB(source->hwirq));
+            return wrong(check, "hwirq",
+                         "physical interrupts 0x%x and 0x%x of PHB %u have the same low 11 bits "
+                         "0x%x, which is all that firmware looks at",
+                         other->hwirq, source->hwirq, source->phb, RM_MSI_IN_PHB(source->hwirq));
         if (other->irq >> 10 == source->irq >> 10 && other->no_ics != source->no_ics)
-            return rm_fail(error, RM_BAD_INPUT,
-                           "sources 0x%x and 0x%x share ICS %u, but only one of them has no_ics",
-                           other->irq, source->irq, source->irq >> 10);
+            return wrong(check, "no_ics",
+                         "sources 0x%x and 0x%x share ICS %u, but only one of them has no_ics",
+                         other->irq, source->irq, source->irq >> 10);
     }
     return RM_OK;
 }
@@ -342,43 +364,42 @@ static const struct rm_vcpu_config *vcpu_of_server(const struct rm_world_config 
 }
 
 static enum rm_status check_source(const struct rm_world_config *config, unsigned s,
-                                   struct rm_error *error)
+                                   struct check *check)
 {
     const struct rm_source_config *source = &config->sources[s];
     unsigned threads = config->cores * config->threads_per_core;
     if (source->irq < FIRST_IRQ || source->irq >= IRQ_LIMIT)
-        return rm_fail(error, RM_BAD_INPUT, "source %u: number 0x%x is not 0x%x to 0x%x", s,
-                       source->irq, FIRST_IRQ, IRQ_LIMIT - 1);
+        return wrong(check, "irq", "source %u: number 0x%x is not 0x%x to 0x%x", s, source->irq,
+                     FIRST_IRQ, IRQ_LIMIT - 1);
     if (source->pq_state > 3)
-        return rm_fail(error, RM_BAD_INPUT, "source 0x%x: pq_state %u; it has two bits",
-                       source->irq, source->pq_state);
+        return wrong(check, "pq_state", "source 0x%x: pq_state %u; it has two bits", source->irq,
+                     source->pq_state);
     if (source->mapped && source->hwirq == 0)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "source 0x%x is mapped but no physical interrupt (hwirq) feeds it",
-                       source->irq);
+        return wrong(check, "mapped",
+                     "source 0x%x is mapped but no physical interrupt (hwirq) feeds it",
+                     source->irq);
     if (source->hwirq >= HWIRQ_LIMIT || (source->hwirq && source->hwirq < FIRST_IRQ))
-        return rm_fail(error, RM_BAD_INPUT,
-                       "source 0x%x: physical interrupt 0x%x is not 0x%x to 0x%x", source->irq,
-                       source->hwirq, FIRST_IRQ, HWIRQ_LIMIT - 1);
+        return wrong(check, "hwirq", "source 0x%x: physical interrupt 0x%x is not 0x%x to 0x%x",
+                     source->irq, source->hwirq, FIRST_IRQ, HWIRQ_LIMIT - 1);
     if (source->hwirq && source->hw_server >= threads)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "source 0x%x: physical interrupt 0x%x goes to thread %u; the last is %u",
-                       source->irq, source->hwirq, source->hw_server, threads - 1);
+        return wrong(check, "hw_server",
+                     "source 0x%x: physical interrupt 0x%x goes to thread %u; the last is %u",
+                     source->irq, source->hwirq, source->hw_server, threads - 1);
     if (source->host_irq >= HWIRQ_LIMIT && source->host_irq != RM_NO_HOST_IRQ)
-        return rm_fail(error, RM_BAD_INPUT, "source 0x%x: host_irq 0x%x is not below 0x%x",
-                       source->irq, source->host_irq, HWIRQ_LIMIT);
+        return wrong(check, "host_irq", "source 0x%x: host_irq 0x%x is not below 0x%x", source->irq,
+                     source->host_irq, HWIRQ_LIMIT);
     if (source->lsi && source->hwirq)
-        return rm_fail(error, RM_BAD_INPUT,
-                       "source 0x%x is level-signalled, but the physical interrupt 0x%x feeds it; "
-                       "physical sources are MSIs here",
-                       source->irq, source->hwirq);
+        return wrong(check, "hwirq",
+                     "source 0x%x is level-signalled, but the physical interrupt 0x%x feeds it; "
+                     "physical sources are MSIs here",
+                     source->irq, source->hwirq);
     if (source->resend && source->priority != PRIORITY_MASKED &&
         !vcpu_of_server(config, source->server))
-        return rm_fail(error, RM_BAD_INPUT,
-                       "source 0x%x waits to be sent again, but no vcpu has its server %u: no ICP "
-                       "can have refused it",
-                       source->irq, source->server);
-    return check_source_unique(config, s, error);
+        return wrong(check, "resend",
+                     "source 0x%x waits to be sent again, but no vcpu has its server %u: no ICP "
+                     "can have refused it",
+                     source->irq, source->server);
+    return check_source_unique(config, s, check);
 }
 
 /* What follows from the rest of a start state. */
@@ -395,28 +416,41 @@ static void complete(struct rm_world_config *config)
 }
 
 enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
-                                    struct rm_error *error)
+                                    char where[RM_WORLD_WHERE_BYTES], struct rm_error *error)
 {
     const struct rm_world_config *config = to;
+    struct check check = {.error = error, .where = where};
+    if (where)
+        where[0] = '\0';
     enum rm_status status = rm_copy_struct(to, sizeof(*to), from, OLDEST_BYTES, "world", error);
     if (status == RM_OK && to->subcores == 0)
         to->subcores = 1;
     if (status == RM_OK)
-        status = check_machine(config, error);
+        status = check_machine(config, &check);
     if (status == RM_OK)
-        status =
-            check_slb("host", config->host_slb, config->host_slb_count, RM_HOST_SLB_MAX, error);
-    for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++)
-        status = check_vcpu(config, v, error);
-    for (unsigned s = 0; status == RM_OK && s < config->source_count; s++)
-        status = check_source(config, s, error);
+        status = check_slb("host", "host_slb", config->host_slb, config->host_slb_count,
+                           RM_HOST_SLB_MAX, &check);
+    for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++) {
+        snprintf(check.of, sizeof(check.of), "vcpus[%u].", v);
+        status = check_vcpu(config, v, &check);
+    }
+    for (unsigned s = 0; status == RM_OK && s < config->source_count; s++) {
+        snprintf(check.of, sizeof(check.of), "sources[%u].", s);
+        status = check_source(config, s, &check);
+    }
     if (status == RM_OK)
         complete(to);
     return status;
 }
 
-enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error)
+enum rm_status rm_world_find_mistake(const struct rm_world_config *config,
+                                     char where[RM_WORLD_WHERE_BYTES], struct rm_error *error)
 {
     struct rm_world_config copy;
-    return rm_world_config_take(config, &copy, error);
+    return rm_world_config_take(config, &copy, where, error);
+}
+
+enum rm_status rm_world_check(const struct rm_world_config *config, struct rm_error *error)
+{
+    return rm_world_find_mistake(config, NULL, error);
 }

@@ -18,10 +18,12 @@ struct rm_world;
 
 /*
  * What a caller gave, of whatever release, in the form that this one knows: checked, as by
- * rm_world_check, and copied. On failure `to` means nothing.
+ * rm_world_check, and copied. On failure `to` means nothing, and `where`, which may be NULL, is the
+ * member of the config that is wrong, such as "vcpus[1].icp.xisr"; "" if it is the config as a
+ * whole.
  */
 enum rm_status rm_world_config_take(const struct rm_world_config *from, struct rm_world_config *to,
-                                    struct rm_error *error);
+                                    char where[RM_WORLD_WHERE_BYTES], struct rm_error *error);
 
 /* How many threads an image has room for: it was built for so many processors. */
 unsigned rm_world_processors(const struct rm_image *image);
