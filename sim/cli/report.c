@@ -41,7 +41,7 @@ void cli_report_begin(struct cli_report *report)
 void cli_report_file(struct cli_report *report, unsigned file)
 {
     report->file = file;
-    report->known_met = 0;
+    report->checks_met = 0;
     report->all_judged = true;
 }
 
@@ -65,7 +65,7 @@ void cli_report_result(struct cli_report *report, const struct scn_result *resul
         known = !differs && scn_baseline_has(report->baseline, result);
         tell_mended(report, result);
     }
-    report->known_met |= result->known_met;
+    report->checks_met |= result->checks_met;
     report->tally.count++;
     if (known)
         report->tally.known++;
@@ -114,16 +114,14 @@ static void add_tally(struct cli_tally *to, const struct cli_tally *tally)
     to->failed += tally->failed;
 }
 
-void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario)
+void cli_report_excuses(const struct cli_report *report, struct rm_scenario *scenario)
 {
-    const struct scn_excuse *known;
+    struct scn_vain_excuse vain;
     uint32_t next = 0;
-    unsigned line;
-    while (report->all_judged &&
-           (known = scn_known_in_vain(scenario, report->known_met, &next, &line)) != NULL)
-        fprintf(stderr,
-                "rmsim run: %s:%u: %s: the check %s, which is known to fail, found nothing\n",
-                cli_plain(scenario->path), line, cli_plain(scenario->name), known->check);
+    while (report->all_judged && scn_excused_in_vain(scenario, report->checks_met, &next, &vain))
+        fprintf(stderr, "rmsim run: %s:%u: %s: the check %s found nothing that had to be %s\n",
+                cli_plain(scenario->path), vain.line, cli_plain(scenario->name), vain.check,
+                vain.key);
 }
 
 void cli_report_add(struct cli_report *report, const struct cli_tally *tally, const char *printed,

@@ -35,7 +35,7 @@ struct cli_report {
     /* its own */
     struct cli_tally tally;
     unsigned file;          /* number of the one that is reported, from 0 on */
-    uint64_t known_met;     /* checks that its `known` names and that found something */
+    uint64_t checks_met;    /* by its scenarios, as scn_result has them */
     bool all_judged;        /* none of its scenarios was skipped, or could not be run */
     bool any;               /* some element of JSON's list is out */
     struct cli_case *cases; /* of the file that is reported, for the forms that gather them */
@@ -64,7 +64,7 @@ void cli_report_error(struct cli_report *report, const char *name, const char *f
                       const struct rm_error *error);
 /* The scenario of the file and its variants have been reported: tells what of its `known` nobody
  * met. */
-void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario);
+void cli_report_excuses(const struct cli_report *report, struct rm_scenario *scenario);
 /* The file is done. */
 void cli_report_file_end(struct cli_report *report);
 

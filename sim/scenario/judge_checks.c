@@ -38,12 +38,11 @@ void scn_judge_checks(struct scn_judge *judge)
     for (unsigned i = 0; i < judge->result->finding_count; i++) {
         struct scn_finding *finding = &judge->result->findings[i];
         const struct scn_excuse *known = find(file->known, file->known_count, finding->check);
+        judge->result->checks_met |= UINT64_C(1) << finding->check;
         if (find(file->unchecked, file->unchecked_count, finding->check))
             continue;
         finding->because = known ? known->because : NULL;
-        if (known)
-            judge->result->known_met |= UINT64_C(1) << finding->check;
-        else
+        if (!known)
             fail(judge, finding);
     }
 }
@@ -57,19 +56,23 @@ static uint64_t bit_of(const char *name)
     return 0;
 }
 
-const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
-                                           uint32_t *next, unsigned *line)
+bool scn_excused_in_vain(struct rm_scenario *scenario, uint64_t met, uint32_t *next,
+                         struct scn_vain_excuse *out)
 {
     const struct scn_file *file = scenario->file;
-    while (*next < file->known_count) {
-        const struct scn_excuse *known = &file->known[*next];
+    while (*next < file->known_count + file->unchecked_count) {
+        bool known = *next < file->known_count;
+        uint32_t index = known ? *next : *next - file->known_count;
         char path[SCN_PATH_BYTES];
-        snprintf(path, sizeof(path), "known[%u].check", (*next)++);
-        *line = rm_scenario_position(scenario, path).line;
-        if (!(met & bit_of(known->check)))
-            return known;
+        out->key = known ? "known" : "unchecked";
+        out->check = (known ? file->known : file->unchecked)[index].check;
+        snprintf(path, sizeof(path), "%s[%u].check", out->key, index);
+        out->line = rm_scenario_position(scenario, path).line;
+        ++*next;
+        if (!(met & bit_of(out->check)))
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 static enum rm_status fail_at(struct rm_scenario *scenario, const char *key, uint32_t number,

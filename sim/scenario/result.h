@@ -118,8 +118,8 @@ struct scn_result {
     struct rm_lost_wakeups lost;
     unsigned finding_count;
     struct scn_finding *findings;
-    uint64_t known_met; /* a bit for each check of the file's `known` that found something; of a
-                           sweep at whatever place */
+    uint64_t checks_met; /* a bit for each check that found something, whether or not it fails; of a
+                            sweep at whatever place */
     unsigned failure_count;
     struct scn_failure *failures;
 };

@@ -15,7 +15,7 @@ struct sweep {
     struct rm_error *error;
     unsigned places, failed_places;
     enum scn_verdict verdict;
-    uint64_t known_met;
+    uint64_t checks_met;
 };
 
 static enum rm_status no_memory(const struct sweep *sweep)
@@ -70,7 +70,7 @@ static enum rm_status take(struct sweep *sweep, struct scn_result *result)
     sweep->places++;
     sweep->failed_places += result->verdict != SCN_PASS;
     sweep->verdict = result->verdict > sweep->verdict ? result->verdict : sweep->verdict;
-    sweep->known_met |= result->known_met;
+    sweep->checks_met |= result->checks_met;
     name_place(sweep, result, place, sizeof(place));
     if (!first) {
         if (result->failure_count && sweep->failed_places <= SCN_SWEEP_TOLD_MAX)
@@ -141,6 +141,6 @@ enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenari
     out->places_run = sweep.places;
     out->places_failed = sweep.failed_places;
     out->verdict = sweep.verdict;
-    out->known_met = sweep.known_met;
+    out->checks_met = sweep.checks_met;
     return status;
 }
