@@ -129,20 +129,6 @@ enum rm_status rm_unzip_bytes(const char *name, const void *from, size_t from_by
     return RM_OK;
 }
 
-enum rm_status rm_unzip(const char *path, size_t limit, const char *expected, char **text,
-                        size_t *bytes, struct rm_error *error)
-{
-    char *packed;
-    size_t packed_bytes;
-    enum rm_status status =
-        rm_file_read(path, PACKED_BYTES_MAX, expected, &packed, &packed_bytes, error);
-    if (status != RM_OK)
-        return status;
-    status = rm_unzip_bytes(path, packed, packed_bytes, limit, text, bytes, error);
-    free(packed);
-    return status;
-}
-
 struct placed {
     struct rm_mem *mem; /* NULL: only count */
     uint64_t bytes, limit;
@@ -194,8 +180,16 @@ static enum rm_status place_all(const char *path, const char *packed, size_t pac
     return RM_OK;
 }
 
-enum rm_status rm_unzip_memory(const char *path, uint64_t limit, const char *expected,
-                               struct rm_mem **out, struct rm_error *error)
+/* What a file is unpacked to: a memory if one is wanted, else text. */
+struct wanted {
+    uint64_t limit;
+    struct rm_mem **memory;
+    char **text;
+    size_t *bytes;
+};
+
+static enum rm_status unpack_file(const char *path, const char *expected,
+                                  const struct wanted *wanted, struct rm_error *error)
 {
     char *packed;
     size_t packed_bytes;
@@ -203,7 +197,24 @@ enum rm_status rm_unzip_memory(const char *path, uint64_t limit, const char *exp
         rm_file_read(path, PACKED_BYTES_MAX, expected, &packed, &packed_bytes, error);
     if (status != RM_OK)
         return status;
-    status = place_all(path, packed, packed_bytes, limit, out, error);
+    status = wanted->memory
+                 ? place_all(path, packed, packed_bytes, wanted->limit, wanted->memory, error)
+                 : rm_unzip_bytes(path, packed, packed_bytes, wanted->limit, wanted->text,
+                                  wanted->bytes, error);
     free(packed);
     return status;
+}
+
+enum rm_status rm_unzip(const char *path, size_t limit, const char *expected, char **text,
+                        size_t *bytes, struct rm_error *error)
+{
+    struct wanted wanted = {.limit = limit, .text = text, .bytes = bytes};
+    return unpack_file(path, expected, &wanted, error);
+}
+
+enum rm_status rm_unzip_memory(const char *path, uint64_t limit, const char *expected,
+                               struct rm_mem **out, struct rm_error *error)
+{
+    struct wanted wanted = {.limit = limit, .memory = out};
+    return unpack_file(path, expected, &wanted, error);
 }

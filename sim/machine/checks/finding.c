@@ -20,13 +20,16 @@ static uint64_t mark(unsigned vcpu, uint64_t visit, unsigned word)
            (uint64_t)word << 20 | (mixed & 0xfffff);
 }
 
-/* Registers with fewer bits than the mark has to itself get other ones. */
+uint64_t rm_mark_in(uint64_t mask, uint64_t wide, uint64_t narrow)
+{
+    bool is_narrow = __builtin_popcountll(mask) < 32;
+    return (is_narrow ? narrow * UINT64_C(0x9e3779b97f4a7c15) : wide) & mask;
+}
+
 uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask)
 {
     uint64_t value = mark(vcpu, visit, word);
-    if (__builtin_popcountll(mask) < 32)
-        value = (value & 0xfffff) * UINT64_C(0x9e3779b97f4a7c15);
-    return value & mask;
+    return rm_mark_in(mask, value, value & 0xfffff);
 }
 
 bool rm_registers_given(const struct rm_vcpu_config *vcpu, const char *name)

@@ -22,6 +22,9 @@ struct rm_finding {
 void rm_finding_differs(struct rm_finding *finding, const char *name, uint64_t found,
                         uint64_t left);
 
+/* A mark in a register with the bits `mask`: `wide` itself, or, where too few bits of it would be
+ * left, all bits of `narrow` spread over them (by the golden ratio, as splitmix64 does). */
+uint64_t rm_mark_in(uint64_t mask, uint64_t wide, uint64_t narrow);
 /* The value that a word with those bits has of that vcpu, on that visit. */
 uint64_t rm_registers_mark(unsigned vcpu, uint64_t visit, unsigned word, uint64_t mask);
 /* Whether the guest's script gives a register of that name. */

@@ -5,6 +5,7 @@
 #include "cpu/spr.h"
 #include "image/contract.h"
 #include "kvm/world/model.h"
+#include "machine/checks/finding.h"
 #include "machine/checks/guest_registers.h"
 #include "machine/checks/promise.h"
 
@@ -148,12 +149,9 @@ void rm_host_contract_fill(struct rm_machine *machine, struct rm_host_contract *
 /* A value that only this register of this thread's host has: 0x68 (an `h`), thread, register. */
 static uint64_t mark(unsigned thread, unsigned word)
 {
-    uint64_t mask = rm_cpu_word_mask(word);
     uint64_t value = UINT64_C(0x68) << 56 | (uint64_t)thread << 48 | (uint64_t)word << 20 |
                      (thread * 0x1003 + word * 0x101 + 1);
-    if (__builtin_popcountll(mask) < 32)
-        value *= UINT64_C(0x9e3779b97f4a7c15);
-    return value & mask;
+    return rm_mark_in(rm_cpu_word_mask(word), value, value);
 }
 
 static uint64_t value_of(const struct rm_machine *machine, unsigned thread,
