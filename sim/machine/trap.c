@@ -78,6 +78,8 @@ void rm_trap_machine_check(struct rm_machine *machine, unsigned thread, const ui
     rm_cpu_reg_write(cpu, "dar", args[2]);
     if (place == RM_IN_GUEST)
         rm_registers_interrupted(machine, thread);
+    else if (place == RM_IN_NAP)
+        rm_registers_nap_checked(machine, thread);
 }
 
 static void raise_hmi(struct rm_machine *machine, unsigned thread, uint64_t bits)

@@ -138,6 +138,15 @@ void rm_registers_interrupted(struct rm_machine *machine, unsigned thread)
     changed(machine, kept);
 }
 
+void rm_registers_nap_checked(struct rm_machine *machine, unsigned thread)
+{
+    int vcpu = machine->state.threads[thread].vcpu;
+    if (vcpu < 0)
+        return;
+    kept_of(machine, (unsigned)vcpu)->vector = TRAP_MACHINE_CHECK;
+    changed(machine, kept_of(machine, (unsigned)vcpu));
+}
+
 static void tell_rest(const struct rm_finding *finding)
 {
     if (finding->count > RM_TOLD_MAX)
@@ -150,7 +159,8 @@ static bool may_change(const struct rm_contract_item *item, const struct rm_kept
                        bool interrupted)
 {
     bool told = item->word == RM_SPR_WORD(dar) || item->word == RM_SPR_WORD(dsisr);
-    bool lost = (kept->vector == TRAP_MACHINE_CHECK && item->word == RM_SPR_WORD(ppr)) ||
+    bool checked = kept->vector == TRAP_MACHINE_CHECK, in_nap = checked && kept->hcall != NO_HCALL;
+    bool lost = (checked && item->word == RM_SPR_WORD(ppr)) || (in_nap && told) ||
                 (kept->vector == TRAP_H_DATA && interrupted && told);
     switch (item->but) {
     case RM_CONTRACT_HCALL:

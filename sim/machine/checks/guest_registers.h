@@ -48,6 +48,9 @@ void rm_registers_leave_guest(struct rm_machine *machine, unsigned thread);
 /* An interrupt has taken the thread out of the guest: what it has put into registers that are the
  * guest's own is what they have. */
 void rm_registers_interrupted(struct rm_machine *machine, unsigned thread);
+/* A machine check has come to the nap of a thread whose guest ceded: DAR and DSISR, which may still
+ * be the guest's there, tell of it. */
+void rm_registers_nap_checked(struct rm_machine *machine, unsigned thread);
 /* The thread has come to the guest. */
 void rm_check_guest_registers(struct rm_machine *machine, unsigned thread);
 /* The guest runs: it puts new values where it may. */
