@@ -21,13 +21,15 @@ static const struct scn_excuse *find(const struct scn_excuse *list, uint32_t cou
 
 static void fail(struct scn_judge *judge, struct scn_finding *finding)
 {
-    char what[48], got[640];
+    char what[48], expected[512], got[640];
+    const char *about = rm_check_about(finding->check);
     snprintf(what, sizeof(what), "check %s", rm_check_name(finding->check));
+    /* The sentence, without its full stop. */
+    snprintf(expected, sizeof(expected), "\"%.*s\"", (int)strlen(about) - 1, about);
     snprintf(got, sizeof(got), "at cycle %" PRId64 ": %s",
              (int64_t)(finding->actor.cycle - judge->result->start_cycle), finding->text);
     if (judge->status == RM_OK)
-        judge->status = scn_add_failure(judge->result, NULL, what, rm_check_about(finding->check),
-                                        got, judge->error);
+        judge->status = scn_add_failure(judge->result, NULL, what, expected, got, judge->error);
     if (judge->status == RM_OK)
         finding->failure = judge->result->failure_count;
 }

@@ -342,6 +342,7 @@ static void place_in_file(struct rm_scenario *scenario, const char *member,
         {"host_ipi", "host.host_ipi"},
         {"free_cores", "host.free_cores"},
         {"policy", "host.policy"},
+        {"icp", "host.icp"},
         {"", "machine."},
     };
     static const char *const words[] = {"icp_word", "source_word"};

@@ -43,7 +43,7 @@ static const struct planted {
     const char *about; /* a part of what is told */
 } planted[] = {
     {RM_CHECK_maps_agree, {{"vcore[0].napping_threads", 1}}, "its bit in napping_threads is 0x1"},
-    {RM_CHECK_maps_agree, {{"vcore[0].entry_exit_map", 0}}, "who entered"},
+    {RM_CHECK_maps_agree, {{"vcore[0].entry_exit_map", 0}}, "its entry bit"},
     {RM_CHECK_place_agrees, {{"vcpu[0].arch.thread_cpu", 3}}, "arch.thread_cpu is 0x3, not 0x0"},
     {RM_CHECK_core_asked, {{"rm_core[1].rm_state.rm_action", 1}}, "was not told which vcpu"},
     {RM_CHECK_host_ipi_heard, {{"paca[8].kvm_hstate.host_ipi", 1}}, "thread 8 has host_ipi set"},
@@ -57,7 +57,9 @@ static const struct planted {
       {"icp[1].state.pending_pri", 4},
       {"icp[1].state.out_ee", 1}},
      "vcpu 1 has no external interrupt"},
-    {RM_CHECK_source_placed, {{"source[0x1005].pq_state", 1}}, "source 0x1005 has P set"},
+    {RM_CHECK_source_placed,
+     {{"source[0x1005].pq_state", 1}},
+     "source 0x1005 has P set, and is in 0 places, not in one: presented in 0 ICPs"},
     {RM_CHECK_resend_kept,
      {{"source[0x1005].pq_state", 1}, {"source[0x1005].resend", 1}},
      "need_resend off"},

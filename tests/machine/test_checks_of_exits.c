@@ -282,7 +282,7 @@ static void a_store_where_no_path_writes_is_told(void **state)
     assert_non_null(map->pages[address >> RM_PAGE_SHIFT]);
     assert_ok(rm_world_locate(machine->world, "kvm.arch.lpid", &address, &bytes, &assert_error));
     rm_checks_strayed(machine, 0, address, bytes);
-    expect_only(&heard, RM_CHECK_stores_inside, "to kvm.arch.lpid at");
+    expect_only(&heard, RM_CHECK_stores_inside, "to kvm.arch.lpid, which is not the path's, at");
     rm_machine_close(machine);
 }
 

@@ -135,7 +135,7 @@ static void a_time_base_that_is_not_the_guests_is_named(void **state)
     step(machine, 2 * SOME_STEPS);
     assert_ok(rm_set_register(machine, 0, "tb", 0x77000000, &assert_error));
     run_out(machine);
-    assert_memory_equal(found.first, "how far the time base is", 24);
+    assert_memory_equal(found.first, "tb (less the host's) of ", 24);
     rm_machine_close(machine);
 }
 

@@ -74,7 +74,7 @@ static void a_register_that_the_host_does_not_get_back_is_named(void **state)
         assert_int_equal(found.count, 1);
         assert_int_equal(found.first_check, RM_CHECK_host_registers);
         assert_memory_equal(found.first, expected, strlen(expected));
-        assert_non_null(strstr(found.first, " in the host again; the host had 0x"));
+        assert_non_null(strstr(found.first, " back in the host; the host left 0x"));
     }
 }
 

@@ -155,7 +155,7 @@ static void compare_time_base(struct rm_finding *finding, unsigned thread)
     uint64_t found = machine->subcores[rm_subcore_index(machine, thread)].tb_offset;
     uint64_t set = tb_offset_of(machine, finding->vcpu);
     if (!is_near(found, set))
-        rm_finding_differs(finding, "how far the time base is from the host's", found, set);
+        rm_finding_differs(finding, "tb (less the host's)", found, set);
 }
 
 void rm_timers_compare(struct rm_finding *finding, const struct rm_kept_registers *kept,

@@ -273,7 +273,7 @@ static void differs(struct finding *finding, const char *name, uint64_t found, u
         rm_promise_about(finding->machine, "%s", name);
     rm_promise_broken(finding->machine, RM_CHECK_host_registers,
                       finding->machine->state.threads[finding->thread].vcpu,
-                      "%s of thread %u is 0x%" PRIx64 " in the host again; the host had 0x%" PRIx64,
+                      "%s of thread %u is 0x%" PRIx64 " back in the host; the host left 0x%" PRIx64,
                       name, finding->thread, found, had);
 }
 
@@ -347,7 +347,7 @@ static void compare_shared(struct finding *finding)
     const struct rm_core *core = rm_core_of(finding->machine, finding->thread);
     uint64_t hdec = rm_cpu_spr(finding->machine->cpus[finding->thread], RM_SPR_HDEC);
     differs(finding, "dpdes", core->reg[RM_CORE_DPDES], 0);
-    compare_moving(finding, "how far the time base is off", core->tb_offset, 0);
+    compare_moving(finding, "tb (less the host's)", core->tb_offset, 0);
     const struct rm_thread_state *state = &finding->machine->state.threads[finding->thread];
     if (state->vcpu >= 0 && !state->entering && hdec >= OLD_HDEC && hdec < FAR_HDEC)
         differs(finding, "hdec", hdec, 0x7fff0000);

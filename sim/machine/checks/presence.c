@@ -81,10 +81,9 @@ static void expect_bits(const struct presence *is, bool entered, bool leaves, bo
         return;
     uint64_t map = rm_get(world, RM_K_VCORE_MAP, is->vcore) >> is->in_subcore;
     uint64_t napping = rm_get(world, RM_K_VCORE_NAPPING, is->vcore) >> is->in_subcore;
-    expect(is, RM_CHECK_maps_agree, "its bit of those who entered, in entry_exit_map", map & 1,
-           entered);
-    expect(is, RM_CHECK_maps_agree, "its bit of those who leave, in entry_exit_map",
-           map >> MAP_EXIT_SHIFT & 1, leaves);
+    expect(is, RM_CHECK_maps_agree, "its entry bit in entry_exit_map", map & 1, entered);
+    expect(is, RM_CHECK_maps_agree, "its exit bit in entry_exit_map", map >> MAP_EXIT_SHIFT & 1,
+           leaves);
     expect(is, RM_CHECK_maps_agree, "its bit in napping_threads", napping & 1, naps);
 }
 
@@ -145,7 +144,7 @@ static void expect_all_out(const struct presence *is)
 {
     struct rm_machine *machine = is->machine;
     uint64_t map = rm_get(machine->world, RM_K_VCORE_MAP, is->vcore);
-    expect(is, RM_CHECK_maps_agree, "the map of those who leave, in entry_exit_map",
+    expect(is, RM_CHECK_maps_agree, "the exit map in entry_exit_map",
            map >> MAP_EXIT_SHIFT & MAP_BYTE, map & MAP_BYTE);
     uint64_t napping = rm_get(machine->world, RM_K_VCORE_NAPPING, is->vcore);
     expect(is, RM_CHECK_maps_agree, "napping_threads", is->vcpu ? napping : napping & ~UINT64_C(1),

@@ -94,16 +94,17 @@ void rm_check_read_result(struct rm_machine *machine, unsigned thread, int32_t r
     int32_t vcpu = machine->state.threads[thread].vcpu;
     const char *wrong = NULL;
     if (result == READ_IPI && memory->took_device && !memory->took_ipi)
-        wrong = "an IPI";
+        wrong = "an IPI of the guest";
     else if (result == READ_DELIVERED && !memory->took_device)
-        wrong = "a device's interrupt, which the guest's source has";
+        wrong = "a device's interrupt that was delivered";
     else if (result == READ_FOR_HOST && memory->last != XISR_IPI && memory->fed &&
              memory->accepted && vcpu >= 0 && machine->config.kvm_irq_bypass)
-        wrong = "the host's, though the passthrough map has it";
+        wrong = "an interrupt for the host, though the passthrough map has it";
     if (wrong)
-        rm_promise_broken(machine, RM_CHECK_result_agrees, vcpu,
-                          "kvmppc_read_intr on thread %u returns %d: %s; it accepted 0x%x last",
-                          thread, result, wrong, memory->last);
+        rm_promise_broken(
+            machine, RM_CHECK_result_agrees, vcpu,
+            "kvmppc_read_intr on thread %u returns %d, %s; the last it accepted is 0x%x", thread,
+            result, wrong, memory->last);
 }
 
 /* A thread that was called by the host has come in for nothing, or not at all. */

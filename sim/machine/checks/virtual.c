@@ -149,11 +149,13 @@ static void check_place(struct rm_machine *machine, const struct source *source)
     bool agrees = places == (source->p ? 1 : 0);
     if (!agrees && memory->watched)
         rm_promise_broken(machine, RM_CHECK_source_placed, -1,
-                          "source 0x%x has P %s, and is presented in %u ICPs, %swaits to be sent "
-                          "again, %smasked and pending, %saccepted by the guest",
-                          source->irq, source->p ? "set" : "clear", presented,
-                          source->resend ? "" : "does not ", source->masked ? "" : "not ",
-                          memory->in_service ? "" : "not ");
+                          "source 0x%x has P %s, and is in %u places, not in %s: presented in %u "
+                          "ICPs%s%s%s",
+                          source->irq, source->p ? "set" : "clear", places,
+                          source->p ? "one" : "none", presented,
+                          source->resend ? ", waiting to be sent again" : "",
+                          source->masked ? ", masked and pending" : "",
+                          memory->in_service ? ", accepted by the guest" : "");
     memory->watched = agrees;
 }
 

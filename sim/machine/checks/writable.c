@@ -297,6 +297,7 @@ void rm_check_stray_store(struct rm_machine *machine, unsigned thread, uint64_t 
                           target, place, ics->id);
     else
         rm_promise_broken(machine, RM_CHECK_stores_inside, machine->state.threads[thread].vcpu,
-                          "thread %u stores %" PRIu64 " bytes to %s at %s", thread, bytes, target,
-                          place);
+                          "thread %u stores %" PRIu64
+                          " bytes to %s, which is not the path's, at %s",
+                          thread, bytes, target, place);
 }
