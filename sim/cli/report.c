@@ -114,14 +114,16 @@ static void add_tally(struct cli_tally *to, const struct cli_tally *tally)
     to->failed += tally->failed;
 }
 
-void cli_report_excuses(const struct cli_report *report, struct rm_scenario *scenario)
+void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario)
 {
-    struct scn_vain_excuse vain;
+    const struct scn_excuse *known;
     uint32_t next = 0;
-    while (report->all_judged && scn_excused_in_vain(scenario, report->checks_met, &next, &vain))
-        fprintf(stderr, "rmsim run: %s:%u: %s: the check %s found nothing that had to be %s\n",
-                cli_plain(scenario->path), vain.line, cli_plain(scenario->name), vain.check,
-                vain.key);
+    unsigned line;
+    while (report->all_judged &&
+           (known = scn_known_in_vain(scenario, report->checks_met, &next, &line)) != NULL)
+        fprintf(stderr,
+                "rmsim run: %s:%u: %s: the check %s, which is known to fail, found nothing\n",
+                cli_plain(scenario->path), line, cli_plain(scenario->name), known->check);
 }
 
 void cli_report_add(struct cli_report *report, const struct cli_tally *tally, const char *printed,

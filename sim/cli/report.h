@@ -62,9 +62,9 @@ void cli_report_skipped(struct cli_report *report, const struct rm_scenario *sce
  * `file` is NULL if the run has not come to any: `name` says who tells. */
 void cli_report_error(struct cli_report *report, const char *name, const char *file,
                       const struct rm_error *error);
-/* The scenario of the file and its variants have been reported: tells what of its `known` nobody
+/* The scenario of the file and its variants have been reported: tells what of its `known` was not
  * met. */
-void cli_report_excuses(const struct cli_report *report, struct rm_scenario *scenario);
+void cli_report_known(const struct cli_report *report, struct rm_scenario *scenario);
 /* The file is done. */
 void cli_report_file_end(struct cli_report *report);
 

@@ -310,7 +310,7 @@ static void run_scenarios(struct run *run, const struct cli_file *file)
     run_one(run, scenario);
     for (unsigned i = 0; i < scenario->variant_count; i++)
         run_one(run, scenario->variants[i]);
-    cli_report_excuses(run->report, scenario);
+    cli_report_known(run->report, scenario);
     rm_scenario_free(scenario);
 }
 

@@ -58,23 +58,19 @@ static uint64_t bit_of(const char *name)
     return 0;
 }
 
-bool scn_excused_in_vain(struct rm_scenario *scenario, uint64_t met, uint32_t *next,
-                         struct scn_vain_excuse *out)
+const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
+                                           uint32_t *next, unsigned *line)
 {
     const struct scn_file *file = scenario->file;
-    while (*next < file->known_count + file->unchecked_count) {
-        bool known = *next < file->known_count;
-        uint32_t index = known ? *next : *next - file->known_count;
+    while (*next < file->known_count) {
+        const struct scn_excuse *known = &file->known[*next];
         char path[SCN_PATH_BYTES];
-        out->key = known ? "known" : "unchecked";
-        out->check = (known ? file->known : file->unchecked)[index].check;
-        snprintf(path, sizeof(path), "%s[%u].check", out->key, index);
-        out->line = rm_scenario_position(scenario, path).line;
-        ++*next;
-        if (!(met & bit_of(out->check)))
-            return true;
+        snprintf(path, sizeof(path), "known[%u].check", (*next)++);
+        *line = rm_scenario_position(scenario, path).line;
+        if (!(met & bit_of(known->check)))
+            return known;
     }
-    return false;
+    return NULL;
 }
 
 static enum rm_status fail_at(struct rm_scenario *scenario, const char *key, uint32_t number,

@@ -9,16 +9,10 @@
  * told, with its reason) or `unchecked`. */
 void scn_judge_checks(struct scn_judge *judge);
 
-/* An entry of `known` or `unchecked` whose check found nothing. */
-struct scn_vain_excuse {
-    const char *key, *check;
-    unsigned line;
-};
-
-/* Finds, from *next on (0 at first), the next such entry of the file, when the checks were met that
- * scn_result has as checks_met; *next is behind it then. False: there is no more. */
-bool scn_excused_in_vain(struct rm_scenario *scenario, uint64_t met, uint32_t *next,
-                         struct scn_vain_excuse *out);
+/* The next check from *next on, an index of the file's `known`, that is not among those that were
+ * met (checks_met of scn_result), and its line; *next is behind it then. NULL: there is no more. */
+const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
+                                           uint32_t *next, unsigned *line);
 
 /* That the checks which the file names are there. RM_BAD_INPUT, naming the place. */
 enum rm_status scn_resolve_checks(struct rm_scenario *scenario, struct rm_error *error);

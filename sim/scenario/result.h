@@ -118,7 +118,7 @@ struct scn_result {
     struct rm_lost_wakeups lost;
     unsigned finding_count;
     struct scn_finding *findings;
-    uint64_t checks_met; /* a bit for each check that found something, whether or not it fails; of a
+    uint64_t checks_met; /* a bit for each check that found something; of a
                             sweep at whatever place */
     unsigned failure_count;
     struct scn_failure *failures;
