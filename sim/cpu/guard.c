@@ -6,11 +6,17 @@
 #include "cpu/guard.h"
 
 #include "cpu/address.h"
+#include "cpu/change.h"
+#include "cpu/cpu.h"
 #include "cpu/fault.h"
+#include "cpu/spr.h"
 
 #include <string.h>
 
-#define MAP_BYTES_MAX 16 /* that one look at a map answers */
+#define MAP_BYTES_MAX  16  /* that one look at a map answers */
+#define LINEAR_MAP     0xc /* its addresses' first digit */
+#define DSISR_NO_ENTRY 0x40000000
+#define DSISR_STORE    0x02000000
 
 /* Whether bytes that are few and lie in one page are all in the map. */
 static inline bool few_in_map(const struct rm_bytes_map *map, uint64_t real, uint64_t bytes)
@@ -72,10 +78,26 @@ static bool is_first_page_data(const struct rm_cpu *cpu, uint64_t address, uint6
     return false;
 }
 
+/* With MSR[DR] on only the linear map is translated: an access elsewhere finds no entry in the
+ * hashed page table, and is a data storage interrupt (III-S 6.5.3), after which the thread is
+ * there. */
+static bool is_translated(struct rm_cpu *cpu, uint64_t address, uint64_t dsisr)
+{
+    if (!(cpu->t.msr & RM_MSR_DR) || address >> 60 == LINEAR_MAP)
+        return true;
+    rm_spr_write(cpu, RM_SPR_DAR, address);
+    rm_spr_write(cpu, RM_SPR_DSISR, DSISR_NO_ENTRY | dsisr);
+    rm_cpu_interrupt(cpu, 0x300);
+    rm_cpu_jump(cpu, cpu->t.pc, cpu->t.msr);
+    return false;
+}
+
 bool rm_load_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
 {
     uint64_t real = rm_real(address);
     const char *what = NULL;
+    if (!is_translated(cpu, address, 0))
+        return false;
     if (!rm_mem_contains(cpu->mem, address, bytes))
         what = "load outside memory";
     else if (cpu->guarded && real < RM_PAGE_BYTES && !is_first_page_data(cpu, real, bytes))
@@ -97,6 +119,8 @@ static const char *why_no_store(const struct rm_cpu *cpu, uint64_t address, uint
 
 bool rm_store_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
 {
+    if (!is_translated(cpu, address, DSISR_STORE))
+        return false;
     const char *what = why_no_store(cpu, address, bytes);
     if (what)
         rm_cpu_raise(cpu, what, address);
@@ -115,6 +139,6 @@ bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, si
 bool rm_load_may_run(struct rm_cpu *cpu, const struct rm_record *record)
 {
     uint64_t address = rm_effective_address(cpu, record);
-    bool elsewhere = rm_real(address) >= RM_PAGE_BYTES;
+    bool elsewhere = rm_real(address) >= RM_PAGE_BYTES && !(cpu->t.msr & RM_MSR_DR);
     return elsewhere || rm_load_allowed(cpu, address, record->bytes);
 }

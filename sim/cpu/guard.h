@@ -10,12 +10,13 @@
 void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes);
 
 /* Whether the code may access [address, address + bytes) of memory; if not, the run ends with the
- * fault. Outside memory, and what the thread's configuration guards. */
+ * fault (outside memory, and what the thread's configuration guards), or the thread is at vector
+ * 0x300 (there is no translation). */
 bool rm_load_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes);
 bool rm_store_allowed(struct rm_cpu *cpu, uint64_t address, uint64_t bytes);
 
-/* Whether a load may run on the engine, of a thread that is guarded: the engine itself finds what
- * lies outside memory. */
+/* The same of a load that is to run on the engine, for a thread that is guarded: the engine itself
+ * finds what lies outside memory. */
 bool rm_load_may_run(struct rm_cpu *cpu, const struct rm_record *record);
 
 /* Where an address within memory lies in ours. */

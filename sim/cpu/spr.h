@@ -13,6 +13,8 @@ enum rm_spr_number {
     RM_SPR_XER = 1,
     RM_SPR_LR = 8,
     RM_SPR_CTR = 9,
+    RM_SPR_DSISR = 18,
+    RM_SPR_DAR = 19,
     RM_SPR_DEC = 22,
     RM_SPR_SDR1 = 25,
     RM_SPR_SRR0 = 26,

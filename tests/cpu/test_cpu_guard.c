@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Kernel text that must not be written, and the first page, that must not be read. */
+/* Kernel text that must not be written, the first page, that must not be read, and what has no
+ * translation. */
 #include "bed.h"
+
+#include "cpu/spr.h"
 
 #define TEXT_END (CODE + 0x1000)
 
@@ -161,6 +164,46 @@ static void code_runs_in_the_first_page_which_stays_shut(enum rm_endian endian)
 }
 IN_BOTH_BYTE_ORDERS(code_runs_in_the_first_page_which_stays_shut)
 
+/* With MSR[DR] on, memory is there by the linear map alone. */
+static void an_access_without_translation_is_a_data_storage_interrupt(enum rm_endian endian)
+{
+    static const struct {
+        uint32_t word;
+        uint64_t dsisr;
+    } accesses[] = {
+        {PPC_LWZ(4, 0, 3), 0x40000000},   {PPC_LD(4, 0, 3), 0x40000000},
+        {PPC_LDARX(4, 0, 3), 0x40000000}, {PPC_D(50, 1, 3, 0) /* lfd */, 0x40000000},
+        {PPC_STD(4, 0, 3), 0x42000000},   {PPC_D(54, 1, 3, 0) /* stfd */, 0x42000000},
+    };
+    struct bed bed;
+    bed_open(&bed, endian);
+    guard(&bed);
+    struct rm_cpu *cpu = bed.cpu[0];
+    rm_decode_add_pad(bed.decode, 0x300);
+    for (size_t i = 0; i < 2 * sizeof(accesses) / sizeof(accesses[0]); i++) {
+        uint32_t word = accesses[i / 2].word;
+        uint64_t address = i & 1 ? rm_real(DATA) : LINEAR | rm_real(DATA), dar = 0, dsisr = 0;
+        bed.at = CODE;
+        BED_CODE(&bed, word, PPC_LI(31, 1));
+        rm_decode_add_pad(bed.decode, bed.at);
+        rm_cpu_set_msr(cpu,
+                       REAL_MODE | RM_MSR_DR | RM_MSR_FP | (endian == RM_LITTLE ? RM_MSR_LE : 0));
+        assert_int_equal(run_with(cpu, address), RM_STOP_PAD);
+        assert_int_equal(rm_cpu_gpr(cpu, 31), !(i & 1));
+        if (!(i & 1))
+            continue;
+        assert_int_equal(rm_cpu_pc(cpu), 0x300);
+        assert_int_equal(rm_cpu_spr(cpu, RM_SPR_SRR0), CODE);
+        assert_true(rm_cpu_spr(cpu, RM_SPR_SRR1) & RM_MSR_DR);
+        assert_false(rm_cpu_msr(cpu) & RM_MSR_DR);
+        assert_true(rm_cpu_reg_read(cpu, "dar", &dar) && rm_cpu_reg_read(cpu, "dsisr", &dsisr));
+        assert_int_equal(dar, address);
+        assert_int_equal(dsisr, accesses[i / 2].dsisr);
+    }
+    bed_close(&bed);
+}
+IN_BOTH_BYTE_ORDERS(an_access_without_translation_is_a_data_storage_interrupt)
+
 static void without_a_text_nothing_is_guarded(void **state)
 {
     (void)state;
@@ -179,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_store_that_only_begins_before_the_text_is_one_into_it),
         BOTH(a_load_from_the_first_page_is_a_fault_but_for_its_data),
         BOTH(code_runs_in_the_first_page_which_stays_shut),
+        BOTH(an_access_without_translation_is_a_data_storage_interrupt),
         cmocka_unit_test(without_a_text_nothing_is_guarded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
