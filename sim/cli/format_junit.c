@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * JUnit's XML, as CI servers read it: a suite a file, the scenario and its variants as its cases;
- * their class is the file. No times: the same run gives the same bytes.
+ * their class is the file. No times: the same run gives the same bytes. A run that is interrupted
+ * ends with a suite that says so.
  */
 #include "cli/cases.h"
+#include "cli/closing.h"
 #include "cli/format.h"
 
 #include <stdio.h>
@@ -22,10 +24,21 @@ static const struct {
     [CLI_CASE_ERROR] = {"error", "error", ""},
 };
 
+static const char interrupted[] =
+    "  <testsuite name=\"rmsim run\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
+    "    <testcase classname=\"rmsim run\" name=\"rmsim run\">\n"
+    "      <error type=\"error\" message=\"interrupted: scenarios are missing\"/>\n"
+    "    </testcase>\n"
+    "  </testsuite>\n"
+    "</testsuites>\n";
+
 static void begin(struct cli_report *report)
 {
     (void)report;
+    cli_closing_hold();
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n", stdout);
+    cli_closing_text(interrupted);
+    cli_closing_let();
 }
 
 static void print_escaped(const char *text, size_t bytes)
@@ -71,6 +84,7 @@ static void file_end(struct cli_report *report)
 {
     if (!report->case_count)
         return;
+    cli_closing_hold();
     fputs("  <testsuite", stdout);
     print_attribute("name", report->cases[0].name, strlen(report->cases[0].name));
     printf(" tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\">\n", report->case_count,
@@ -80,12 +94,15 @@ static void file_end(struct cli_report *report)
     for (unsigned i = 0; i < report->case_count; i++)
         print_case(&report->cases[i]);
     fputs("  </testsuite>\n", stdout);
+    cli_closing_let();
     cli_drop_cases(report);
 }
 
 static void end(struct cli_report *report, const char *image)
 {
     (void)report, (void)image;
+    cli_closing_hold(); /* for good: nothing is left to be closed */
+    cli_closing_text(NULL);
     fputs("</testsuites>\n", stdout);
 }
 

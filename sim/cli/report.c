@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/report.h"
 
+#include "cli/closing.h"
 #include "cli/format.h"
 #include "cli/plain.h"
 #include "cli/tell.h"
@@ -130,10 +131,11 @@ void cli_report_add(struct cli_report *report, const struct cli_tally *tally, co
                     size_t bytes)
 {
     add_tally(&report->tally, tally);
+    cli_closing_hold();
     if (report->format->between)
         report->format->between(report, bytes);
     fwrite(printed, 1, bytes, stdout);
-    fflush(stdout);
+    cli_closing_let();
 }
 
 /* The worst of what happened: our own failure, a wrong file, a failed expectation, a budget. */

@@ -2,7 +2,7 @@
 /*
  * What comes out of a run of scenarios, in one of several forms, each file's part as soon as it is
  * done, and in the end the exit status. A signal or a lack of memory that ends rmsim closes JSON
- * first; then it has "interrupted": true.
+ * and JUnit first (cli/closing.h), which then say that they were interrupted.
  */
 #ifndef RM_CLI_REPORT_H
 #define RM_CLI_REPORT_H
