@@ -91,6 +91,9 @@ enum rm_status cli_suite_list(char *const *paths, int count, struct cli_suite *o
     enum rm_status status = RM_OK;
     *out = (struct cli_suite){.count = 0};
     for (int i = 0; i < count && status == RM_OK; i++) {
+        if (!*paths[i])
+            return rm_fail(error, RM_BAD_INPUT,
+                           "found an empty name; expected scenario files or folders");
         struct stat there;
         bool folder = stat(paths[i], &there) == 0 && S_ISDIR(there.st_mode);
         status = folder ? add_folder(out, paths[i], error) : add(out, paths[i], NULL, error);

@@ -33,10 +33,17 @@ int cli_usage(const char *verb, const char *format, ...)
     return CLI_USAGE;
 }
 
+int cli_next_option(int argc, char **argv, const char *letters, const struct option *options)
+{
+    int option = getopt_long(argc, argv, letters, options, NULL);
+    return option != -1 && optarg && !*optarg ? ':' : option;
+}
+
 int cli_usage_option(const char *verb, int option, char **argv)
 {
+    const char *last = argv[optind - 1];
     if (option == ':')
-        return cli_usage(verb, "found %s without a value", argv[optind - 1]);
+        return cli_usage(verb, "found %s without a value", *last ? last : argv[optind - 2]);
     /* getopt knows -h, which takes no value: it can only have been --help=VALUE. */
     if (optopt > 0 && optopt <= CHAR_MAX && optopt != 'h')
         return cli_usage(verb, "found the unknown option -%c", optopt);

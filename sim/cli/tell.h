@@ -6,6 +6,8 @@
 
 #include "rmsim/error.h"
 
+struct option; /* getopt.h */
+
 /* The status for what a function of the library returned: CLI_USAGE, or CLI_INTERNAL where no other
  * input would have helped. */
 int cli_status(enum rm_status status);
@@ -16,8 +18,10 @@ int cli_fail(const char *verb, const struct rm_error *error);
 /* Tells of wrong usage, and where to read more; returns CLI_USAGE. */
 int cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same for what getopt_long returned with `opterr` 0 and a colon before the short options: an
- * unknown option, or one without its value. */
+/* getopt_long with a colon before the letters, for which an empty value is none. */
+int cli_next_option(int argc, char **argv, const char *letters, const struct option *options);
+
+/* The same for what that returned, with `opterr` 0: an unknown option, or one without its value. */
 int cli_usage_option(const char *verb, int option, char **argv);
 
 #endif

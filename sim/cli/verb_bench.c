@@ -336,7 +336,7 @@ int verb_bench(int argc, char **argv)
 {
     struct bench_options options = {.machine.size = sizeof(options.machine)};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:h", long_options, NULL)) != -1)
+    while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "f:h", long_options)) != -1)
         if (parse_option(option, argv, &options) != CLI_OK)
             return CLI_USAGE;
     if (options.help) {

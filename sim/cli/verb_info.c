@@ -217,7 +217,7 @@ int verb_info(int argc, char **argv)
 {
     struct rm_machine_options options = {.size = sizeof(options)};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "h", long_options, NULL)) != -1) {
+    while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "h", long_options)) != -1) {
         if (cli_image_option(option, &options))
             continue;
         if (option != 'h')

@@ -111,7 +111,7 @@ int verb_layout(int argc, char **argv)
     struct layout_options options = {.source.search = rm_layout_folders(&folders)};
     struct rm_error error = {.text = ""};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "o:h", long_options, NULL)) != -1) {
+    while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "o:h", long_options)) != -1) {
         switch (option) {
         case 'k':
             options.image = optarg;

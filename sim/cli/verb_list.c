@@ -108,7 +108,7 @@ int verb_list(int argc, char **argv)
 {
     const char *group = NULL;
     int option;
-    while ((option = getopt_long(argc, argv, ":g:h", long_options, NULL)) != -1)
+    while ((option = cli_next_option(argc, argv, ":g:h", long_options)) != -1)
         switch (option) {
         case 'g':
             group = optarg;

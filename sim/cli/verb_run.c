@@ -34,7 +34,7 @@ struct run_options {
     const struct cli_format *format;
     unsigned jobs;
     const char *baseline; /* NULL: none */
-    bool self_check;
+    bool self_check, seeded;
     void (*instead)(void); /* what is to be printed, and nothing run */
     unsigned repeat;
     struct scn_check_options check;
@@ -204,6 +204,7 @@ static int parse_option(int option, char **argv, struct run_options *options)
         options->check.all = true;
         return CLI_OK;
     case OPT_SEED:
+        options->seeded = true;
         if (parse_number(optarg, UINT64_MAX, &options->check.seed))
             return CLI_OK;
         return cli_usage("run", "expected --seed with a number, found %s", optarg);
@@ -442,8 +443,7 @@ int verb_run(int argc, char **argv)
     run.options.check =
         (struct scn_check_options){.seed = 1, .progress = show_progress, .context = &run};
     int option;
-    while ((option = getopt_long(argc, argv, CLI_IMAGE_LETTERS "f:g:hj:", long_options, NULL)) !=
-           -1)
+    while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "f:g:hj:", long_options)) != -1)
         if (parse_option(option, argv, &run.options) != CLI_OK)
             return CLI_USAGE;
     if (run.options.instead == list_checks && optind < argc)
@@ -456,6 +456,8 @@ int verb_run(int argc, char **argv)
         return CLI_USAGE;
     if (run.options.check.all && !run.options.self_check)
         return cli_usage("run", "--all goes with --self-check");
+    if (run.options.seeded && !run.options.self_check)
+        return cli_usage("run", "--seed goes with --self-check");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
     const char *summary = run.options.coverage.summary;

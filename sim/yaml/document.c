@@ -144,8 +144,27 @@ static enum rm_status begin(struct builder *builder, enum yml_kind kind, const y
     return RM_OK;
 }
 
+/* The tag (!name) that somebody gave a value; NULL: none. */
+static const char *tag_of(const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_SCALAR_EVENT:
+        return (const char *)event->data.scalar.tag;
+    case YAML_SEQUENCE_START_EVENT:
+        return (const char *)event->data.sequence_start.tag;
+    case YAML_MAPPING_START_EVENT:
+        return (const char *)event->data.mapping_start.tag;
+    default:
+        return NULL;
+    }
+}
+
 static enum rm_status take(struct builder *builder, const yaml_event_t *event)
 {
+    if (tag_of(event)) /* which would be ignored in silence */
+        return rm_fail(builder->error, RM_BAD_INPUT,
+                       "line %zu, column %zu: found a YAML tag (%.40s); expected plain values",
+                       event->start_mark.line + 1, event->start_mark.column + 1, tag_of(event));
     switch (event->type) {
     case YAML_SCALAR_EVENT:
         return add_scalar(builder, event);

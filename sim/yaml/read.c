@@ -198,6 +198,14 @@ static enum rm_status unknown_key(struct reader *reader, const struct yml_node *
     return wrong(reader, key, found, expected);
 }
 
+static enum rm_status wrong_again(struct reader *reader, const struct yml_node *key)
+{
+    char shown[80], found[120];
+    describe(key, shown, sizeof(shown));
+    snprintf(found, sizeof(found), "the key %s a second time", shown);
+    return wrong(reader, key, found, "every key once");
+}
+
 /* The value of a key, stored in the struct at `out` as its row says. */
 static enum rm_status read_member(struct reader *reader, const struct yml_node *node,
                                   const struct yml_key *key, char *out)
@@ -228,7 +236,7 @@ static enum rm_status read_entry(struct reader *reader, const struct yml_node *m
     if (!key->name)
         return unknown_key(reader, entry->key, keys);
     if (yml_member(mapping, key->name, entry->key->bytes) != entry)
-        return wrong(reader, entry->key, "a key that was given before", "every key once");
+        return wrong_again(reader, entry->key);
     size_t used = strlen(reader->path);
     snprintf(reader->path + used, sizeof(reader->path) - used, "%s%s", used ? "." : "", key->name);
     enum rm_status status = read_member(reader, entry, key, out);

@@ -47,7 +47,7 @@ static const struct {
     {"version: one\n",
      "line 1, column 10: version: found \"one\"; expected a number from 0 to 0xffffffff"},
     {"version: 1\nversion: 1\n",
-     "line 2, column 1: found a key that was given before; expected every key once"},
+     "line 2, column 1: found the key \"version\" a second time; expected every key once"},
     {"just text\n", "line 1, column 1: found \"just text\"; expected a mapping (key: value)"},
     {"version: 1\nstructs: [\n", "line 3, column 1: not YAML: "},
     {"# nothing\n", "the file is empty; expected a layout"},
