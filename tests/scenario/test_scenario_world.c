@@ -9,6 +9,21 @@ static void a_world_that_cannot_exist_is_told_at_its_key(void **state)
     static const struct {
         const char *text, *message;
     } rows[] = {
+        {"name: x\nmachine: {cores: 17}\n", "machine.cores: found 17; expected 1 to 16"},
+        {"name: x\nmachine: {subcores: 0}\n", "machine.subcores: found 0; expected 1, 2 or 4"},
+        {"name: x\nhost: {free_cores: [2]}\n", "host.free_cores: found core 2"},
+        {"name: x\nhost: {host_ipi: [16]}\n", "host.host_ipi: found thread 16"},
+        {"name: x\nvm: {vcpus: [{id: 0}, {id: 0}]}\n", "vm.vcpus[1].id: found 0 a second time"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp: {cppr: 1}, icp_word: 0}]}\n",
+         "found icp and icp_word; expected one"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp: {xisr: 2, pending_pri: 4, out_ee: no}}]}\n",
+         "vm.vcpus[0].icp.out_ee: found no; expected yes, since interrupt 0x2 is pending"},
+        {"name: x\nvm: {vcpus: [{id: 0, icp_word: 1}]}\n", "vm.vcpus[0].icp_word: ICP word"},
+        {"name: x\nvm: {sources: [{irq: 20}, {irq: 20}]}\n", "found 0x14 a second time"},
+        {"name: x\nvm: {sources: [{irq: 20, source_word: 0x200000000000}]}\n",
+         "vm.sources[0].source_word: found 0x0000200000000000; expected bits 63 to 45 clear"},
+        {"name: x\nvm: {sources: [{irq: 20, pq: 1, source_word: 0}]}\n",
+         "found source_word and one of server"},
         {"name: x\nmachine: {threads_per_core: 3}\n",
          "line 2, column 29: machine.threads_per_core: the world cannot exist: world: 3 threads"},
         {"name: x\nmachine: {subcores: 3}\n",
