@@ -89,12 +89,13 @@ enum rm_inject_kind {
     RM_INJECT_SYSTEM_RESET, /* 0x100 on `thread`, whatever it is doing */
     RM_INJECT_MACHINE_CHECK, /* 0x200 on `thread`, whatever it is doing; args: SRR1's bits about
                                 it, DSISR, DAR */
-    RM_INJECT_HMI,  /* bits args[0] come on in HMER of `thread`; those of the core's time base in
-                       that of all its threads */
-    RM_INJECT_TRAP, /* the guest on `thread` is interrupted by what it does: `number` 0xe00 (args:
-                       HDSISR, HDAR), 0xe20 (HSRR1's bits about it), 0xe40 (HEIR), 0xf80 (HFSCR's
-                       cause) */
-    RM_INJECT_SET,  /* somebody else's store: the field `field` becomes args[0] */
+    RM_INJECT_HMI,   /* bits args[0] come on in HMER of `thread`; those of the core's time base in
+                        that of all its threads */
+    RM_INJECT_TRAP,  /* the guest on `thread` is interrupted by what it does: `number` 0xe00 (args:
+                        HDSISR, HDAR), 0xe20 (HSRR1's bits about it), 0xe40 (HEIR), 0xf80 (HFSCR's
+                        cause) */
+    RM_INJECT_SET,   /* somebody else's store: the field `field` becomes args[0] */
+    RM_INJECT_FENCE, /* the bridge `number` (OPAL's number of it) is fenced, after an error */
 };
 /* "msi", "ipi", ...; NULL for a number that is none. */
 RM_API const char *rm_inject_kind_name(enum rm_inject_kind kind);
@@ -134,8 +135,8 @@ struct rm_injection {
     uint32_t after;    /* number of an earlier injection, 0 none: this one comes after the exit that
                           it causes, counted from when the vcpu is in the guest again; if that does
                           not come about, from when nothing is under way any more */
-    uint32_t number;   /* MSI, HCALL, OPAL (its token), TRAP (its vector) */
-    uint32_t thread;   /* all but MSI, OPAL and SET */
+    uint32_t number;   /* MSI, HCALL, OPAL (its token), TRAP (its vector), FENCE (its bridge) */
+    uint32_t thread;   /* all but MSI, OPAL, SET and FENCE */
     uint8_t value;     /* IPI: the priority stored, 0 the most favoured */
     bool reloaded;     /* HDEC: another thread reloads it before this one looks at it, so that the
                           interrupt is taken and the register is positive again */
@@ -152,9 +153,9 @@ struct rm_injection {
  * of its way (docs/model-machine.md); at a place it is there at once. An hcall and a TRAP wait
  * until their thread is in the guest, HDEC until a vcpu of its core was first run, DEC until a vcpu
  * is on the thread. `*number`, if wanted, is how events name it as their cause. RM_BAD_INPUT for an
- * MSI nobody has, a thread that is not there, too many arguments, no such word, a value that its
- * field is too narrow for, or more than RM_INJECTIONS_MAX that wait; RM_NOT_FOUND for a symbol or
- * field that image or world lack.
+ * MSI or bridge nobody has, a thread that is not there, too many arguments, no such word, a value
+ * that its field is too narrow for, or more than RM_INJECTIONS_MAX that wait; RM_NOT_FOUND for a
+ * symbol or field that image or world lack.
  */
 #define RM_INJECTIONS_MAX 256
 RM_API enum rm_status rm_inject(struct rm_machine *machine, const struct rm_injection *injection,

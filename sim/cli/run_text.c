@@ -169,11 +169,12 @@ static void print_event(FILE *to, const struct scn_result *result, int index)
         [RM_INJECT_HMI] = "HMI",
         [RM_INJECT_TRAP] = "trap",
         [RM_INJECT_SET] = "store",
+        [RM_INJECT_FENCE] = "fence of bridge",
     };
     const struct scn_timed_event *event = &result->scenario->events[index];
     fputs(kinds[event->event.kind], to);
     if (event->event.kind == RM_INJECT_MSI || event->event.kind == RM_INJECT_HCALL ||
-        event->event.kind == RM_INJECT_TRAP)
+        event->event.kind == RM_INJECT_TRAP || event->event.kind == RM_INJECT_FENCE)
         fprintf(to, " 0x%x", event->event.number);
     if (event->name)
         fprintf(to, " \"%s\"", cli_plain(event->name));

@@ -142,6 +142,11 @@ static void set(struct rm_machine *machine, const struct rm_injection *injection
     (void)status;
 }
 
+static void fence(struct rm_machine *machine, const struct rm_injection *injection)
+{
+    rm_xics_fence(machine->xics, injection->number, NULL);
+}
+
 static const struct {
     const char *name;
     happen_function *happen;
@@ -161,6 +166,7 @@ static const struct {
     [RM_INJECT_HMI] = {"hmi", hmi, 1, true},
     [RM_INJECT_TRAP] = {"trap", trap, RM_TRAP_ARGS_MAX, true},
     [RM_INJECT_SET] = {"set", set, 1, false},
+    [RM_INJECT_FENCE] = {"fence", fence, 0, false},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(*kinds))
 
@@ -200,6 +206,9 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
     if (injection->kind == RM_INJECT_MSI && !rm_msi_peek(machine->xics, injection->number, &source))
         return rm_fail(error, RM_BAD_INPUT,
                        "nobody mapped MSI 0x%x: no source of the world has this hwirq",
+                       injection->number);
+    if (injection->kind == RM_INJECT_FENCE && !rm_xics_has_bridge(machine->xics, injection->number))
+        return rm_fail(error, RM_BAD_INPUT, "no source of the world is behind bridge %u",
                        injection->number);
     if (injection->kind == RM_INJECT_OPAL && !rm_opal_is_modelled(injection->number))
         return rm_fail(error, RM_BAD_INPUT, "firmware call %u is not modelled", injection->number);

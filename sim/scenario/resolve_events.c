@@ -195,6 +195,21 @@ static enum rm_status resolve_set(struct rm_scenario *scenario, const char *path
     return RM_OK;
 }
 
+static enum rm_status resolve_fence(struct rm_scenario *scenario, const char *path,
+                                    const void *given, struct rm_injection *out,
+                                    struct rm_error *error)
+{
+    const struct scn_fence *fence = given;
+    for (unsigned s = 0; s < scenario->world.source_count; s++)
+        if (scenario->world.sources[s].hwirq && scenario->world.sources[s].phb == fence->phb) {
+            out->number = fence->phb;
+            return RM_OK;
+        }
+    return scn_fail(scenario, error, path,
+                    "found bridge %u; expected the phb of a source with hwirq in vm.sources",
+                    fence->phb);
+}
+
 #define KIND(key, kind, resolve)                                                                   \
     {                                                                                              \
 #key, offsetof(struct scn_event, key), kind, resolve                                       \
@@ -220,6 +235,7 @@ static const struct {
     KIND(hmi, RM_INJECT_HMI, resolve_hmi),
     KIND(trap, RM_INJECT_TRAP, resolve_trap),
     KIND(set, RM_INJECT_SET, resolve_set),
+    KIND(fence, RM_INJECT_FENCE, resolve_fence),
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))

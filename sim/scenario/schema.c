@@ -212,6 +212,8 @@ static const struct yml_key set_keys[] = {
     YML_END,
 };
 
+static const struct yml_key fence_keys[] = {NEEDED_NUMBER(scn_fence, phb), YML_END};
+
 static const struct yml_key event_keys[] = {
     OPTIONAL_TEXT(scn_event, name, TEXT_MAX),
     UNSIGNED(scn_event, at),
@@ -231,6 +233,7 @@ static const struct yml_key event_keys[] = {
     GROUP(scn_event, hmi, hmi_keys),
     GROUP(scn_event, trap, trap_keys),
     GROUP(scn_event, set, set_keys),
+    GROUP(scn_event, fence, fence_keys),
     YML_END,
 };
 static const struct yml_value event_entry = ENTRY(scn_event, event_keys);

@@ -146,6 +146,10 @@ struct scn_set {
     uint64_t value;
 };
 
+struct scn_fence {
+    uint32_t phb;
+};
+
 struct scn_event {
     const char *name;
     uint64_t *at;
@@ -165,6 +169,7 @@ struct scn_event {
     struct scn_hmi *hmi;
     struct scn_trap *trap;
     struct scn_set *set;
+    struct scn_fence *fence;
 };
 
 struct scn_expect_opal {

@@ -31,6 +31,11 @@ static void tell_presented(struct rm_xics *xics, unsigned icp)
     act_for(xics, actors);
 }
 
+static bool can_send_again(const struct rm_msi_state *msi)
+{
+    return msi->held && !msi->fenced;
+}
+
 static bool send_again(struct rm_xics *xics, struct rm_msi_state *msi)
 {
     uint32_t actors = act_for(xics, msi->cause);
@@ -72,7 +77,7 @@ void fabric_resend(struct rm_xics *xics)
     RM_EMIT(xics->wires.trace, resend, .held = sources->held);
     for (uint32_t i = 0; i < sources->count && sources->held; i++) {
         struct rm_msi_state *msi = &sources->msi[i];
-        if (msi->held && send_again(xics, msi))
+        if (can_send_again(msi) && send_again(xics, msi))
             fabric_send(xics, msi);
     }
 }
@@ -82,7 +87,7 @@ void fabric_look_through(struct rm_xics *xics, unsigned icp)
     struct msi_table *sources = &xics->sources;
     for (uint32_t i = 0; i < sources->count && sources->held; i++) {
         struct rm_msi_state *msi = &sources->msi[i];
-        if (!msi->held || msi->server != icp || !send_again(xics, msi))
+        if (!can_send_again(msi) || msi->server != icp || !send_again(xics, msi))
             continue;
         struct rm_xics_message message = message_of(msi);
         fabric_irq(xics, &message);

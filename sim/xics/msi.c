@@ -77,7 +77,7 @@ enum rm_status msi_add(struct msi_table *table, const struct rm_msi_state *msi,
 
 bool msi_trigger(struct rm_msi_state *msi, uint32_t cause)
 {
-    if (msi->q)
+    if (msi->q || msi->fenced)
         return false;
     if (msi->p || msi->priority == PRIORITY_NONE) {
         msi->q = true;
@@ -99,7 +99,7 @@ static void forget_cause(struct rm_msi_state *msi)
 /* Firmware's look at Q: what was queued is triggered again. */
 static bool retrigger_queued(struct rm_msi_state *msi)
 {
-    if (!msi->q)
+    if (!msi->q || msi->fenced)
         return false;
     uint32_t cause = msi->queued_cause;
     msi->q = false;

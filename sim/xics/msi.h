@@ -27,6 +27,7 @@ struct rm_msi_state {
     uint8_t priority; /* 0xff: masked */
     bool p, q;        /* PHB3 IVE: presented, queued */
     bool held;        /* its message was rejected; it is sent again at the next resend */
+    bool fenced;      /* its bridge is: it sends nothing any more */
     /* Injections that they go back to, 0 none: what P stands for or what is held, the later of the
      * two; and what Q stands for, the first of those that merged. */
     uint32_t cause, queued_cause;
@@ -64,18 +65,20 @@ struct rm_msi_state *msi_find_in_phb(struct msi_table *table, uint64_t phb, uint
  * The device's message arrives, for that cause. P=0: P is set and it is sent. P=1: Q is set,
  * nothing is sent. Q=1: nothing happens. Masked: Q is set instead of P. (skiboot hw/phb3.c, which
  * looks at Q when it unmasks; P=0, Q=1 on an unmasked source as QEMU's PHB3 has it; nothing leads
- * there but a start state)
+ * there but a start state and a fence.) Fenced: the message is lost (assumed: nothing passes a
+ * fenced bridge).
  */
 bool msi_trigger(struct rm_msi_state *msi, uint32_t cause);
 
 /* OPAL_PCI_MSI_EOI: P is cleared; if Q was set it is cleared and the message triggered again. It is
- * triggered, not just sent, so P is set again. (skiboot hw/phb3.c) */
+ * triggered, not just sent, so P is set again. Fenced: P is cleared, which is in memory, and Q
+ * stays as it is, for firmware cannot have the bridge send. (skiboot hw/phb3.c) */
 bool msi_eoi(struct rm_msi_state *msi);
 
 /*
  * OPAL_SET_XIVE. Masking (0xff) clears P and Q; any other priority looks at Q, as an EOI does, but
- * leaves P. (skiboot hw/phb3.c.) A held message stays held, and goes to the new server at the next
- * resend (assumed).
+ * leaves P; of a fenced bridge's Q stays. (skiboot hw/phb3.c.) A held message stays held, and goes
+ * to the new server at the next resend (assumed).
  */
 bool msi_set_xive(struct rm_msi_state *msi, uint32_t server, uint8_t priority);
 
@@ -84,7 +87,8 @@ void msi_hold(struct msi_table *table, struct rm_msi_state *msi, uint32_t cause)
 
 /*
  * A resend reaches a held source: it holds no longer and sends again, with P set whatever P was; a
- * source that was masked meanwhile sets Q instead. (assumed, as QEMU's PHB3 has it)
+ * source that was masked meanwhile sets Q instead. (assumed, as QEMU's PHB3 has it.) A fenced one
+ * hears nothing of it: it is not to be called.
  */
 bool msi_resend(struct msi_table *table, struct rm_msi_state *msi);
 

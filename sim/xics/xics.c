@@ -68,6 +68,24 @@ enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct 
     return RM_OK;
 }
 
+bool rm_xics_has_bridge(const struct rm_xics *xics, uint32_t phb)
+{
+    for (uint32_t i = 0; i < xics->sources.count; i++)
+        if (xics->sources.msi[i].phb == phb)
+            return true;
+    return false;
+}
+
+enum rm_status rm_xics_fence(struct rm_xics *xics, uint32_t phb, struct rm_error *error)
+{
+    if (!rm_xics_has_bridge(xics, phb))
+        return rm_fail(error, RM_NOT_FOUND, "bridge %" PRIu32 ": no source is behind it", phb);
+    for (uint32_t i = 0; i < xics->sources.count; i++)
+        xics->sources.msi[i].fenced |= xics->sources.msi[i].phb == phb;
+    RM_EMIT(xics->wires.trace, phb_fence, .phb = phb);
+    return RM_OK;
+}
+
 bool rm_icp_line(const struct rm_xics *xics, unsigned icp)
 {
     assert(icp < xics->threads);
@@ -142,7 +160,7 @@ static uint64_t hash_icp(uint64_t hash, const struct rm_icp_state *icp)
 
 static uint64_t hash_msi(uint64_t hash, const struct rm_msi_state *msi)
 {
-    uint64_t bits = (uint64_t)(msi->p << 2 | msi->q << 1 | msi->held);
+    uint64_t bits = (uint64_t)(msi->fenced << 3 | msi->p << 2 | msi->q << 1 | msi->held);
     hash = rm_hash_u64(hash, (uint64_t)msi->hwirq << 32 | msi->phb);
     hash = rm_hash_u64(hash, (uint64_t)msi->cause << 32 | msi->queued_cause);
     return rm_hash_u64(hash, (uint64_t)msi->server << 16 | (uint64_t)msi->priority << 8 | bits);

@@ -51,6 +51,13 @@ enum rm_status rm_xics_add_msi(struct rm_xics *xics, const struct rm_msi_state *
  * number that nobody added. */
 enum rm_status rm_xics_trigger_msi(struct rm_xics *xics, uint32_t hwirq, struct rm_error *error);
 
+/* The bridge of that number is fenced, from now on: after an error it lets nothing through.
+ * RM_NOT_FOUND if it has no source. What it has sent already arrives (assumed). */
+enum rm_status rm_xics_fence(struct rm_xics *xics, uint32_t phb, struct rm_error *error);
+
+/* Whether a source of that bridge is there. */
+bool rm_xics_has_bridge(const struct rm_xics *xics, uint32_t phb);
+
 /* Whether the ICP drives its thread's external interrupt line, which is level: XISR != 0, unless
  * firmware has told of it. */
 bool rm_icp_line(const struct rm_xics *xics, unsigned icp);

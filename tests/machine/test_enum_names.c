@@ -15,7 +15,8 @@ static void each_number_has_a_name_and_the_next_has_none(void **state)
     assert_string_equal(rm_inject_kind_name(RM_INJECT_OPAL), "opal");
     assert_string_equal(rm_inject_kind_name(RM_INJECT_TRAP), "trap");
     assert_string_equal(rm_inject_kind_name(RM_INJECT_SET), "set");
-    assert_null(rm_inject_kind_name((enum rm_inject_kind)(RM_INJECT_SET + 1)));
+    assert_string_equal(rm_inject_kind_name(RM_INJECT_FENCE), "fence");
+    assert_null(rm_inject_kind_name((enum rm_inject_kind)(RM_INJECT_FENCE + 1)));
 }
 
 static void resume_codes_have_kvms_names(void **state)

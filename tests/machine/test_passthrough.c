@@ -130,7 +130,7 @@ static void the_largest_machine_runs_too(void **state)
     rm_machine_close(machine);
 }
 
-static void an_msi_that_nobody_mapped_is_refused(void **state)
+static void an_msi_and_a_bridge_that_nobody_has_are_refused(void **state)
 {
     (void)state;
     struct rm_machine *machine = open_handlers("le");
@@ -140,6 +140,9 @@ static void an_msi_that_nobody_mapped_is_refused(void **state)
     build(machine, &config);
     assert_int_equal(rm_inject(machine, &event, NULL, &error), RM_BAD_INPUT);
     assert_non_null(strstr(error.text, "0x77"));
+    event.kind = RM_INJECT_FENCE;
+    assert_int_equal(rm_inject(machine, &event, NULL, &error), RM_BAD_INPUT);
+    assert_string_equal(error.text, "no source of the world is behind bridge 119");
     rm_machine_close(machine);
 }
 
@@ -179,7 +182,7 @@ int main(void)
         cmocka_unit_test(nothing_happens_to_a_guest_without_events),
         cmocka_unit_test(an_hcall_begins_at_the_cycle_of_its_event),
         cmocka_unit_test(the_largest_machine_runs_too),
-        cmocka_unit_test(an_msi_that_nobody_mapped_is_refused),
+        cmocka_unit_test(an_msi_and_a_bridge_that_nobody_has_are_refused),
         cmocka_unit_test(an_event_with_more_arguments_than_it_can_hold_is_refused),
         cmocka_unit_test(options_of_another_size_are_refused),
     };

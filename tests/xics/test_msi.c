@@ -232,6 +232,50 @@ static void set_xive_takes_the_whole_number(void **state)
     assert_int_equal(msi(*state, 0x1234).priority, 5);
 }
 
+static void a_fenced_bridge_sends_nothing_and_keeps_q(void **state)
+{
+    struct rm_msi_state other = {.hwirq = 0x5234, .phb = PHB + 1, .priority = 5};
+    add(*state, 0x1234, 0, 5);
+    assert_int_equal(rm_xics_add_msi(*state, &other, NULL), RM_OK);
+    trigger(*state, 0x1234);
+    trigger(*state, 0x1234);
+    uint32_t xirr = accept_irq(*state, 0);
+    assert_int_equal(rm_xics_fence(*state, PHB, NULL), RM_OK);
+    assert_int_equal(msi_eoi_call(*state, 0x1234), OPAL_SUCCESS);
+    eoi(*state, 0, xirr);
+    assert_int_equal(pqh(*state, 0x1234), 10);
+    assert_int_equal(opal(*state, OPAL_SET_XIVE, 0x1234, 0, 4), OPAL_SUCCESS);
+    assert_int_equal(pqh(*state, 0x1234), 10);
+    assert_int_equal(opal(*state, OPAL_SET_XIVE, 0x1234, 0, 0xff), OPAL_SUCCESS);
+    trigger(*state, 0x1234);
+    assert_int_equal(pqh(*state, 0x1234), 0);
+    assert_int_equal(poll(*state, 0), 0xff000000);
+    trigger(*state, 0x5234);
+    assert_int_equal(accept_irq(*state, 0), 0xff005234);
+}
+
+static void what_a_fenced_bridge_holds_stays_held(void **state)
+{
+    add(*state, 0x1234, 0, 5);
+    trigger(*state, 0x1234);
+    set_cppr(*state, 0, 5);
+    assert_int_equal(pqh(*state, 0x1234), 101);
+    assert_int_equal(rm_xics_fence(*state, PHB, NULL), RM_OK);
+    set_cppr(*state, 0, 0xff);
+    assert_int_equal(pqh(*state, 0x1234), 101);
+    assert_int_equal(poll(*state, 0), 0xff000000);
+}
+
+static void only_a_bridge_with_sources_can_be_fenced(void **state)
+{
+    struct rm_error error = {0};
+    add(*state, 0x1234, 0, 5);
+    uint64_t before = rm_xics_hash(*state);
+    assert_int_equal(rm_xics_fence(*state, PHB + 1, &error), RM_NOT_FOUND);
+    assert_string_equal(error.text, "bridge 8: no source is behind it");
+    assert_int_equal(rm_xics_hash(*state), before);
+}
+
 static void other_opal_calls_are_not_handled(void **state)
 {
     const uint64_t args[8] = {0};
@@ -360,6 +404,9 @@ int main(void)
         xics_test(opal_calls_for_an_unknown_source_answer_parameter),
         xics_test(opal_eoi_looks_at_the_low_11_bits_within_the_bridge),
         xics_test(set_xive_takes_the_whole_number),
+        xics_test(a_fenced_bridge_sends_nothing_and_keeps_q),
+        xics_test(what_a_fenced_bridge_holds_stays_held),
+        xics_test(only_a_bridge_with_sources_can_be_fenced),
         xics_test(other_opal_calls_are_not_handled),
         xics_test(opal_calls_have_names),
         xics_test(opal_calls_have_the_argument_counts_of_skiboot),

@@ -98,6 +98,7 @@ static void every_field_of_the_state_is_in_the_hash(void **state)
         {.hwirq = 0x10},
         {.hwirq = 0x11},
         {.hwirq = 0x10, .phb = 1},
+        {.hwirq = 0x10, .fenced = true},
         {.hwirq = 0x10, .server = 1},
         {.hwirq = 0x10, .priority = 1},
         {.hwirq = 0x10, .p = true},
