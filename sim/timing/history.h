@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a thread's caches, translations and predictors hold: what depends on the addresses and
+ * outcomes of the past, and not on when things happened. POWER8's sizes are in rows.def; contents
+ * lie in an rm_mem, so that a snapshot of them costs the pages that changed.
+ *
+ * Left out: the data prefetcher, what other threads do to shared caches (each has its share of
+ * them), and stores that miss L2.
+ */
+#ifndef RM_TIMING_HISTORY_H
+#define RM_TIMING_HISTORY_H
+
+#include "base/mem.h"
+#include "timing/feed.h"
+#include "timing/operands.h"
+#include "timing/rows.h"
+#include "timing/seen.h"
+
+#define RM_LINE_SHIFT    7
+#define RM_WAYS          8
+#define RM_L1I_SETS      32
+#define RM_L1D_SETS      64
+#define RM_L2_SETS       512
+#define RM_L3_SETS       8192
+#define RM_TLB_WAYS      4
+#define RM_TLB_SETS      512
+#define RM_DERAT         48
+#define RM_DERAT_SECOND  256
+#define RM_IERAT         64
+#define RM_DIRECTIONS    16384 /* JRD8: entries of each of the three tables */
+#define RM_TARGETS       512   /* J26: of the global count cache */
+#define RM_LOCAL_TARGETS 256
+#define RM_LINKS         32
+#define RM_STORES        64 /* that a load is compared with */
+
+/* Tags are numbers of lines or pages, plus one; 0 is empty. The most recent comes first. */
+struct rm_cache_set {
+    uint32_t tags[RM_WAYS];
+};
+
+struct rm_tlb_set {
+    uint32_t tags[RM_TLB_WAYS];
+};
+
+struct rm_target {
+    uint64_t pc;
+    uint8_t confidence; /* 0 to 3 */
+};
+
+struct rm_past_store {
+    uint64_t address;
+    uint32_t bytes;
+};
+
+/* Ordered by how often they change. */
+struct rm_history {
+    uint64_t next_pc, line, page; /* of fetching: what comes next, and where it is */
+    uint64_t predicted_pc;        /* behind a branch to a register; 0: not known */
+    uint64_t branch_pc;           /* the branch that predicts by a count cache, or 0 */
+    uint32_t packet_left;
+    uint32_t directions; /* the last 21, the newest in bit 0 */
+    bool taken, mispredicted, through_register;
+    uint32_t link_depth, link_top;
+    uint64_t links[RM_LINKS];
+    uint32_t store_count;
+    struct rm_past_store stores[RM_STORES];
+    uint32_t last_store[RM_STORES]; /* by doubleword, a few of them together: its number, or 0 */
+    uint32_t ierat[RM_IERAT], derat[RM_DERAT];
+    struct rm_cache_set l1i[RM_L1I_SETS], l1d[RM_L1D_SETS];
+    struct rm_target targets[RM_TARGETS], local_targets[RM_LOCAL_TARGETS];
+    uint32_t derat_second[RM_DERAT_SECOND], derat_second_next;
+    uint8_t local[RM_DIRECTIONS], global[RM_DIRECTIONS], choice[RM_DIRECTIONS];
+    struct rm_cache_set l2[RM_L2_SETS];
+    struct rm_tlb_set tlb[RM_TLB_SETS];
+    struct rm_cache_set l3[RM_L3_SETS];
+};
+
+/* What a history is part of, and how large its thread's share of the core is. */
+struct rm_history_place {
+    struct rm_mem *mem;
+    uint64_t address;
+    struct rm_history *history; /* in `mem` */
+    uint32_t share;             /* 1, 2, 4 or 8: sets, entries are divided by it */
+    uint32_t link_entries;
+    uint32_t far_level; /* enum rm_level: where lies what nobody holds */
+    bool translated;    /* as a user's program, for measurements; else real mode */
+    bool slbia_flushes;
+};
+
+/* One instruction more. `op` is its record's. */
+uint32_t rm_history_see(struct rm_history_place *place, const struct rm_feed_step *step,
+                        const struct rm_timed_op *op);
+/* Fetching goes on somewhere else: an interrupt. */
+void rm_history_redirect(struct rm_history_place *place);
+
+#endif
