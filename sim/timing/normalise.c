@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-#define BEHIND_FETCH 64 /* a branch's end still counts so long, with any row for what follows it   \
-                         */
+#define BEHIND_FETCH                                                                               \
+    64 /* a branch's end still counts so long, with any row for what follows it                    \
+        */
 
 /* `cycle` from the new origin on; 0 if it is not later than `over`. */
 static uint32_t move(uint32_t cycle, uint32_t over, uint32_t by)
@@ -51,21 +52,18 @@ static void normalise_groups(struct rm_pipeline *p, uint32_t by)
     p->group_count = (uint8_t)count;
 }
 
-/* Only what is in it counts, in whatever order. */
+/* What is still to leave, from the cycle behind the last dispatch on. */
 static void normalise_queue(struct rm_pipeline *p, uint32_t by)
 {
+    uint8_t leaving[RM_QUEUE_CYCLES] = {0};
     unsigned count = 0;
-    for (unsigned i = 0; i < p->queue_count; i++) {
-        uint32_t issue = p->queue[i];
-        if (issue <= p->dispatch)
-            continue;
-        unsigned place = count++;
-        for (; place > 0 && p->queue[place - 1] > issue - by; place--)
-            p->queue[place] = p->queue[place - 1];
-        p->queue[place] = issue - by;
+    for (uint32_t cycle = p->dispatch + 1; cycle < p->dispatch + RM_QUEUE_CYCLES; cycle++) {
+        leaving[(cycle - by) % RM_QUEUE_CYCLES] = p->leaving[cycle % RM_QUEUE_CYCLES];
+        count += p->leaving[cycle % RM_QUEUE_CYCLES];
     }
-    memset(p->queue + count, 0, (RM_QUEUE - count) * sizeof(*p->queue));
+    memcpy(p->leaving, leaving, sizeof(leaving));
     p->queue_count = count;
+    p->queue_from = p->dispatch - by;
 }
 
 static void normalise_calendar(struct rm_calendar *calendar, uint32_t by)

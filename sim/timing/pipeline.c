@@ -81,7 +81,7 @@ static uint32_t wait_for_groups(struct rm_pipeline *p, const struct rm_pipeline_
         forget_first_group(p);
     while (p->group_count >= rows->groups ||
            (p->group_count && p->renames + op->renames > rows->cycles[RM_ROW_renames]) ||
-           (p->group_count && p->loads + op->is_load > rows->cycles[RM_ROW_load_queue])) {
+           (p->group_count && p->loads + (uint32_t)op->is_load > rows->cycles[RM_ROW_load_queue])) {
         if (cycle < p->groups[p->group_first].done) {
             cycle = p->groups[p->group_first].done;
             p->why = RM_STALL_HELD_MAP;
@@ -91,24 +91,31 @@ static uint32_t wait_for_groups(struct rm_pipeline *p, const struct rm_pipeline_
     return cycle;
 }
 
-/* The same of the issue queue: what was issued before has left it. */
+/* Up to `cycle` whoever was issued has left the queue. */
+static void leave_queue(struct rm_pipeline *p, uint32_t cycle)
+{
+    if (cycle - p->queue_from >= RM_QUEUE_CYCLES && cycle > p->queue_from) {
+        memset(p->leaving, 0, sizeof(p->leaving));
+        p->queue_count = 0;
+        p->queue_from = cycle;
+    }
+    while (p->queue_from < cycle) {
+        uint8_t *leaving = &p->leaving[++p->queue_from % RM_QUEUE_CYCLES];
+        p->queue_count -= *leaving;
+        *leaving = 0;
+    }
+}
+
+/* The cycle, `cycle` or later, in which the issue queue has room. */
 static uint32_t wait_for_queue(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
                                uint32_t cycle)
 {
+    leave_queue(p, cycle);
     if (p->queue_count < rows->queue)
         return cycle;
-    uint32_t first = UINT32_MAX;
-    for (unsigned i = 0; i < p->queue_count; i++)
-        first = p->queue[i] < first ? p->queue[i] : first;
-    if (first > cycle) {
-        cycle = first;
-        p->why = RM_STALL_HELD_ISSQ;
-    }
-    unsigned kept = 0;
-    for (unsigned i = 0; i < p->queue_count; i++)
-        if (p->queue[i] > cycle)
-            p->queue[kept++] = p->queue[i];
-    p->queue_count = kept;
+    p->why = RM_STALL_HELD_ISSQ;
+    while (p->queue_count >= rows->queue)
+        leave_queue(p, ++cycle);
     return cycle;
 }
 
@@ -229,6 +236,7 @@ static void dispatch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
         p->slots = p->branches = 0;
         p->dispatch = cycle;
         rm_calendar_move(&p->calendar, cycle);
+        leave_queue(p, cycle);
     }
     p->slots += op->is_branch ? 0 : op->slots;
     p->branches += op->is_branch;
@@ -248,7 +256,9 @@ static uint32_t take(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
 
 static void enter_queue(struct rm_pipeline *p, uint32_t issue)
 {
-    p->queue[p->queue_count++] = issue;
+    uint32_t last = p->dispatch + RM_QUEUE_CYCLES - 1;
+    p->leaving[(issue < last ? issue : last) % RM_QUEUE_CYCLES]++;
+    p->queue_count++;
 }
 
 /* Fixed point goes to an FX pipe, or to one that loads if its result comes sooner there. */

@@ -18,6 +18,7 @@
 #define RM_IBUF         16
 #define RM_GROUPS       28
 #define RM_QUEUE        64
+#define RM_QUEUE_CYCLES 1024 /* who waits longer to be issued leaves the queue before (assumed) */
 #define RM_STORES_TIMED 64
 #define RM_MISSES       16
 #define RM_DEVICE_FIFO  16
@@ -33,7 +34,7 @@ struct rm_pipeline_rows {
 /* A dispatch group in flight. */
 struct rm_group {
     uint32_t done;
-    uint8_t renames, loads;
+    uint16_t renames, loads;
 };
 
 struct rm_pipeline {
@@ -53,8 +54,8 @@ struct rm_pipeline {
     uint32_t completed; /* the last group that was closed */
     uint32_t clock;     /* completion of the last instruction as far as its group is known */
     /* Issue. */
-    uint32_t queue[RM_QUEUE];
-    uint32_t queue_count;
+    uint8_t leaving[RM_QUEUE_CYCLES]; /* the issue queue, in cycle n: [n % RM_QUEUE_CYCLES] */
+    uint32_t queue_count, queue_from; /* who left up to that cycle is not counted */
     struct rm_calendar calendar;
     uint32_t ready[RM_TIMED_REGS];
     uint32_t spr_free, spr_written;

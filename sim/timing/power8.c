@@ -4,15 +4,16 @@
 #include "base/hash.h"
 #include "timing/history.h"
 #include "timing/known_ops.h"
+#include "timing/remember.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One model's view of one thread. */
-struct timed_thread {
-    struct rm_pipeline pipeline;
-    uint64_t origin; /* of the pipeline, on the model's own clock */
-    struct rm_cycle_stack stack;
+/* A set of rows, and what they make of every thread. */
+struct model {
+    struct rm_pipeline_rows rows;
+    struct rm_memory *memory;      /* has the pipelines */
+    struct rm_cycle_stack *stacks; /* by thread */
 };
 
 struct rm_power8 {
@@ -22,22 +23,22 @@ struct rm_power8 {
     struct rm_mem *mem;              /* the histories */
     struct rm_history_place *places; /* by thread */
     uint64_t *cycles;                /* by thread: its clock as this left it */
-    struct rm_pipeline_rows *rows;   /* by model */
-    struct timed_thread *threads;    /* by model, then thread */
+    struct model *models;
     struct rm_known_ops known;
+};
+
+/* One model's part of a snapshot. */
+struct saved_model {
+    struct rm_memory_user *users;
+    struct rm_cycle_stack *stacks;
 };
 
 struct rm_power8_saved {
     struct rm_mem_snapshot *mem;
-    size_t threads, timed;
     uint64_t *cycles;
-    struct timed_thread *of;
+    struct saved_model *models;
+    unsigned model_count;
 };
-
-static struct timed_thread *timed(const struct rm_power8 *power8, unsigned model, unsigned thread)
-{
-    return &power8->threads[model * power8->config.threads + thread];
-}
 
 static uint64_t history_bytes(void)
 {
@@ -47,18 +48,22 @@ static uint64_t history_bytes(void)
 /* Time went by without instructions: all that was in flight has ended. */
 static void pass(struct rm_power8 *power8, unsigned thread, uint64_t cycles)
 {
-    for (unsigned model = 0; model < power8->config.models; model++) {
-        struct timed_thread *t = timed(power8, model, thread);
-        t->origin += t->pipeline.clock + cycles;
-        rm_pipeline_reset(&t->pipeline);
-        t->stack.cycles += cycles;
-        t->stack.part[RM_STALL_WAITS] += cycles;
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct rm_memory_user *user = rm_memory_user(power8->models[i].memory, thread);
+        struct rm_pipeline *pipeline = rm_memory_change(user);
+        struct rm_cycle_stack *stack = &power8->models[i].stacks[thread];
+        user->origin += pipeline->clock + cycles;
+        rm_pipeline_reset(pipeline);
+        stack->cycles += cycles;
+        stack->part[RM_STALL_WAITS] += cycles;
     }
 }
 
 static void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *stages)
 {
     stack->instructions++;
+    if (!stages->cycles)
+        return;
     stack->cycles += stages->cycles;
     stack->part[stages->front_cause] += stages->front;
     stack->part[stages->stall_cause] += stages->stall;
@@ -67,27 +72,33 @@ static void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *s
 
 #define ORIGIN_MOVES (1U << 30) /* before the 32 bits of a stage run out */
 
+static void keep_in_range(struct rm_memory_user *user, const struct rm_pipeline_rows *rows)
+{
+    if (!user->state && user->pipeline.clock > ORIGIN_MOVES)
+        user->origin += rm_pipeline_normalise(&user->pipeline, rows);
+}
+
 static uint64_t retired(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     struct rm_power8 *power8 = context;
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
-    if (step->cycle > power8->cycles[thread])
+    if (step->cycle != power8->cycles[thread])
         pass(power8, thread, step->cycle - power8->cycles[thread]);
     uint32_t seen = rm_history_see(&power8->places[thread], step, op);
     uint64_t cycles = 0;
-    for (unsigned model = 0; model < power8->config.models; model++) {
-        struct timed_thread *t = timed(power8, model, thread);
-        struct rm_stages stages;
-        rm_pipeline_step(&t->pipeline, &power8->rows[model], op, seen, &stages);
-        add_to_stack(&t->stack, &stages);
-        if (model == 0) {
-            cycles = stages.cycles;
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct model *model = &power8->models[i];
+        struct rm_memory_user *user = rm_memory_user(model->memory, thread);
+        uint64_t origin = user->origin;
+        const struct rm_stages *stages =
+            rm_memory_take(model->memory, user, &model->rows, op, seen, power8->config.remembers);
+        add_to_stack(&model->stacks[thread], stages);
+        if (i == 0) {
+            cycles = stages->cycles;
             if (power8->listener.retired)
-                power8->listener.retired(power8->listener.context, thread, step, t->origin,
-                                         &stages);
+                power8->listener.retired(power8->listener.context, thread, step, origin, stages);
         }
-        if (t->pipeline.clock > ORIGIN_MOVES)
-            t->origin += rm_pipeline_normalise(&t->pipeline, &power8->rows[model]);
+        keep_in_range(user, &model->rows);
     }
     power8->cycles[thread] = step->cycle + cycles;
     return cycles;
@@ -98,12 +109,14 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 {
     struct rm_power8 *power8 = context;
     enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
-    if (cycle > power8->cycles[thread])
+    if (cycle != power8->cycles[thread])
         pass(power8, thread, cycle - power8->cycles[thread]);
+    power8->cycles[thread] = cycle;
     rm_history_redirect(&power8->places[thread]);
-    for (unsigned model = 0; model < power8->config.models; model++) {
-        struct timed_thread *t = timed(power8, model, thread);
-        rm_pipeline_redirect(&t->pipeline, power8->rows[model].cycles[row]);
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct model *model = &power8->models[i];
+        struct rm_memory_user *user = rm_memory_user(model->memory, thread);
+        rm_pipeline_redirect(rm_memory_change(user), model->rows.cycles[row]);
     }
     return 0;
 }
@@ -127,18 +140,36 @@ static void set_up_places(struct rm_power8 *power8)
     }
 }
 
-static enum rm_status allocate(struct rm_power8 *power8, struct rm_error *error)
+static enum rm_status no_memory(struct rm_error *error)
+{
+    return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
+}
+
+static enum rm_status open_model(const struct rm_power8_config *config, unsigned number,
+                                 struct model *model, struct rm_error *error)
+{
+    model->rows =
+        rm_pipeline_rows(&config->rows[number], config->core_hz, config->threads_per_core);
+    model->stacks = calloc(config->threads, sizeof(*model->stacks));
+    if (!model->stacks)
+        return no_memory(error);
+    return rm_memory_new(config->threads, &model->memory, error);
+}
+
+static enum rm_status open_parts(struct rm_power8 *power8, struct rm_error *error)
 {
     const struct rm_power8_config *config = &power8->config;
     power8->places = calloc(config->threads, sizeof(*power8->places));
     power8->cycles = calloc(config->threads, sizeof(*power8->cycles));
-    power8->rows = calloc(config->models, sizeof(*power8->rows));
-    power8->threads = calloc((size_t)config->models * config->threads, sizeof(*power8->threads));
-    if (!power8->places || !power8->cycles || !power8->rows || !power8->threads)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
+    power8->models = calloc(config->models, sizeof(*power8->models));
+    if (!power8->places || !power8->cycles || !power8->models)
+        return no_memory(error);
     enum rm_status status = rm_mem_new(config->threads * history_bytes(), &power8->mem, error);
-    if (status == RM_OK)
-        rm_mem_seal(power8->mem);
+    if (status != RM_OK)
+        return status;
+    rm_mem_seal(power8->mem);
+    for (unsigned i = 0; status == RM_OK && i < config->models; i++)
+        status = open_model(config, i, &power8->models[i], error);
     return status;
 }
 
@@ -147,16 +178,13 @@ enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_po
 {
     struct rm_power8 *power8 = calloc(1, sizeof(*power8));
     if (!power8)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
+        return no_memory(error);
     power8->config = *config;
-    enum rm_status status = allocate(power8, error);
+    enum rm_status status = open_parts(power8, error);
     if (status != RM_OK) {
         rm_power8_free(power8);
         return status;
     }
-    for (unsigned model = 0; model < config->models; model++)
-        power8->rows[model] =
-            rm_pipeline_rows(&config->rows[model], config->core_hz, config->threads_per_core);
     set_up_places(power8);
     power8->config.rows = NULL; /* the caller's */
     power8->feed = (struct rm_feed){power8, retired, happened};
@@ -168,11 +196,14 @@ void rm_power8_free(struct rm_power8 *power8)
 {
     if (!power8)
         return;
+    for (unsigned i = 0; power8->models && i < power8->config.models; i++) {
+        rm_memory_free(power8->models[i].memory);
+        free(power8->models[i].stacks);
+    }
     rm_mem_free(power8->mem);
     free(power8->places);
     free(power8->cycles);
-    free(power8->rows);
-    free(power8->threads);
+    free(power8->models);
     free(power8);
 }
 
@@ -184,7 +215,7 @@ const struct rm_feed *rm_power8_feed(const struct rm_power8 *power8)
 const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, unsigned model,
                                              unsigned thread)
 {
-    return &timed(power8, model, thread)->stack;
+    return &power8->models[model].stacks[thread];
 }
 
 void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *listener)
@@ -192,52 +223,92 @@ void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *
     power8->listener = listener ? *listener : (struct rm_stage_listener){NULL, NULL};
 }
 
+static enum rm_status save_model(const struct rm_power8 *power8, unsigned number,
+                                 struct saved_model *saved, struct rm_error *error)
+{
+    const struct model *model = &power8->models[number];
+    unsigned threads = power8->config.threads;
+    saved->users = malloc(threads * sizeof(*saved->users));
+    saved->stacks = malloc(threads * sizeof(*saved->stacks));
+    if (!saved->users || !saved->stacks)
+        return no_memory(error);
+    memcpy(saved->stacks, model->stacks, threads * sizeof(*saved->stacks));
+    for (unsigned thread = 0; thread < threads; thread++) {
+        const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
+        saved->users[thread] = *user;
+        memcpy(&saved->users[thread].pipeline, rm_memory_pipeline(user), sizeof(user->pipeline));
+    }
+    return RM_OK;
+}
+
+static enum rm_status save_parts(struct rm_power8 *power8, struct rm_power8_saved *saved,
+                                 struct rm_error *error)
+{
+    size_t cycles_bytes = power8->config.threads * sizeof(*saved->cycles);
+    saved->cycles = malloc(cycles_bytes);
+    saved->models = calloc(power8->config.models, sizeof(*saved->models));
+    if (!saved->cycles || !saved->models)
+        return no_memory(error);
+    memcpy(saved->cycles, power8->cycles, cycles_bytes);
+    enum rm_status status = rm_mem_snapshot_take(power8->mem, &saved->mem, error);
+    for (; status == RM_OK && saved->model_count < power8->config.models; saved->model_count++)
+        status = save_model(power8, saved->model_count, &saved->models[saved->model_count], error);
+    return status;
+}
+
 enum rm_status rm_power8_save(struct rm_power8 *power8, struct rm_power8_saved **out,
                               struct rm_error *error)
 {
     struct rm_power8_saved *saved = calloc(1, sizeof(*saved));
-    if (!saved)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot of the clock");
-    saved->threads = power8->config.threads;
-    saved->timed = (size_t)power8->config.models * power8->config.threads;
-    saved->cycles = malloc(saved->threads * sizeof(*saved->cycles));
-    saved->of = malloc(saved->timed * sizeof(*saved->of));
-    enum rm_status status =
-        saved->cycles && saved->of
-            ? rm_mem_snapshot_take(power8->mem, &saved->mem, error)
-            : rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot of the clock");
-    if (status != RM_OK) {
+    enum rm_status status = saved ? save_parts(power8, saved, error) : no_memory(error);
+    if (status == RM_OK)
+        *out = saved;
+    else
         rm_power8_saved_free(saved);
-        return status;
-    }
-    memcpy(saved->cycles, power8->cycles, saved->threads * sizeof(*saved->cycles));
-    memcpy(saved->of, power8->threads, saved->timed * sizeof(*saved->of));
-    *out = saved;
-    return RM_OK;
+    return status;
 }
 
 void rm_power8_load(struct rm_power8 *power8, const struct rm_power8_saved *saved)
 {
+    unsigned threads = power8->config.threads;
     rm_mem_snapshot_restore(power8->mem, saved->mem);
-    memcpy(power8->cycles, saved->cycles, saved->threads * sizeof(*saved->cycles));
-    memcpy(power8->threads, saved->of, saved->timed * sizeof(*saved->of));
+    memcpy(power8->cycles, saved->cycles, threads * sizeof(*saved->cycles));
+    for (unsigned i = 0; i < saved->model_count; i++) {
+        struct model *model = &power8->models[i];
+        memcpy(model->stacks, saved->models[i].stacks, threads * sizeof(*model->stacks));
+        for (unsigned thread = 0; thread < threads; thread++)
+            rm_memory_restore(model->memory, thread, &saved->models[i].users[thread]);
+    }
 }
 
 void rm_power8_saved_free(struct rm_power8_saved *saved)
 {
     if (!saved)
         return;
+    for (unsigned i = 0; i < saved->model_count; i++) {
+        free(saved->models[i].users);
+        free(saved->models[i].stacks);
+    }
     rm_mem_snapshot_free(saved->mem);
     free(saved->cycles);
-    free(saved->of);
+    free(saved->models);
     free(saved);
 }
 
-uint64_t rm_power8_hash(const struct rm_power8 *power8)
+/* Whether the pipeline is in a known state or not makes no difference. */
+uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread)
 {
-    uint64_t hash = rm_mem_hash(power8->mem);
-    hash = rm_hash_bytes(hash, power8->cycles, power8->config.threads * sizeof(*power8->cycles));
-    return rm_hash_bytes(hash, power8->threads,
-                         (size_t)power8->config.models * power8->config.threads *
-                             sizeof(*power8->threads));
+    uint64_t hash = rm_hash_bytes(power8->cycles[thread], power8->places[thread].history,
+                                  sizeof(struct rm_history));
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        const struct model *model = &power8->models[i];
+        const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
+        struct rm_pipeline pipeline;
+        memcpy(&pipeline, rm_memory_pipeline(user), sizeof(pipeline));
+        uint64_t origin = user->origin + rm_pipeline_normalise(&pipeline, &model->rows);
+        hash = rm_hash_u64(hash, origin);
+        hash = rm_hash_bytes(hash, &pipeline, sizeof(pipeline));
+        hash = rm_hash_bytes(hash, &model->stacks[thread], sizeof(model->stacks[thread]));
+    }
+    return hash;
 }

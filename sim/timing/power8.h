@@ -62,6 +62,7 @@ enum rm_status rm_power8_save(struct rm_power8 *power8, struct rm_power8_saved *
                               struct rm_error *error);
 void rm_power8_load(struct rm_power8 *power8, const struct rm_power8_saved *saved);
 void rm_power8_saved_free(struct rm_power8_saved *saved);
-uint64_t rm_power8_hash(const struct rm_power8 *power8);
+/* Of one thread. */
+uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread);
 
 #endif
