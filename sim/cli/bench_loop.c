@@ -3,6 +3,7 @@
 
 #include "cpu/cpu.h"
 #include "cpu/engine.h"
+#include "timing/power8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #define DATA_ADDRESS UINT64_C(0x20000)
 #define MEMORY_BYTES UINT64_C(0x100000)
 #define INSN_BYTES   4
+#define CORE_HZ      UINT64_C(3500000000)
 
 /* 19 instructions, 7 of them loads and stores; big-endian words. */
 static const uint32_t loop_words[] = {
@@ -126,7 +128,7 @@ static double thread_round(struct rm_mem *mem, uint64_t loops, const struct rm_f
     struct rm_cpu_bus bus = {0};
     struct rm_cpu_config config = {
         .hile = RM_BIG,
-        .core_hz = UINT64_C(3500000000),
+        .core_hz = CORE_HZ,
         .tb_hz = UINT64_C(512000000),
         .core = &core,
         .reservations = &reservations,
@@ -167,6 +169,27 @@ static bool keep_best(double *best, uint64_t instructions, double seconds)
     return true;
 }
 
+/* One of our hardware threads with its clock. */
+static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
+                          struct rm_error *error)
+{
+    const struct rm_rows rows = rm_rows_all(RM_ROW_VALUE);
+    struct rm_power8_config config = {
+        .threads = 1,
+        .threads_per_core = 1,
+        .core_hz = CORE_HZ,
+        .remembers = remembers,
+        .rows = &rows,
+        .models = 1,
+    };
+    struct rm_power8 *power8;
+    if (rm_power8_new(&config, &power8, error) != RM_OK)
+        return 0;
+    double seconds = thread_round(mem, loops, rm_power8_feed(power8), error);
+    rm_power8_free(power8);
+    return seconds;
+}
+
 enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
                               struct rm_error *error)
 {
@@ -181,7 +204,10 @@ enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
         keep_best(&best->bare_mips, instructions, engine_round(mem, loops, false, error)) &&
         keep_best(&best->hooked_mips, instructions, engine_round(mem, loops, true, error)) &&
         keep_best(&best->mips, instructions, thread_round(mem, loops, NULL, error)) &&
-        keep_best(&best->listened_mips, instructions, thread_round(mem, loops, &feed, error));
+        keep_best(&best->listened_mips, instructions, thread_round(mem, loops, &feed, error)) &&
+        keep_best(&best->timed_mips, instructions, timed_round(mem, loops, false, error)) &&
+        keep_best(&best->timed_mips_remembered, instructions,
+                  timed_round(mem, loops, true, error));
     rm_mem_free(mem);
     return good ? RM_OK : RM_NOT_MODELLED;
 }
