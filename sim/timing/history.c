@@ -1,62 +1,69 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "timing/history.h"
 
+#include "timing/predict.h"
+
 #include <string.h>
 
 #define PACKET_INSTRUCTIONS 8
 #define QUADWORD_WORDS      4
 #define LINE_WORDS          32
-#define GLOBAL_BITS         11 /* JRD8: the 21 last directions, folded */
+#define ERAT_PAGE_SHIFT     16 /* the page of an ERAT's entry: assumed */
 
-/* `bytes` of the history at `part` are about to change. */
-static void touch(struct rm_history_place *place, const void *part, size_t bytes)
+void rm_history_touch(struct rm_history_place *place, const void *part, size_t bytes)
 {
     uint64_t offset = (uint64_t)((const uint8_t *)part - (const uint8_t *)place->history);
     rm_mem_touch(place->mem, place->address + offset, bytes);
 }
 
-/* Whether `tag` is among `count`; it is the first from now on, and the last falls out for it. */
-static bool find_recent(struct rm_history_place *place, uint32_t *tags, unsigned count,
-                        uint32_t tag)
+/* Moves `tag`, which is not the first, to the front; whether it was there. */
+static bool to_front(uint32_t *tags, unsigned count, uint32_t tag)
 {
-    if (tags[0] == tag)
-        return true;
     unsigned i = 1;
     while (i < count && tags[i] != tag)
         i++;
     bool found = i < count;
-    touch(place, tags, count * sizeof(*tags));
     memmove(tags + 1, tags, (found ? i : count - 1) * sizeof(*tags));
     tags[0] = tag;
     return found;
 }
 
-static bool in_cache(struct rm_history_place *place, struct rm_cache_set *sets, unsigned set_count,
-                     uint32_t line)
+/* Whether `tag` is among `count` of the history; it is the first from now on. */
+static inline bool find_recent(struct rm_history_place *place, uint32_t *tags, unsigned count,
+                               uint32_t tag)
+{
+    if (tags[0] == tag)
+        return true;
+    rm_history_touch(place, tags, count * sizeof(*tags));
+    return to_front(tags, count, tag);
+}
+
+static inline bool in_cache(struct rm_history_place *place, struct rm_cache_set *sets,
+                            unsigned set_count, uint32_t line)
 {
     unsigned set = line % (set_count / place->share);
     return find_recent(place, sets[set].tags, RM_WAYS, line + 1);
 }
 
-/* Where a line is that the first level did not have. */
+/* Where a line is that the first level does not have. */
 static enum rm_level level_beyond(struct rm_history_place *place, uint32_t line)
 {
     struct rm_history *history = place->history;
-    if (in_cache(place, history->l2, RM_L2_SETS, line) || place->far_level == RM_LEVEL_L2)
+    if (place->far_level == RM_LEVEL_L2 || in_cache(place, history->l2, RM_L2_SETS, line))
         return RM_LEVEL_L2;
     if (in_cache(place, history->l3, RM_L3_SETS, line))
         return RM_LEVEL_L3;
     return (enum rm_level)place->far_level;
 }
 
-static uint32_t line_of(uint64_t address)
+static inline uint32_t line_of(uint64_t address)
 {
     return (uint32_t)(rm_real(address) >> RM_LINE_SHIFT);
 }
 
-static uint32_t page_tag(uint64_t address)
+static inline uint32_t page_tag(uint64_t address)
 {
-    return (uint32_t)(rm_real(address) >> 16) + 1;
+    return (uint32_t)(rm_real(address) >> ERAT_PAGE_SHIFT) + 1;
 }
 
 static bool in_tlb(struct rm_history_place *place, uint32_t tag)
@@ -73,38 +80,47 @@ static bool in_second_derat(struct rm_history_place *place, uint32_t tag)
     for (unsigned i = 0; i < count; i++)
         if (history->derat_second[i] == tag)
             return true;
-    touch(place, history->derat_second, sizeof(history->derat_second) + sizeof(uint32_t));
+    rm_history_touch(place, history->derat_second,
+                     sizeof(history->derat_second) + sizeof(history->derat_second_next));
     history->derat_second[history->derat_second_next++ % count] = tag;
     return false;
 }
 
-static enum rm_translation translate_data(struct rm_history_place *place, uint64_t address)
+static enum rm_translation translate_data(struct rm_history_place *place, uint32_t tag)
 {
-    uint32_t tag = page_tag(address);
-    if (find_recent(place, place->history->derat, RM_DERAT, tag))
+    if (to_front(place->recent.derat, RM_DERAT, tag))
         return RM_ERAT_HIT;
     if (in_second_derat(place, tag))
         return RM_ERAT_SECOND;
     return !place->translated || in_tlb(place, tag) ? RM_ERAT_MISS : RM_TLB_MISS;
 }
 
-/* The line of code at `pc`, which is another than before. */
+/* The translation of the page of code at `pc`, where that is another than before. */
+static uint32_t translate_code(struct rm_history_place *place, uint64_t pc)
+{
+    struct rm_recent *recent = &place->recent;
+    uint32_t tag = page_tag(pc);
+    if (recent->page == tag)
+        return 0;
+    recent->page = tag;
+    if (recent->ierat[0] == tag || to_front(recent->ierat, RM_IERAT, tag))
+        return 0;
+    if (place->translated)
+        in_tlb(place, tag);
+    return RM_SEEN_CODE_ERAT;
+}
+
+/* The line of code at `pc`, where that is another than before. */
 static uint32_t see_line(struct rm_history_place *place, uint64_t pc)
 {
-    struct rm_history *history = place->history;
     uint32_t line = line_of(pc), seen = 0;
-    if (line == (uint32_t)history->line + 1)
-        seen |= RM_SEEN_STREAM;
-    history->line = line;
-    if (page_tag(pc) != history->page) {
-        history->page = page_tag(pc);
-        if (!find_recent(place, history->ierat, RM_IERAT, page_tag(pc))) {
-            seen |= RM_SEEN_CODE_ERAT;
-            if (place->translated)
-                in_tlb(place, page_tag(pc));
-        }
-    }
-    if (!in_cache(place, history->l1i, RM_L1I_SETS, line))
+    if (line == place->recent.line)
+        return 0;
+    if (line == place->recent.line + 1)
+        seen = RM_SEEN_STREAM;
+    place->recent.line = line;
+    seen |= translate_code(place, pc);
+    if (!in_cache(place, place->history->l1i, RM_L1I_SETS, line))
         seen |= (uint32_t)level_beyond(place, line) << RM_SEEN_CODE_LEVEL;
     return seen;
 }
@@ -117,165 +133,48 @@ static uint32_t packet_at(uint64_t pc)
     return count < LINE_WORDS - word ? count : LINE_WORDS - word;
 }
 
-static uint32_t see_fetch(struct rm_history_place *place, uint64_t pc)
+/* The first instruction of a packet. */
+static uint32_t see_packet(struct rm_history_place *place, uint64_t pc)
 {
-    struct rm_history *history = place->history;
-    uint32_t seen = place->translated ? 0 : RM_SEEN_REAL;
-    bool elsewhere = pc != history->next_pc;
-    if (history->through_register && pc != history->predicted_pc)
-        history->mispredicted = true;
-    if (history->mispredicted)
-        seen |= RM_SEEN_MISPREDICTED;
-    if (history->taken)
+    struct rm_recent *recent = &place->recent;
+    uint32_t seen = RM_SEEN_PACKET;
+    if (recent->behind & RM_BEHIND_TAKEN)
         seen |= RM_SEEN_TAKEN;
-    if (elsewhere || history->taken || history->mispredicted)
-        history->packet_left = 0;
-    if (history->packet_left == 0) {
-        history->packet_left = packet_at(pc);
-        seen |= RM_SEEN_PACKET;
-        if (line_of(pc) != history->line || elsewhere)
-            seen |= see_line(place, pc);
-    }
-    history->packet_left--;
-    history->next_pc = pc + 4;
-    history->taken = history->mispredicted = history->through_register = false;
+    if (recent->behind & RM_BEHIND_REGISTER && !rm_predict_arrives(place, pc))
+        seen |= RM_SEEN_MISPREDICTED;
+    if (recent->behind & RM_BEHIND_WRONG)
+        seen |= RM_SEEN_MISPREDICTED;
+    recent->behind = 0;
+    recent->packet_left = packet_at(pc);
+    return seen | see_line(place, pc);
+}
+
+static inline uint32_t see_fetch(struct rm_history_place *place, uint64_t pc)
+{
+    struct rm_recent *recent = &place->recent;
+    uint32_t seen = place->translated ? 0 : RM_SEEN_REAL;
+    if (pc != recent->next_pc || recent->behind || recent->packet_left == 0)
+        seen |= see_packet(place, pc);
+    recent->packet_left--;
+    recent->next_pc = pc + 4;
     return seen;
 }
 
-static void count_to(uint8_t *counter, bool up)
+static bool is_recent(const struct rm_recent *recent, uint64_t address)
 {
-    if (up && *counter < 3)
-        ++*counter;
-    else if (!up && *counter > 0)
-        --*counter;
-}
-
-static bool counts(uint8_t counter, bool up)
-{
-    return up ? counter < 3 : counter > 0;
-}
-
-static void train(struct rm_history_place *place, uint8_t *counter, bool up)
-{
-    if (!counts(*counter, up))
-        return;
-    touch(place, counter, 1);
-    count_to(counter, up);
-}
-
-static unsigned folded(uint32_t directions)
-{
-    const uint32_t mask = (1U << GLOBAL_BITS) - 1;
-    return (directions ^ directions >> GLOBAL_BITS) & mask;
-}
-
-/* Whether a conditional branch goes where it was expected. Tables start at "weakly not taken". */
-static bool see_direction(struct rm_history_place *place, uint64_t pc, bool taken)
-{
-    struct rm_history *history = place->history;
-    uint32_t number = (uint32_t)(pc / 4);
-    uint8_t *local = &history->local[number % RM_DIRECTIONS];
-    uint32_t mixed = (number ^ folded(history->directions) << 3) % RM_DIRECTIONS;
-    uint8_t *global = &history->global[mixed], *choice = &history->choice[mixed];
-    bool by_local = *local >= 2, by_global = *global >= 2;
-    bool expected = *choice >= 2 ? by_global : by_local;
-    if (by_local != by_global)
-        train(place, choice, by_global == taken);
-    train(place, local, taken);
-    train(place, global, taken);
-    history->directions = (history->directions << 1 | taken) & 0x1fffff;
-    return expected == taken;
-}
-
-static void push_link(struct rm_history_place *place, uint64_t pc)
-{
-    struct rm_history *history = place->history;
-    history->link_top = (history->link_top + 1) % place->link_entries;
-    history->links[history->link_top] = pc;
-    if (history->link_depth < place->link_entries)
-        history->link_depth++;
-}
-
-static uint64_t pop_link(struct rm_history_place *place)
-{
-    struct rm_history *history = place->history;
-    if (history->link_depth == 0)
-        return 0;
-    uint64_t pc = history->links[history->link_top];
-    history->link_top = (history->link_top + place->link_entries - 1) % place->link_entries;
-    history->link_depth--;
-    return pc;
-}
-
-static struct rm_target *target_of(struct rm_history *history, uint64_t pc)
-{
-    uint32_t number = (uint32_t)(pc / 4);
-    struct rm_target *global =
-        &history->targets[(number ^ folded(history->directions)) % RM_TARGETS];
-    return global->confidence >= 2 ? global : &history->local_targets[number % RM_LOCAL_TARGETS];
-}
-
-/* A branch to CTR or TAR went to `pc`; it was predicted by the entry that `place` remembers. */
-static void learn_target(struct rm_history_place *place, struct rm_target *entry, uint64_t pc)
-{
-    if (entry->pc == pc && entry->confidence == 3)
-        return;
-    touch(place, entry, sizeof(*entry));
-    if (entry->pc == pc)
-        entry->confidence++;
-    else if (entry->confidence > 1)
-        entry->confidence -= 2;
-    else
-        *entry = (struct rm_target){pc, 1};
-}
-
-/* What is expected behind a branch. */
-static void see_branch(struct rm_history_place *place, const struct rm_feed_step *step)
-{
-    struct rm_history *history = place->history;
-    const struct rm_record *record = step->record;
-    unsigned class = record->class;
-    bool conditional = class != RM_CLASS_BRANCH && (record->rt & 20) != 20;
-    history->taken = step->taken;
-    if (conditional && !see_direction(place, step->pc, step->taken))
-        history->mispredicted = true;
-    bool next = class == RM_CLASS_BRANCH_COND && record->flags & RM_RECORD_LINK &&
-                record->displacement == 4; /* the way to one's own address: calls nobody */
-    if (!step->taken)
-        return;
-    if (class == RM_CLASS_BRANCH_LR && !(record->flags & RM_RECORD_LINK)) {
-        history->through_register = true;
-        history->predicted_pc = pop_link(place);
-    } else if (class >= RM_CLASS_BRANCH_LR && class <= RM_CLASS_BRANCH_TAR) {
-        history->through_register = true;
-        history->predicted_pc = target_of(history, step->pc)->pc;
-        history->branch_pc = step->pc;
-    }
-    if (record->flags & RM_RECORD_LINK && !next)
-        push_link(place, step->pc + 4);
-}
-
-static bool is_over_line(const struct rm_feed_step *step)
-{
-    uint64_t last = step->address + step->record->bytes - 1;
-    return step->record->bytes && line_of(last) != line_of(step->address);
-}
-
-static bool is_recent(const struct rm_history *history, uint64_t address)
-{
-    uint32_t number = history->last_store[address / 8 % RM_STORES];
-    return number && history->store_count - number < RM_STORES;
+    uint32_t number = recent->last_store[address / 8 % RM_STORES];
+    return number && recent->store_count - number < RM_STORES;
 }
 
 /* The youngest store before that gave some of the bytes; see RM_SEEN_STORE. */
-static uint32_t see_stores(const struct rm_history *history, uint64_t address, unsigned bytes)
+static uint32_t see_stores(const struct rm_recent *recent, uint64_t address, uint64_t bytes)
 {
-    if (!is_recent(history, address) && !is_recent(history, address + bytes - 1) && bytes <= 16)
+    if (!is_recent(recent, address) && !is_recent(recent, address + bytes - 1) && bytes <= 16)
         return 0;
-    unsigned count = history->store_count < RM_STORES ? history->store_count : RM_STORES;
+    unsigned count = recent->store_count < RM_STORES ? recent->store_count : RM_STORES;
     for (unsigned ago = 1; ago <= count; ago++) {
         const struct rm_past_store *store =
-            &history->stores[(history->store_count - ago) % RM_STORES];
+            &recent->stores[(recent->store_count - ago) % RM_STORES];
         if (address >= store->address + store->bytes || store->address >= address + bytes)
             continue;
         bool covered =
@@ -285,67 +184,63 @@ static uint32_t see_stores(const struct rm_history *history, uint64_t address, u
     return 0;
 }
 
-static void note_store(struct rm_history *history, uint64_t address, unsigned bytes)
+static void note_store(struct rm_recent *recent, uint64_t address, uint64_t bytes)
 {
-    history->stores[history->store_count++ % RM_STORES] = (struct rm_past_store){address, bytes};
+    recent->stores[recent->store_count++ % RM_STORES] = (struct rm_past_store){address, bytes};
     for (uint64_t word = address / 8; word <= (address + bytes - 1) / 8; word++)
-        history->last_store[word % RM_STORES] = history->store_count;
+        recent->last_store[word % RM_STORES] = recent->store_count;
 }
 
 static uint32_t see_access(struct rm_history_place *place, const struct rm_feed_step *step,
                            const struct rm_timed_op *op)
 {
-    struct rm_history *history = place->history;
-    uint64_t address = rm_real(step->address);
-    uint32_t seen = (uint32_t)translate_data(place, address) << RM_SEEN_DATA_ERAT;
-    if (is_over_line(step))
+    struct rm_recent *recent = &place->recent;
+    uint64_t address = rm_real(step->address),
+             bytes = step->record->bytes ? step->record->bytes : 1;
+    uint32_t seen = 0, tag = page_tag(address);
+    if (recent->derat[0] != tag)
+        seen = (uint32_t)translate_data(place, tag) << RM_SEEN_DATA_ERAT;
+    if (line_of(address + bytes - 1) != line_of(address))
         seen |= RM_SEEN_CROSSING;
     if (op->is_store) {
-        note_store(history, address, step->record->bytes);
+        note_store(recent, address, bytes);
         level_beyond(place, line_of(address));
         return seen;
     }
-    if (!in_cache(place, history->l1d, RM_L1D_SETS, line_of(address)))
+    if (!in_cache(place, place->history->l1d, RM_L1D_SETS, line_of(address)))
         seen |= (uint32_t)level_beyond(place, line_of(address)) << RM_SEEN_DATA_LEVEL;
-    return seen | see_stores(history, address, step->record->bytes);
+    return seen | see_stores(recent, address, bytes);
 }
 
 static void flush_erats(struct rm_history_place *place)
 {
     struct rm_history *history = place->history;
-    touch(place, history->derat_second, sizeof(history->derat_second));
-    memset(history->ierat, 0, sizeof(history->ierat));
-    memset(history->derat, 0, sizeof(history->derat));
+    rm_history_touch(place, history->derat_second, sizeof(history->derat_second));
     memset(history->derat_second, 0, sizeof(history->derat_second));
-    history->page = 0;
+    memset(place->recent.ierat, 0, sizeof(place->recent.ierat));
+    memset(place->recent.derat, 0, sizeof(place->recent.derat));
+    place->recent.page = 0;
 }
 
 uint32_t rm_history_see(struct rm_history_place *place, const struct rm_feed_step *step,
                         const struct rm_timed_op *op)
 {
-    struct rm_history *history = place->history;
-    rm_mem_touch(place->mem, place->address, offsetof(struct rm_history, l1i));
-    if (history->through_register && history->branch_pc) {
-        learn_target(place, target_of(history, history->branch_pc), step->pc);
-        history->branch_pc = 0;
-    }
     uint32_t seen = see_fetch(place, step->pc);
     if (op->is_branch)
-        see_branch(place, step);
+        rm_predict_branch(place, step);
     else if ((op->is_load || op->is_store) && !(op->flags & RM_TIMED_DEVICE))
         seen |= see_access(place, step, op);
-    if (op->flags & RM_TIMED_REFETCHES)
-        history->packet_left = 0;
-    if (op->flags & RM_TIMED_FLUSHES_ERATS && place->slbia_flushes)
-        flush_erats(place);
+    if (op->flags & (RM_TIMED_REFETCHES | RM_TIMED_FLUSHES_ERATS)) {
+        place->recent.packet_left = 0;
+        if (op->flags & RM_TIMED_FLUSHES_ERATS && place->slbia_flushes)
+            flush_erats(place);
+    }
     return seen;
 }
 
 void rm_history_redirect(struct rm_history_place *place)
 {
-    struct rm_history *history = place->history;
-    rm_mem_touch(place->mem, place->address, offsetof(struct rm_history, l1i));
-    history->packet_left = 0;
-    history->next_pc = 0;
-    history->taken = history->mispredicted = history->through_register = false;
+    place->recent.packet_left = 0;
+    place->recent.next_pc = 0;
+    place->recent.behind = 0;
 }

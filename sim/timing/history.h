@@ -44,28 +44,37 @@ struct rm_tlb_set {
 
 struct rm_target {
     uint64_t pc;
-    uint8_t confidence; /* 0 to 3 */
+    uint64_t confidence; /* 0 to 3 */
 };
 
 struct rm_past_store {
-    uint64_t address;
-    uint32_t bytes;
+    uint64_t address, bytes;
 };
 
-/* Ordered by how often they change. */
-struct rm_history {
+enum rm_behind {
+    RM_BEHIND_TAKEN = 1,   /* a branch that was taken, */
+    RM_BEHIND_WRONG = 2,   /* whose direction was mispredicted, */
+    RM_BEHIND_REGISTER = 4 /* that went to LR, CTR or TAR */
+};
+
+/* The part that changes all the time, and is copied whole. */
+struct rm_recent {
     uint64_t next_pc, line, page; /* of fetching: what comes next, and where it is */
     uint64_t predicted_pc;        /* behind a branch to a register; 0: not known */
     uint64_t branch_pc;           /* the branch that predicts by a count cache, or 0 */
     uint32_t packet_left;
     uint32_t directions; /* the last 21, the newest in bit 0 */
-    bool taken, mispredicted, through_register;
+    uint32_t behind;     /* enum rm_behind: what the instruction before was */
     uint32_t link_depth, link_top;
-    uint64_t links[RM_LINKS];
     uint32_t store_count;
+    uint64_t links[RM_LINKS];
     struct rm_past_store stores[RM_STORES];
     uint32_t last_store[RM_STORES]; /* by doubleword, a few of them together: its number, or 0 */
     uint32_t ierat[RM_IERAT], derat[RM_DERAT];
+};
+
+/* The part of which little changes. */
+struct rm_history {
     struct rm_cache_set l1i[RM_L1I_SETS], l1d[RM_L1D_SETS];
     struct rm_target targets[RM_TARGETS], local_targets[RM_LOCAL_TARGETS];
     uint32_t derat_second[RM_DERAT_SECOND], derat_second_next;
@@ -77,6 +86,7 @@ struct rm_history {
 
 /* What a history is part of, and how large its thread's share of the core is. */
 struct rm_history_place {
+    struct rm_recent recent;
     struct rm_mem *mem;
     uint64_t address;
     struct rm_history *history; /* in `mem` */
@@ -92,5 +102,8 @@ uint32_t rm_history_see(struct rm_history_place *place, const struct rm_feed_ste
                         const struct rm_timed_op *op);
 /* Fetching goes on somewhere else: an interrupt. */
 void rm_history_redirect(struct rm_history_place *place);
+
+/* `bytes` of the history at `part` are about to change. */
+void rm_history_touch(struct rm_history_place *place, const void *part, size_t bytes);
 
 #endif

@@ -35,6 +35,7 @@ struct saved_model {
 
 struct rm_power8_saved {
     struct rm_mem_snapshot *mem;
+    struct rm_recent *recent; /* by thread, as all that follows */
     uint64_t *cycles;
     struct saved_model *models;
     unsigned model_count;
@@ -246,9 +247,12 @@ static enum rm_status save_parts(struct rm_power8 *power8, struct rm_power8_save
 {
     size_t cycles_bytes = power8->config.threads * sizeof(*saved->cycles);
     saved->cycles = malloc(cycles_bytes);
+    saved->recent = malloc(power8->config.threads * sizeof(*saved->recent));
     saved->models = calloc(power8->config.models, sizeof(*saved->models));
-    if (!saved->cycles || !saved->models)
+    if (!saved->cycles || !saved->recent || !saved->models)
         return no_memory(error);
+    for (unsigned thread = 0; thread < power8->config.threads; thread++)
+        saved->recent[thread] = power8->places[thread].recent;
     memcpy(saved->cycles, power8->cycles, cycles_bytes);
     enum rm_status status = rm_mem_snapshot_take(power8->mem, &saved->mem, error);
     for (; status == RM_OK && saved->model_count < power8->config.models; saved->model_count++)
@@ -273,6 +277,8 @@ void rm_power8_load(struct rm_power8 *power8, const struct rm_power8_saved *save
     unsigned threads = power8->config.threads;
     rm_mem_snapshot_restore(power8->mem, saved->mem);
     memcpy(power8->cycles, saved->cycles, threads * sizeof(*saved->cycles));
+    for (unsigned thread = 0; thread < threads; thread++)
+        power8->places[thread].recent = saved->recent[thread];
     for (unsigned i = 0; i < saved->model_count; i++) {
         struct model *model = &power8->models[i];
         memcpy(model->stacks, saved->models[i].stacks, threads * sizeof(*model->stacks));
@@ -291,6 +297,7 @@ void rm_power8_saved_free(struct rm_power8_saved *saved)
     }
     rm_mem_snapshot_free(saved->mem);
     free(saved->cycles);
+    free(saved->recent);
     free(saved->models);
     free(saved);
 }
@@ -298,8 +305,9 @@ void rm_power8_saved_free(struct rm_power8_saved *saved)
 /* Whether the pipeline is in a known state or not makes no difference. */
 uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread)
 {
-    uint64_t hash = rm_hash_bytes(power8->cycles[thread], power8->places[thread].history,
-                                  sizeof(struct rm_history));
+    const struct rm_history_place *place = &power8->places[thread];
+    uint64_t hash = rm_hash_bytes(power8->cycles[thread], place->history, sizeof(*place->history));
+    hash = rm_hash_bytes(hash, &place->recent, sizeof(place->recent));
     for (unsigned i = 0; i < power8->config.models; i++) {
         const struct model *model = &power8->models[i];
         const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
