@@ -175,8 +175,6 @@ static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
 {
     const struct rm_rows rows = rm_rows_all(RM_ROW_VALUE);
     struct rm_power8_config config = {
-        .threads = 1,
-        .threads_per_core = 1,
         .core_hz = CORE_HZ,
         .remembers = remembers,
         .rows = &rows,
@@ -185,7 +183,9 @@ static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
     struct rm_power8 *power8;
     if (rm_power8_new(&config, &power8, error) != RM_OK)
         return 0;
-    double seconds = thread_round(mem, loops, rm_power8_feed(power8), error);
+    double seconds = 0;
+    if (rm_power8_reset(power8, 1, 1, error) == RM_OK)
+        seconds = thread_round(mem, loops, &rm_power8_model(power8)->feed, error);
     rm_power8_free(power8);
     return seconds;
 }
@@ -206,8 +206,7 @@ enum rm_status bench_loop_run(uint64_t instructions, struct bench_loop *best,
         keep_best(&best->mips, instructions, thread_round(mem, loops, NULL, error)) &&
         keep_best(&best->listened_mips, instructions, thread_round(mem, loops, &feed, error)) &&
         keep_best(&best->timed_mips, instructions, timed_round(mem, loops, false, error)) &&
-        keep_best(&best->timed_mips_remembered, instructions,
-                  timed_round(mem, loops, true, error));
+        keep_best(&best->timed_mips_remembered, instructions, timed_round(mem, loops, true, error));
     rm_mem_free(mem);
     return good ? RM_OK : RM_NOT_MODELLED;
 }

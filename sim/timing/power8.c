@@ -11,14 +11,16 @@
 
 /* A set of rows, and what they make of every thread. */
 struct model {
+    struct rm_rows given;
     struct rm_pipeline_rows rows;
     struct rm_memory *memory;      /* has the pipelines */
     struct rm_cycle_stack *stacks; /* by thread */
 };
 
 struct rm_power8 {
-    struct rm_feed feed;
+    struct rm_timing_model model;
     struct rm_power8_config config;
+    unsigned threads, threads_per_core; /* 0: before the first reset */
     struct rm_stage_listener listener;
     struct rm_mem *mem;              /* the histories */
     struct rm_history_place *places; /* by thread */
@@ -33,7 +35,7 @@ struct saved_model {
     struct rm_cycle_stack *stacks;
 };
 
-struct rm_power8_saved {
+struct saved {
     struct rm_mem_snapshot *mem;
     struct rm_recent *recent; /* by thread, as all that follows */
     uint64_t *cycles;
@@ -124,9 +126,9 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 
 static void set_up_places(struct rm_power8 *power8)
 {
-    const struct rm_rows *rows = &power8->config.rows[0];
-    unsigned share = power8->config.threads_per_core;
-    for (unsigned thread = 0; thread < power8->config.threads; thread++) {
+    const struct rm_rows *rows = &power8->models[0].given;
+    unsigned share = power8->threads_per_core;
+    for (unsigned thread = 0; thread < power8->threads; thread++) {
         uint64_t address = thread * history_bytes();
         power8->places[thread] = (struct rm_history_place){
             .mem = power8->mem,
@@ -146,71 +148,75 @@ static enum rm_status no_memory(struct rm_error *error)
     return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
 }
 
-static enum rm_status open_model(const struct rm_power8_config *config, unsigned number,
-                                 struct model *model, struct rm_error *error)
+static void close_threads(struct rm_power8 *power8)
 {
-    model->rows =
-        rm_pipeline_rows(&config->rows[number], config->core_hz, config->threads_per_core);
-    model->stacks = calloc(config->threads, sizeof(*model->stacks));
-    if (!model->stacks)
-        return no_memory(error);
-    return rm_memory_new(config->threads, &model->memory, error);
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct model *model = &power8->models[i];
+        rm_memory_free(model->memory);
+        free(model->stacks);
+        model->memory = NULL;
+        model->stacks = NULL;
+    }
+    rm_mem_free(power8->mem);
+    free(power8->places);
+    free(power8->cycles);
+    power8->mem = NULL;
+    power8->places = NULL;
+    power8->cycles = NULL;
+    power8->threads = 0;
 }
 
-static enum rm_status open_parts(struct rm_power8 *power8, struct rm_error *error)
+static enum rm_status open_model(const struct rm_power8 *power8, struct model *model,
+                                 struct rm_error *error)
 {
-    const struct rm_power8_config *config = &power8->config;
-    power8->places = calloc(config->threads, sizeof(*power8->places));
-    power8->cycles = calloc(config->threads, sizeof(*power8->cycles));
-    power8->models = calloc(config->models, sizeof(*power8->models));
-    if (!power8->places || !power8->cycles || !power8->models)
+    model->rows = rm_pipeline_rows(&model->given, power8->config.core_hz, power8->threads_per_core);
+    model->stacks = calloc(power8->threads, sizeof(*model->stacks));
+    if (!model->stacks)
         return no_memory(error);
-    enum rm_status status = rm_mem_new(config->threads * history_bytes(), &power8->mem, error);
+    return rm_memory_new(power8->threads, &model->memory, error);
+}
+
+static enum rm_status open_threads(struct rm_power8 *power8, struct rm_error *error)
+{
+    power8->places = calloc(power8->threads, sizeof(*power8->places));
+    power8->cycles = calloc(power8->threads, sizeof(*power8->cycles));
+    if (!power8->places || !power8->cycles)
+        return no_memory(error);
+    enum rm_status status = rm_mem_new(power8->threads * history_bytes(), &power8->mem, error);
     if (status != RM_OK)
         return status;
     rm_mem_seal(power8->mem);
-    for (unsigned i = 0; status == RM_OK && i < config->models; i++)
-        status = open_model(config, i, &power8->models[i], error);
+    for (unsigned i = 0; status == RM_OK && i < power8->config.models; i++)
+        status = open_model(power8, &power8->models[i], error);
     return status;
 }
 
-enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_power8 **out,
-                             struct rm_error *error)
+enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
+                               unsigned threads_per_core, struct rm_error *error)
 {
-    struct rm_power8 *power8 = calloc(1, sizeof(*power8));
-    if (!power8)
-        return no_memory(error);
-    power8->config = *config;
-    enum rm_status status = open_parts(power8, error);
-    if (status != RM_OK) {
-        rm_power8_free(power8);
-        return status;
-    }
-    set_up_places(power8);
-    power8->config.rows = NULL; /* the caller's */
-    power8->feed = (struct rm_feed){power8, retired, happened};
-    *out = power8;
-    return RM_OK;
+    close_threads(power8);
+    power8->threads = threads;
+    power8->threads_per_core = threads_per_core;
+    enum rm_status status = open_threads(power8, error);
+    if (status == RM_OK)
+        set_up_places(power8);
+    else
+        close_threads(power8);
+    return status;
 }
 
 void rm_power8_free(struct rm_power8 *power8)
 {
     if (!power8)
         return;
-    for (unsigned i = 0; power8->models && i < power8->config.models; i++) {
-        rm_memory_free(power8->models[i].memory);
-        free(power8->models[i].stacks);
-    }
-    rm_mem_free(power8->mem);
-    free(power8->places);
-    free(power8->cycles);
+    close_threads(power8);
     free(power8->models);
     free(power8);
 }
 
-const struct rm_feed *rm_power8_feed(const struct rm_power8 *power8)
+const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8)
 {
-    return &power8->feed;
+    return &power8->model;
 }
 
 const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, unsigned model,
@@ -228,13 +234,12 @@ static enum rm_status save_model(const struct rm_power8 *power8, unsigned number
                                  struct saved_model *saved, struct rm_error *error)
 {
     const struct model *model = &power8->models[number];
-    unsigned threads = power8->config.threads;
-    saved->users = malloc(threads * sizeof(*saved->users));
-    saved->stacks = malloc(threads * sizeof(*saved->stacks));
+    saved->users = malloc(power8->threads * sizeof(*saved->users));
+    saved->stacks = malloc(power8->threads * sizeof(*saved->stacks));
     if (!saved->users || !saved->stacks)
         return no_memory(error);
-    memcpy(saved->stacks, model->stacks, threads * sizeof(*saved->stacks));
-    for (unsigned thread = 0; thread < threads; thread++) {
+    memcpy(saved->stacks, model->stacks, power8->threads * sizeof(*saved->stacks));
+    for (unsigned thread = 0; thread < power8->threads; thread++) {
         const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
         saved->users[thread] = *user;
         memcpy(&saved->users[thread].pipeline, rm_memory_pipeline(user), sizeof(user->pipeline));
@@ -242,16 +247,16 @@ static enum rm_status save_model(const struct rm_power8 *power8, unsigned number
     return RM_OK;
 }
 
-static enum rm_status save_parts(struct rm_power8 *power8, struct rm_power8_saved *saved,
+static enum rm_status save_parts(const struct rm_power8 *power8, struct saved *saved,
                                  struct rm_error *error)
 {
-    size_t cycles_bytes = power8->config.threads * sizeof(*saved->cycles);
+    size_t cycles_bytes = power8->threads * sizeof(*saved->cycles);
     saved->cycles = malloc(cycles_bytes);
-    saved->recent = malloc(power8->config.threads * sizeof(*saved->recent));
+    saved->recent = malloc(power8->threads * sizeof(*saved->recent));
     saved->models = calloc(power8->config.models, sizeof(*saved->models));
     if (!saved->cycles || !saved->recent || !saved->models)
         return no_memory(error);
-    for (unsigned thread = 0; thread < power8->config.threads; thread++)
+    for (unsigned thread = 0; thread < power8->threads; thread++)
         saved->recent[thread] = power8->places[thread].recent;
     memcpy(saved->cycles, power8->cycles, cycles_bytes);
     enum rm_status status = rm_mem_snapshot_take(power8->mem, &saved->mem, error);
@@ -260,38 +265,12 @@ static enum rm_status save_parts(struct rm_power8 *power8, struct rm_power8_save
     return status;
 }
 
-enum rm_status rm_power8_save(struct rm_power8 *power8, struct rm_power8_saved **out,
-                              struct rm_error *error)
+static void free_saved(void *from)
 {
-    struct rm_power8_saved *saved = calloc(1, sizeof(*saved));
-    enum rm_status status = saved ? save_parts(power8, saved, error) : no_memory(error);
-    if (status == RM_OK)
-        *out = saved;
-    else
-        rm_power8_saved_free(saved);
-    return status;
-}
-
-void rm_power8_load(struct rm_power8 *power8, const struct rm_power8_saved *saved)
-{
-    unsigned threads = power8->config.threads;
-    rm_mem_snapshot_restore(power8->mem, saved->mem);
-    memcpy(power8->cycles, saved->cycles, threads * sizeof(*saved->cycles));
-    for (unsigned thread = 0; thread < threads; thread++)
-        power8->places[thread].recent = saved->recent[thread];
-    for (unsigned i = 0; i < saved->model_count; i++) {
-        struct model *model = &power8->models[i];
-        memcpy(model->stacks, saved->models[i].stacks, threads * sizeof(*model->stacks));
-        for (unsigned thread = 0; thread < threads; thread++)
-            rm_memory_restore(model->memory, thread, &saved->models[i].users[thread]);
-    }
-}
-
-void rm_power8_saved_free(struct rm_power8_saved *saved)
-{
+    struct saved *saved = from;
     if (!saved)
         return;
-    for (unsigned i = 0; i < saved->model_count; i++) {
+    for (unsigned i = 0; saved->models && i < saved->model_count; i++) {
         free(saved->models[i].users);
         free(saved->models[i].stacks);
     }
@@ -302,9 +281,37 @@ void rm_power8_saved_free(struct rm_power8_saved *saved)
     free(saved);
 }
 
-/* Whether the pipeline is in a known state or not makes no difference. */
-uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread)
+static enum rm_status save(const void *context, void **out, struct rm_error *error)
 {
+    struct saved *saved = calloc(1, sizeof(*saved));
+    enum rm_status status = saved ? save_parts(context, saved, error) : no_memory(error);
+    if (status == RM_OK)
+        *out = saved;
+    else
+        free_saved(saved);
+    return status;
+}
+
+static void load(void *context, const void *from)
+{
+    struct rm_power8 *power8 = context;
+    const struct saved *saved = from;
+    rm_mem_snapshot_restore(power8->mem, saved->mem);
+    memcpy(power8->cycles, saved->cycles, power8->threads * sizeof(*saved->cycles));
+    for (unsigned thread = 0; thread < power8->threads; thread++)
+        power8->places[thread].recent = saved->recent[thread];
+    for (unsigned i = 0; i < saved->model_count; i++) {
+        struct model *model = &power8->models[i];
+        memcpy(model->stacks, saved->models[i].stacks, power8->threads * sizeof(*model->stacks));
+        for (unsigned thread = 0; thread < power8->threads; thread++)
+            rm_memory_restore(model->memory, thread, &saved->models[i].users[thread]);
+    }
+}
+
+/* Whether a pipeline is in a known state or not makes no difference. */
+static uint64_t hash_thread(const void *context, unsigned thread)
+{
+    const struct rm_power8 *power8 = context;
     const struct rm_history_place *place = &power8->places[thread];
     uint64_t hash = rm_hash_bytes(power8->cycles[thread], place->history, sizeof(*place->history));
     hash = rm_hash_bytes(hash, &place->recent, sizeof(place->recent));
@@ -319,4 +326,37 @@ uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread)
         hash = rm_hash_bytes(hash, &model->stacks[thread], sizeof(model->stacks[thread]));
     }
     return hash;
+}
+
+static enum rm_status reset(void *context, unsigned threads, unsigned threads_per_core,
+                            struct rm_error *error)
+{
+    return rm_power8_reset(context, threads, threads_per_core, error);
+}
+
+enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_power8 **out,
+                             struct rm_error *error)
+{
+    struct rm_power8 *power8 = calloc(1, sizeof(*power8));
+    if (power8)
+        power8->models = calloc(config->models, sizeof(*power8->models));
+    if (!power8 || !power8->models) {
+        free(power8);
+        return no_memory(error);
+    }
+    power8->config = *config;
+    power8->config.rows = NULL; /* the caller's */
+    for (unsigned i = 0; i < config->models; i++)
+        power8->models[i].given = config->rows[i];
+    power8->model = (struct rm_timing_model){
+        .context = power8,
+        .feed = {power8, retired, happened},
+        .reset = reset,
+        .save = save,
+        .load = load,
+        .free_saved = free_saved,
+        .hash = hash_thread,
+    };
+    *out = power8;
+    return RM_OK;
 }

@@ -11,16 +11,14 @@
 #define RM_TIMING_POWER8_H
 
 #include "base/fail.h"
-#include "timing/feed.h"
 #include "timing/pipeline.h"
 #include "timing/rows.h"
 #include "timing/stalls.h"
+#include "timing/timing_model.h"
 
 struct rm_power8;
 
 struct rm_power8_config {
-    unsigned threads;          /* in the machine */
-    unsigned threads_per_core; /* that share a core: 1, 2, 4 or 8 */
     uint64_t core_hz;
     bool
         translated; /* what runs is a program under translation, for measurements; else real mode */
@@ -35,13 +33,18 @@ struct rm_cycle_stack {
     uint64_t part[RM_STALLS];
 };
 
-/* Copies the rows. Fails for want of memory. */
+/* Copies the rows. It has no threads before rm_power8_reset. Fails for want of memory. */
 enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_power8 **out,
                              struct rm_error *error);
 void rm_power8_free(struct rm_power8 *power8);
 
-/* To be given to rm_cpu_set_feed; lives as long as the clock. */
-const struct rm_feed *rm_power8_feed(const struct rm_power8 *power8);
+/* `threads` of a new machine, of which nothing is remembered, 1, 2, 4 or 8 of them a core, which
+ * runs in that mode. Fails for want of memory; then there are none. */
+enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
+                               unsigned threads_per_core, struct rm_error *error);
+
+/* To be given to a machine, or its feed to rm_cpu_set_feed; lives as long as the clock. */
+const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8);
 
 /* What a model made of a thread since the start. */
 const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, unsigned model,
@@ -55,14 +58,5 @@ struct rm_stage_listener {
                     uint64_t base_cycle, const struct rm_stages *stages);
 };
 void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *listener);
-
-/* State of all threads. */
-struct rm_power8_saved;
-enum rm_status rm_power8_save(struct rm_power8 *power8, struct rm_power8_saved **out,
-                              struct rm_error *error);
-void rm_power8_load(struct rm_power8 *power8, const struct rm_power8_saved *saved);
-void rm_power8_saved_free(struct rm_power8_saved *saved);
-/* Of one thread. */
-uint64_t rm_power8_hash(const struct rm_power8 *power8, unsigned thread);
 
 #endif
