@@ -173,7 +173,9 @@ static bool keep_best(double *best, uint64_t instructions, double seconds)
 static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
                           struct rm_error *error)
 {
-    const struct rm_rows rows = rm_rows_all(RM_ROW_VALUE);
+    struct rm_row_table table;
+    rm_row_table_defaults(&table);
+    const struct rm_rows rows = rm_rows_at(&table, RM_ROW_VALUE);
     struct rm_power8_config config = {
         .core_hz = CORE_HZ,
         .remembers = remembers,

@@ -41,17 +41,16 @@ static inline bool find_recent(struct rm_history_place *place, uint32_t *tags, u
 static inline bool in_cache(struct rm_history_place *place, struct rm_cache_set *sets,
                             unsigned set_count, uint32_t line)
 {
-    unsigned set = line % (set_count / place->share);
-    return find_recent(place, sets[set].tags, RM_WAYS, line + 1);
+    return find_recent(place, sets[line % set_count].tags, RM_WAYS, line + 1);
 }
 
 /* Where a line is that the first level does not have. */
 static enum rm_level level_beyond(struct rm_history_place *place, uint32_t line)
 {
     struct rm_history *history = place->history;
-    if (place->far_level == RM_LEVEL_L2 || in_cache(place, history->l2, RM_L2_SETS, line))
+    if (place->far_level == RM_LEVEL_L2 || in_cache(place, history->l2, place->l2_sets, line))
         return RM_LEVEL_L2;
-    if (in_cache(place, history->l3, RM_L3_SETS, line))
+    if (in_cache(place, history->l3, place->l3_sets, line))
         return RM_LEVEL_L3;
     return (enum rm_level)place->far_level;
 }
@@ -68,7 +67,7 @@ static inline uint32_t page_tag(uint64_t address)
 
 static bool in_tlb(struct rm_history_place *place, uint32_t tag)
 {
-    struct rm_tlb_set *set = &place->history->tlb[tag % (RM_TLB_SETS / place->share)];
+    struct rm_tlb_set *set = &place->history->tlb[tag % place->tlb_sets];
     return find_recent(place, set->tags, RM_TLB_WAYS, tag);
 }
 
@@ -76,7 +75,7 @@ static bool in_tlb(struct rm_history_place *place, uint32_t tag)
 static bool in_second_derat(struct rm_history_place *place, uint32_t tag)
 {
     struct rm_history *history = place->history;
-    unsigned count = RM_DERAT_SECOND / (place->share == 1 ? 1 : 2);
+    unsigned count = place->derat_second_entries;
     for (unsigned i = 0; i < count; i++)
         if (history->derat_second[i] == tag)
             return true;
@@ -88,7 +87,7 @@ static bool in_second_derat(struct rm_history_place *place, uint32_t tag)
 
 static enum rm_translation translate_data(struct rm_history_place *place, uint32_t tag)
 {
-    if (to_front(place->recent.derat, RM_DERAT, tag))
+    if (to_front(place->recent.derat, place->derat_entries, tag))
         return RM_ERAT_HIT;
     if (in_second_derat(place, tag))
         return RM_ERAT_SECOND;
@@ -103,7 +102,7 @@ static uint32_t translate_code(struct rm_history_place *place, uint64_t pc)
     if (recent->page == tag)
         return 0;
     recent->page = tag;
-    if (recent->ierat[0] == tag || to_front(recent->ierat, RM_IERAT, tag))
+    if (recent->ierat[0] == tag || to_front(recent->ierat, place->ierat_entries, tag))
         return 0;
     if (place->translated)
         in_tlb(place, tag);
@@ -120,7 +119,7 @@ static uint32_t see_line(struct rm_history_place *place, uint64_t pc)
         seen = RM_SEEN_STREAM;
     place->recent.line = line;
     seen |= translate_code(place, pc);
-    if (!in_cache(place, place->history->l1i, RM_L1I_SETS, line))
+    if (!in_cache(place, place->history->l1i, place->l1i_sets, line))
         seen |= (uint32_t)level_beyond(place, line) << RM_SEEN_CODE_LEVEL;
     return seen;
 }
@@ -207,7 +206,7 @@ static uint32_t see_access(struct rm_history_place *place, const struct rm_feed_
         level_beyond(place, line_of(address));
         return seen;
     }
-    if (!in_cache(place, place->history->l1d, RM_L1D_SETS, line_of(address)))
+    if (!in_cache(place, place->history->l1d, place->l1d_sets, line_of(address)))
         seen |= (uint32_t)level_beyond(place, line_of(address)) << RM_SEEN_DATA_LEVEL;
     return seen | see_stores(recent, address, bytes);
 }
@@ -243,4 +242,39 @@ void rm_history_redirect(struct rm_history_place *place)
     place->recent.packet_left = 0;
     place->recent.next_pc = 0;
     place->recent.behind = 0;
+}
+
+static uint32_t at_least_one(uint32_t count)
+{
+    return count ? count : 1;
+}
+
+static uint32_t cache_sets(const struct rm_rows *rows, enum rm_row row, unsigned share)
+{
+    return at_least_one(rows->of[row] / (RM_WAYS << RM_LINE_SHIFT) / share);
+}
+
+struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
+                                         struct rm_mem *mem, uint64_t address)
+{
+    unsigned share = threads_per_core;
+    unsigned half_share = share == 1 ? 1 : share / 2; /* who share what a half of the core has */
+    return (struct rm_history_place){
+        .mem = mem,
+        .address = address,
+        .history = (struct rm_history *)(rm_mem_host(mem) + address),
+        .l1i_sets = cache_sets(rows, RM_ROW_l1i_bytes, share),
+        .l1d_sets = cache_sets(rows, RM_ROW_l1d_bytes, share),
+        .l2_sets = cache_sets(rows, RM_ROW_l2_bytes, share),
+        .l3_sets = cache_sets(rows, RM_ROW_l3_bytes, share),
+        .tlb_sets = at_least_one(rows->of[RM_ROW_tlb_entries] / RM_TLB_WAYS / share),
+        .ierat_entries = at_least_one(rows->of[RM_ROW_ierat_entries] / half_share),
+        .derat_entries = at_least_one(rows->of[RM_ROW_derat_entries] / half_share),
+        .derat_second_entries =
+            at_least_one(rows->of[RM_ROW_derat_second_entries] / (share == 1 ? 1 : share)),
+        .link_entries = at_least_one(share <= 2 ? rows->of[RM_ROW_link_stack]
+                                                : 2 * rows->of[RM_ROW_link_stack] / share),
+        .far_level = rows->of[RM_ROW_far_level] - 1,
+        .slbia_flushes = rows->of[RM_ROW_slbia_flushes_erats],
+    };
 }

@@ -90,12 +90,17 @@ struct rm_history_place {
     struct rm_mem *mem;
     uint64_t address;
     struct rm_history *history; /* in `mem` */
-    uint32_t share;             /* 1, 2, 4 or 8: sets, entries are divided by it */
-    uint32_t link_entries;
+    uint32_t l1i_sets, l1d_sets, l2_sets, l3_sets, tlb_sets;
+    uint32_t ierat_entries, derat_entries, derat_second_entries, link_entries;
     uint32_t far_level; /* enum rm_level: where lies what nobody holds */
     bool translated;    /* as a user's program, for measurements; else real mode */
     bool slbia_flushes;
 };
+
+/* What the rows give to each of `threads_per_core` threads, for a history at `address` of `mem`,
+ * which holds nothing yet. */
+struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
+                                         struct rm_mem *mem, uint64_t address);
 
 /* One instruction more. `op` is its record's. */
 uint32_t rm_history_see(struct rm_history_place *place, const struct rm_feed_step *step,

@@ -18,6 +18,11 @@ static uint32_t cycles_of(enum rm_row row, uint32_t value, uint64_t hz)
     return (uint32_t)((value * (hz / 1000) + 999999) / 1000000);
 }
 
+static uint32_t at_least_one(uint32_t count)
+{
+    return count ? count : 1;
+}
+
 /* JRD8 and J26: what a thread has of the core, by the number of threads. */
 struct rm_pipeline_rows rm_pipeline_rows(const struct rm_rows *rows, uint64_t hz, unsigned threads)
 {
@@ -28,11 +33,12 @@ struct rm_pipeline_rows rm_pipeline_rows(const struct rm_rows *rows, uint64_t hz
     unsigned half = alone ? 1 : threads / 2; /* threads that share a half of the core */
     out.fetch_interval = threads;
     out.group_interval = half;
-    out.group_slots = alone ? rows->of[RM_ROW_group_slots] : rows->of[RM_ROW_group_slots] / 2;
+    out.group_slots =
+        alone ? rows->of[RM_ROW_group_slots] : at_least_one(rows->of[RM_ROW_group_slots] / 2);
     out.group_branches = alone ? 2 : 1;
-    out.groups = alone ? RM_GROUPS : RM_GROUPS / half;
-    out.ibuf = threads <= 2 ? RM_IBUF : 2 * RM_IBUF / threads;
-    out.queue = alone ? RM_QUEUE : RM_QUEUE / 2 / half;
+    out.groups = at_least_one(rows->of[RM_ROW_gct_entries] / half);
+    out.ibuf = at_least_one(rows->of[RM_ROW_ibuf_entries] / (threads <= 2 ? 1 : threads / 2));
+    out.queue = at_least_one(rows->of[RM_ROW_issue_queue] / (alone ? 1 : threads));
     out.pipe_cycles = half;
     out.half = alone ? 0x3ff : 0x155 | RM_PIPES_BR | RM_PIPES_CR;
     return out;
@@ -330,9 +336,10 @@ static uint32_t load(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
                      struct rm_stages *stages)
 {
     if (rm_seen_data_level(seen)) {
-        uint32_t *miss = &p->misses[p->miss_next++ % RM_MISSES];
-        ready = LATER(ready, *miss);
-        *miss = ready + data_cycles(rows, seen, rows->cycles[op->row], &stages->stall_cause);
+        uint32_t entries = rows->cycles[RM_ROW_load_misses];
+        ready = LATER(ready, p->misses[(p->miss_next - entries) % RM_MISSES]);
+        p->misses[p->miss_next++ % RM_MISSES] =
+            ready + data_cycles(rows, seen, rows->cycles[op->row], &stages->stall_cause);
     }
     stages->issue = take(p, rows, ready, RM_PIPES_LS | RM_PIPES_L, 1);
     uint32_t at =

@@ -126,20 +126,11 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 
 static void set_up_places(struct rm_power8 *power8)
 {
-    const struct rm_rows *rows = &power8->models[0].given;
-    unsigned share = power8->threads_per_core;
     for (unsigned thread = 0; thread < power8->threads; thread++) {
-        uint64_t address = thread * history_bytes();
-        power8->places[thread] = (struct rm_history_place){
-            .mem = power8->mem,
-            .address = address,
-            .history = (struct rm_history *)(rm_mem_host(power8->mem) + address),
-            .share = share,
-            .link_entries = share <= 2 ? RM_LINKS : 2 * RM_LINKS / share,
-            .far_level = rows->of[RM_ROW_far_level] - 1,
-            .translated = power8->config.translated,
-            .slbia_flushes = rows->of[RM_ROW_slbia_flushes_erats],
-        };
+        power8->places[thread] =
+            rm_history_place(&power8->models[0].given, power8->threads_per_core, power8->mem,
+                             thread * history_bytes());
+        power8->places[thread].translated = power8->config.translated;
     }
 }
 

@@ -6,7 +6,10 @@
 #ifndef RM_TIMING_ROWS_H
 #define RM_TIMING_ROWS_H
 
+#include "base/fail.h"
+
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum rm_row {
@@ -25,30 +28,51 @@ enum rm_row_unit {
     RM_UNIT_SWITCH
 };
 
+enum rm_row_end { RM_ROW_VALUE, RM_ROW_LOW, RM_ROW_HIGH, RM_ROW_ENDS };
+
 struct rm_row_facts {
     const char *name;
-    uint32_t value, low, high;
+    uint32_t of[RM_ROW_ENDS];
     enum rm_row_unit unit;
     const char *source;
 };
 
+/* A processor: every row with its value and what it may be. */
+struct rm_row_table {
+    uint32_t of[RM_ROWS][RM_ROW_ENDS];
+};
+
 extern const struct rm_row_facts rm_row_facts[RM_ROWS];
 
-/* In the unit of each row. */
+/* What one model runs on, in the unit of each row. */
 struct rm_rows {
     uint32_t of[RM_ROWS];
 };
 
-enum rm_row_end { RM_ROW_VALUE, RM_ROW_LOW, RM_ROW_HIGH };
+/* The table of rows.def. */
+void rm_row_table_defaults(struct rm_row_table *table);
+/* All rows of it at one end of what they may be. */
+struct rm_rows rm_rows_at(const struct rm_row_table *table, enum rm_row_end end);
+/* Whether intervals run over a row: it is a time whose two ends differ. */
+bool rm_row_is_open(const struct rm_row_table *table, enum rm_row row);
 
-/* The table as it is, or with every row at one end of what it may be. */
-struct rm_rows rm_rows_all(enum rm_row_end end);
-
-/* The row of that name; RM_ROWS: there is none. */
-enum rm_row rm_row_named(const char *name);
 /* "cycles", "ns", ... */
 const char *rm_row_unit_name(enum rm_row_unit unit);
-/* Whether a figure is not pinned: its two ends differ. */
-bool rm_row_is_open(enum rm_row row);
+
+/*
+ * Takes the rows of a file into `table`: YAML, a mapping of their names to what is known of them,
+ *
+ *     hwsync: {value: 60, low: 40, high: 90}
+ *     icp_load: {value: 150}
+ *
+ * where `low` and `high` are the value if they are left out. What is a time may be up to 1,000,000;
+ * what is a size at least 1 and at most what rows.def has as its high end. Errors as those of
+ * rm_file_read, and RM_BAD_INPUT with file, line and column.
+ */
+enum rm_status rm_row_table_read(struct rm_row_table *table, const char *path,
+                                 struct rm_error *error);
+/* The same of the file's text; `name` is for messages. */
+enum rm_status rm_row_table_parse(struct rm_row_table *table, const char *name, const char *text,
+                                  size_t bytes, struct rm_error *error);
 
 #endif
