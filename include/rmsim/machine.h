@@ -30,6 +30,7 @@
 #ifndef RMSIM_MACHINE_H
 #define RMSIM_MACHINE_H
 
+#include "rmsim/account.h"
 #include "rmsim/error.h"
 #include "rmsim/host.h"
 #include "rmsim/world.h"
@@ -41,6 +42,19 @@ extern "C" {
 struct rm_machine;
 struct rm_snapshot;
 
+/* How the threads' time passes. */
+enum rm_clock {
+    RM_CLOCK_INSTRUCTIONS, /* one cycle an instruction */
+    RM_CLOCK_POWER8,       /* as a model of a POWER8 core has it: docs/model-timing.md */
+};
+
+/* What a clock is asked for besides cycles and their parts; each costs time, none changes a cycle. */
+enum rm_clock_detail {
+    RM_CLOCK_CYCLES,
+    RM_CLOCK_INTERVALS,   /* low_cycles and high_cycles, too */
+    RM_CLOCK_SENSITIVITY, /* and the effect of each row */
+};
+
 /* Where the code under test comes from. Zeroed but for `size`: our little-endian handlers. */
 struct rm_machine_options {
     size_t size;            /* sizeof(struct rm_machine_options); see rm_world_config */
@@ -48,6 +62,9 @@ struct rm_machine_options {
     const char *handlers;   /* "le", "be", "le-before", "be-before", "le-noxics", "be-noxics" */
     const char *debug_info; /* path of a separate debug file for the kernel, or NULL */
     const char *layout;     /* path of a layout file, or NULL */
+    enum rm_clock clock;
+    const char *timing; /* path of a file of rows for that clock (docs/model-timing.md), or NULL */
+    enum rm_clock_detail clock_detail;
 };
 
 /*
@@ -249,6 +266,9 @@ struct rm_exit {
     size_t msgsnd_count;
     const struct rm_msgsnd *msgsnd;
     struct rm_fault fault;
+    const struct rm_account *account; /* NULL: the machine has no clock but that of instructions */
+    size_t effect_count;              /* with RM_CLOCK_SENSITIVITY; what moves the exit most first */
+    const struct rm_row_effect *effects;
 };
 
 /*

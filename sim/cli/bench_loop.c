@@ -177,7 +177,6 @@ static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
     rm_row_table_defaults(&table);
     const struct rm_rows rows = rm_rows_at(&table, RM_ROW_VALUE);
     struct rm_power8_config config = {
-        .core_hz = CORE_HZ,
         .remembers = remembers,
         .rows = &rows,
         .models = 1,
@@ -186,7 +185,7 @@ static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
     if (rm_power8_new(&config, &power8, error) != RM_OK)
         return 0;
     double seconds = 0;
-    if (rm_power8_reset(power8, 1, 1, error) == RM_OK)
+    if (rm_power8_reset(power8, 1, 1, CORE_HZ, error) == RM_OK)
         seconds = thread_round(mem, loops, &rm_power8_model(power8)->feed, error);
     rm_power8_free(power8);
     return seconds;

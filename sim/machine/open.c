@@ -6,6 +6,7 @@
 #include "machine/bus.h"
 #include "machine/checks/guest_registers.h"
 #include "machine/checks/writable.h"
+#include "machine/clock.h"
 #include "machine/exits.h"
 #include "machine/host_call.h"
 #include "machine/queue.h"
@@ -107,7 +108,9 @@ static enum rm_status open_machine(struct rm_machine *machine,
     struct rm_layout_folders folders;
     struct rm_layout_source source = {options->layout, options->debug_info,
                                       rm_layout_folders(&folders)};
-    enum rm_status status = open_image(machine, options, error);
+    enum rm_status status = rm_clock_open(machine, options, error);
+    if (status == RM_OK)
+        status = open_image(machine, options, error);
     if (status == RM_OK)
         status = load_image(machine, error);
     if (status == RM_OK)
@@ -180,6 +183,7 @@ void rm_machine_close(struct rm_machine *machine)
     rm_layout_close(machine->layout);
     rm_image_close(machine->image);
     rm_recorder_free(machine->recorder);
+    rm_clock_close(machine);
     kvm_acts_free(&machine->acts);
     free(machine);
 }

@@ -18,7 +18,8 @@ static void record_init(struct record *record)
     *record = (struct record){.path = rm_list_of(sizeof(const char *)),
                               .mmio = rm_list_of(sizeof(struct rm_mmio)),
                               .opal = rm_list_of(sizeof(struct rm_opal_call)),
-                              .msgsnd = rm_list_of(sizeof(struct rm_msgsnd))};
+                              .msgsnd = rm_list_of(sizeof(struct rm_msgsnd)),
+                              .effects = rm_list_of(sizeof(struct rm_row_effect))};
 }
 
 static void record_free(struct record *record)
@@ -27,6 +28,7 @@ static void record_free(struct record *record)
     rm_list_free(&record->mmio);
     rm_list_free(&record->opal);
     rm_list_free(&record->msgsnd);
+    rm_list_free(&record->effects);
 }
 
 static void record_copy(struct record *to, const struct record *from)
@@ -37,10 +39,12 @@ static void record_copy(struct record *to, const struct record *from)
     to->mmio = old.mmio;
     to->opal = old.opal;
     to->msgsnd = old.msgsnd;
+    to->effects = old.effects;
     rm_list_copy(&to->path, &from->path);
     rm_list_copy(&to->mmio, &from->mmio);
     rm_list_copy(&to->opal, &from->opal);
     rm_list_copy(&to->msgsnd, &from->msgsnd);
+    rm_list_copy(&to->effects, &from->effects);
 }
 
 static void report_init(struct report *report)
@@ -132,6 +136,8 @@ static void begin(struct rm_recorder *recorder, const struct rm_event *event)
                                     .cause = actor->cause,
                                     .vector = event->exit_begin.vector,
                                     .start_cycle = actor->cycle};
+    rm_accounting_begin(&record->accounting, recorder->machine, actor->thread,
+                        record->entering ? RM_PHASE_RM_ENTRY : RM_PHASE_RM_INTR);
 }
 
 /* Splits the time of an exit into the phases that KVM's own exit timing knows. */
@@ -148,9 +154,21 @@ static void find_phases(const struct rm_recorder *recorder, struct record *recor
     exit->phases.rm_exit_cycles = now_cycle - decided;
 }
 
-static void point_to_lists(struct record *record)
+/* What became of the cycles up to now. */
+static void account(const struct rm_recorder *recorder, struct record *record)
+{
+    unsigned thread = record->exit.thread;
+    struct rm_accounting *accounting = &record->accounting;
+    rm_accounting_turn(accounting, recorder->machine, thread, accounting->phase);
+    rm_accounting_effects(accounting, recorder->machine, thread, &record->effects);
+}
+
+static void point_to_lists(const struct rm_recorder *recorder, struct record *record)
 {
     struct rm_exit *exit = &record->exit;
+    exit->account = rm_clock_models(recorder->machine) ? &record->accounting.account : NULL;
+    exit->effect_count = record->effects.count;
+    exit->effects = record->effects.items;
     exit->path_count = record->path.count;
     exit->path = record->path.items;
     exit->mmio_count = record->mmio.count;
@@ -195,6 +213,7 @@ static void end(struct rm_recorder *recorder, const struct rm_event *event)
     if (entry)
         recorder->is.entry_cycles[thread] = exit->cycles;
     find_phases(recorder, record);
+    account(recorder, record);
     recorder->is.entry_ended[thread] = record->entering;
     if (entry)
         return;
@@ -209,6 +228,11 @@ static struct record *open_record(struct rm_recorder *recorder, const struct rm_
     return event->actor.kind == RM_ACTOR_THREAD && record->open ? record : NULL;
 }
 
+static void turn(const struct rm_recorder *recorder, struct record *record, enum rm_phase phase)
+{
+    rm_accounting_turn(&record->accounting, recorder->machine, record->exit.thread, phase);
+}
+
 static void symbol(struct rm_recorder *recorder, const struct rm_event *event)
 {
     struct record *record = open_record(recorder, event);
@@ -219,8 +243,26 @@ static void symbol(struct rm_recorder *recorder, const struct rm_event *event)
 static void decided(struct rm_recorder *recorder, const struct rm_event *event)
 {
     struct record *record = open_record(recorder, event);
+    if (!record)
+        return;
+    record->decided_cycle = event->actor.cycle;
+    turn(recorder, record, RM_PHASE_RM_EXIT);
+}
+
+static void nap(struct rm_recorder *recorder, const struct rm_event *event)
+{
+    struct record *record = open_record(recorder, event);
+    if (!record)
+        return;
+    record->awake = record->accounting.phase;
+    turn(recorder, record, RM_PHASE_CEDE);
+}
+
+static void wake(struct rm_recorder *recorder, const struct rm_event *event)
+{
+    struct record *record = open_record(recorder, event);
     if (record)
-        record->decided_cycle = event->actor.cycle;
+        turn(recorder, record, record->awake);
 }
 
 static void read_intr(struct rm_recorder *recorder, const struct rm_event *event)
@@ -359,6 +401,8 @@ static void (*const listeners[RM_EVENT_TYPES])(struct rm_recorder *, const struc
     [RM_EVENT_exit_end] = end,
     [RM_EVENT_symbol] = symbol,
     [RM_EVENT_decided] = decided,
+    [RM_EVENT_nap] = nap,
+    [RM_EVENT_wake] = wake,
     [RM_EVENT_read_intr] = read_intr,
     [RM_EVENT_icp_access] = icp_access,
     [RM_EVENT_opal] = opal,
@@ -416,7 +460,7 @@ static const struct rm_exit *lend(struct rm_recorder *recorder, size_t index)
     record_free(&recorder->lent_exit);
     recorder->lent_exit = ((struct record *)ended->items)[index];
     rm_list_remove(ended, index);
-    point_to_lists(&recorder->lent_exit);
+    point_to_lists(recorder, &recorder->lent_exit);
     return &recorder->lent_exit.exit;
 }
 
@@ -441,7 +485,7 @@ const struct rm_exit *rm_recorder_take_entry(struct rm_recorder *recorder, unsig
         return NULL;
     recorder->is.entry_ended[thread] = false;
     record_copy(&recorder->lent_exit, record);
-    point_to_lists(&recorder->lent_exit);
+    point_to_lists(recorder, &recorder->lent_exit);
     return &recorder->lent_exit.exit;
 }
 
@@ -456,14 +500,17 @@ const struct rm_exit *rm_recorder_unfinished(struct rm_recorder *recorder, unsig
         lent->exit.instructions =
             rm_cpu_instructions(cpu) - recorder->machine->state.threads[thread].start_instructions;
         find_phases(recorder, lent);
+        account(recorder, lent);
     } else {
         lent->path.count = lent->mmio.count = lent->opal.count = lent->msgsnd.count = 0;
+        lent->effects.count = 0;
+        memset(&lent->accounting, 0, sizeof(lent->accounting));
         lent->exit = (struct rm_exit){.size = sizeof(lent->exit), .thread = thread};
         lent->exit.vcpu = RM_NO_VCPU;
     }
     lent->exit.end = how;
     lent->exit.fault = *fault;
-    point_to_lists(lent);
+    point_to_lists(recorder, lent);
     return &lent->exit;
 }
 

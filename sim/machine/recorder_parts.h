@@ -3,7 +3,7 @@
 #ifndef RM_MACHINE_RECORDER_PARTS_H
 #define RM_MACHINE_RECORDER_PARTS_H
 
-#include "machine/list.h"
+#include "machine/accounting.h"
 #include "machine/recorder.h"
 
 /* An exit under way, or over: its lists, and the struct that is lent. */
@@ -12,7 +12,9 @@ struct record {
     bool open, entering;
     uint64_t decided_cycle; /* 0: not yet */
     uint64_t guest_cycles;
-    struct rm_list path, mmio, opal, msgsnd;
+    struct rm_list path, mmio, opal, msgsnd, effects;
+    struct rm_accounting accounting;
+    enum rm_phase awake; /* the phase that a nap interrupted */
 };
 
 /* The host's part of an exit, under way or complete. */

@@ -18,7 +18,8 @@ enum rm_status rm_timed_start(struct rm_machine *machine, struct rm_error *error
     if (!model)
         return RM_OK;
     enum rm_status status =
-        model->reset(model->context, machine->threads, machine->config.threads_per_core, error);
+        model->reset(model->context, machine->threads, machine->config.threads_per_core,
+                     machine->config.core_hz, error);
     for (unsigned thread = 0; status == RM_OK && thread < machine->threads; thread++)
         rm_cpu_set_feed(machine->cpus[thread], &model->feed);
     return status;

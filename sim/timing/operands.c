@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "timing/operands.h"
 
+#include "rmsim/account.h"
 #include "timing/rows.h"
 #include "timing/special_registers.h"
-#include "timing/stalls.h"
 
 #include <stddef.h>
 #include <string.h>

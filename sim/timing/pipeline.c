@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "timing/pipeline.h"
 
+#include "rmsim/account.h"
 #include "timing/seen.h"
-#include "timing/stalls.h"
 
 #include <string.h>
 
@@ -244,10 +244,10 @@ static void dispatch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
         rm_calendar_move(&p->calendar, cycle);
         leave_queue(p, cycle);
     }
-    p->slots += op->is_branch ? 0 : op->slots;
-    p->branches += op->is_branch;
-    p->group_renames += op->renames;
-    p->group_loads += op->is_load;
+    p->slots = (uint8_t)(p->slots + (op->is_branch ? 0 : op->slots));
+    p->branches = (uint8_t)(p->branches + op->is_branch);
+    p->group_renames = (uint8_t)(p->group_renames + op->renames);
+    p->group_loads = (uint8_t)(p->group_loads + op->is_load);
 }
 
 /* Takes one of `pipes` in the first cycle from `ready` on in which one is free. */

@@ -21,6 +21,7 @@ struct rm_power8 {
     struct rm_timing_model model;
     struct rm_power8_config config;
     unsigned threads, threads_per_core; /* 0: before the first reset */
+    uint64_t core_hz;
     struct rm_stage_listener listener;
     struct rm_mem *mem;              /* the histories */
     struct rm_history_place *places; /* by thread */
@@ -160,7 +161,7 @@ static void close_threads(struct rm_power8 *power8)
 static enum rm_status open_model(const struct rm_power8 *power8, struct model *model,
                                  struct rm_error *error)
 {
-    model->rows = rm_pipeline_rows(&model->given, power8->config.core_hz, power8->threads_per_core);
+    model->rows = rm_pipeline_rows(&model->given, power8->core_hz, power8->threads_per_core);
     model->stacks = calloc(power8->threads, sizeof(*model->stacks));
     if (!model->stacks)
         return no_memory(error);
@@ -183,11 +184,12 @@ static enum rm_status open_threads(struct rm_power8 *power8, struct rm_error *er
 }
 
 enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
-                               unsigned threads_per_core, struct rm_error *error)
+                               unsigned threads_per_core, uint64_t core_hz, struct rm_error *error)
 {
     close_threads(power8);
     power8->threads = threads;
     power8->threads_per_core = threads_per_core;
+    power8->core_hz = core_hz;
     enum rm_status status = open_threads(power8, error);
     if (status == RM_OK)
         set_up_places(power8);
@@ -320,9 +322,9 @@ static uint64_t hash_thread(const void *context, unsigned thread)
 }
 
 static enum rm_status reset(void *context, unsigned threads, unsigned threads_per_core,
-                            struct rm_error *error)
+                            uint64_t core_hz, struct rm_error *error)
 {
-    return rm_power8_reset(context, threads, threads_per_core, error);
+    return rm_power8_reset(context, threads, threads_per_core, core_hz, error);
 }
 
 enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_power8 **out,

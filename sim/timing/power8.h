@@ -11,15 +11,14 @@
 #define RM_TIMING_POWER8_H
 
 #include "base/fail.h"
+#include "rmsim/account.h"
 #include "timing/pipeline.h"
 #include "timing/rows.h"
-#include "timing/stalls.h"
 #include "timing/timing_model.h"
 
 struct rm_power8;
 
 struct rm_power8_config {
-    uint64_t core_hz;
     bool
         translated; /* what runs is a program under translation, for measurements; else real mode */
     bool remembers; /* what a pipeline did before is looked up instead of worked out again */
@@ -41,7 +40,7 @@ void rm_power8_free(struct rm_power8 *power8);
 /* `threads` of a new machine, of which nothing is remembered, 1, 2, 4 or 8 of them a core, which
  * runs in that mode. Fails for want of memory; then there are none. */
 enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
-                               unsigned threads_per_core, struct rm_error *error);
+                               unsigned threads_per_core, uint64_t core_hz, struct rm_error *error);
 
 /* To be given to a machine, or its feed to rm_cpu_set_feed; lives as long as the clock. */
 const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8);

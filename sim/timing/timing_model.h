@@ -12,10 +12,10 @@
 struct rm_timing_model {
     void *context; /* of all functions but the feed's, which has its own */
     struct rm_feed feed;
-    /* A new world: so many threads, of which nothing is remembered; thread n is one of core
-     * n / threads_per_core. */
+    /* A new world: so many threads of so many Hz, of which nothing is remembered; thread n is one
+     * of core n / threads_per_core. */
     enum rm_status (*reset)(void *context, unsigned threads, unsigned threads_per_core,
-                            struct rm_error *error);
+                            uint64_t core_hz, struct rm_error *error);
     /* What is remembered of all threads, to be loaded in the same world as often as wanted. *out
      * is the caller's, until it is given to free_saved. */
     enum rm_status (*save)(const void *context, void **out, struct rm_error *error);
