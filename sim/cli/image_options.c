@@ -3,6 +3,8 @@
 
 #include "cli/tell.h"
 
+#include <string.h>
+
 bool cli_image_option(int option, struct rm_machine_options *image)
 {
     switch (option) {
@@ -17,6 +19,41 @@ bool cli_image_option(int option, struct rm_machine_options *image)
         return true;
     case CLI_OPT_LAYOUT:
         image->layout = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* An interval goes with every clock but that of instructions. */
+static void ask_for_clock(struct rm_machine_options *machine, enum rm_clock_detail detail)
+{
+    machine->clock = RM_CLOCK_POWER8;
+    if (machine->clock_detail < detail)
+        machine->clock_detail = detail;
+}
+
+static bool choose_clock(struct rm_machine_options *machine)
+{
+    if (strcmp(optarg, "power8") == 0) {
+        ask_for_clock(machine, RM_CLOCK_INTERVALS);
+        return true;
+    }
+    return strcmp(optarg, "instructions") == 0;
+}
+
+bool cli_clock_option(int option, struct rm_machine_options *machine, const char **wrong)
+{
+    switch (option) {
+    case CLI_OPT_CLOCK:
+        *wrong = choose_clock(machine) ? NULL : optarg;
+        return true;
+    case CLI_OPT_TIMING:
+        machine->timing = optarg;
+        ask_for_clock(machine, RM_CLOCK_INTERVALS);
+        return true;
+    case CLI_OPT_SENSITIVITY:
+        ask_for_clock(machine, RM_CLOCK_SENSITIVITY);
         return true;
     default:
         return false;

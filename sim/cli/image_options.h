@@ -32,6 +32,24 @@ enum { CLI_OPT_HANDLERS = 256, CLI_OPT_DEBUG_INFO, CLI_OPT_LAYOUT, CLI_OPT_OWN }
 /* Takes `option`, with getopt's optarg, if it is one of these. */
 bool cli_image_option(int option, struct rm_machine_options *image);
 
+/* How time passes; rows for the table of a verb that runs something. */
+enum { CLI_OPT_CLOCK = 512, CLI_OPT_TIMING, CLI_OPT_SENSITIVITY };
+#define CLI_CLOCK_OPTIONS                                                                          \
+    {"clock", required_argument, NULL, CLI_OPT_CLOCK},                                             \
+        {"timing", required_argument, NULL, CLI_OPT_TIMING},                                       \
+    {                                                                                              \
+        "sensitivity", no_argument, NULL, CLI_OPT_SENSITIVITY                                      \
+    }
+#define CLI_CLOCK_HELP                                                                                \
+    "      --clock NAME         how time passes: instructions (default), a cycle each, or power8,\n"  \
+    "                           the model of a POWER8 core, with an interval\n"                       \
+    "      --timing FILE        rows of the power8 clock that are other than `rmsim info --timing`\n" \
+    "                           prints; implies --clock power8\n"                                     \
+    "      --sensitivity        which rows of the power8 clock move an exit most; implies it, too\n"
+
+/* Takes `option` if it is one of these; `*wrong` is set to what was found where it cannot be. */
+bool cli_clock_option(int option, struct rm_machine_options *machine, const char **wrong);
+
 /* The one argument that is left after the options: the same as --kernel. If there are more, or both
  * were given, says so on stderr in the name of `verb`, and returns false. */
 bool cli_image_argument(const char *verb, int argc, char **argv, const char **kernel);

@@ -9,7 +9,7 @@
 enum rm_status cli_machines_open(const struct rm_machine_options *options, struct cli_machines *out,
                                  struct rm_error *error)
 {
-    *out = (struct cli_machines){.chosen = NULL};
+    *out = (struct cli_machines){.options = *options};
     return rm_machine_open(options, &out->chosen, error);
 }
 
@@ -29,7 +29,11 @@ static enum rm_status open_other(struct cli_machines *machines, const char *hand
     if (!grown)
         return rm_fail(error, RM_NO_MEMORY, "out of memory");
     machines->others = grown;
-    struct rm_machine_options options = {.size = sizeof(options), .handlers = handlers};
+    struct rm_machine_options options = {.size = sizeof(options),
+                                         .handlers = handlers,
+                                         .clock = machines->options.clock,
+                                         .timing = machines->options.timing,
+                                         .clock_detail = machines->options.clock_detail};
     enum rm_status status = rm_machine_open(&options, out, error);
     if (status == RM_OK)
         grown[machines->count++] =

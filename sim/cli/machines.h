@@ -9,6 +9,7 @@
 #include "rmsim/machine.h"
 
 struct cli_machines {
+    struct rm_machine_options options; /* the clock is the same in all */
     struct rm_machine *chosen;
     unsigned count;
     struct cli_other_machine {

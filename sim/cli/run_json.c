@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_json.h"
 
+#include "cli/account_text.h"
+
 #include "cli/json.h"
 #include "scenario/requires.h"
 
@@ -150,6 +152,7 @@ static json_t *exit_object(const struct scn_result *result, const struct scn_exi
     json_object_set_new(object, "cycles", integer(exit->cycles));
     json_object_set_new(object, "instructions", integer(exit->instructions));
     json_object_set_new(object, "phases", phases(&exit->phases));
+    json_object_set_new(object, "account", cli_account_json(exit));
     json_object_set_new(object, "path", path(exit));
     json_object_set_new(object, "mmio", accesses(exit));
     json_object_set_new(object, "opal", firmware_calls(exit));

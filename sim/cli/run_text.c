@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_text.h"
+#include "cli/account_text.h"
 
 #include "cli/plain.h"
 #include "scenario/meaning.h"
@@ -150,6 +151,8 @@ static void print_cost(FILE *to, const struct scn_result *result, const struct r
         fprintf(to, ": rm_intr %llu, rm_exit %llu", (unsigned long long)exit->phases.rm_intr_cycles,
                 (unsigned long long)exit->phases.rm_exit_cycles);
     fputc('\n', to);
+    if (exit->account)
+        cli_print_account(to, exit);
 }
 
 /* "MSI 0x1234", with its name in the file. */

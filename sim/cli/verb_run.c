@@ -70,6 +70,7 @@ enum {
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
+    CLI_CLOCK_OPTIONS,
     {"format", required_argument, NULL, 'f'},
     {"jobs", required_argument, NULL, 'j'},
     {"baseline", required_argument, NULL, OPT_BASELINE},
@@ -101,7 +102,7 @@ static void help(void)
         "Variants of a scenario count as scenarios; those with\n"
         "handlers of their own are skipped if --kernel or --handlers is given, and scenarios that\n"
         "require a function are skipped on images without it.\n"
-        "\n" CLI_IMAGE_HELP
+        "\n" CLI_IMAGE_HELP CLI_CLOCK_HELP
         "  -f, --format FORMAT      how to print: text (default), json, ktap or junit\n"
         "  -j, --jobs N             run in N processes; what is printed stays the same\n"
         "      --baseline FILE      lines \"scenario: what failed\": failures that are known, and do\n"
@@ -133,6 +134,7 @@ static void help(void)
         "  rmsim run fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --handlers le-before fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --kernel vmlinux --debug-info vmlinux.debug fixtures/scenarios\n"
+        "  rmsim run --clock power8 fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --self-check fixtures/scenarios\n"
         "  rmsim run --self-check --all --seed 7 fixtures/scenarios/passthrough/round-trip.yaml\n"
         "  rmsim run -j 8 -g cede --format ktap --kernel vmlinux fixtures/scenarios\n"
@@ -178,8 +180,12 @@ static int parse_jobs(struct run_options *options)
 /* Returns CLI_OK, or CLI_USAGE after a message. */
 static int parse_option(int option, char **argv, struct run_options *options)
 {
+    const char *wrong = NULL;
     if (cli_image_option(option, &options->machine))
         return CLI_OK;
+    if (cli_clock_option(option, &options->machine, &wrong))
+        return wrong ? cli_usage("run", "expected --clock instructions or power8, found %s", wrong)
+                     : CLI_OK;
     switch (option) {
     case 'f':
         options->format = cli_format_named(optarg);
@@ -425,7 +431,7 @@ static int run_capture(struct run_options *options, bool has_scenarios)
         return cli_usage("run", "--cut goes with --state");
     if (has_scenarios || options->format != &cli_format_text || options->jobs > 1 ||
         options->baseline || options->self_check || options->repeat > 1 ||
-        options->machine.handlers)
+        options->machine.handlers || options->machine.clock)
         return cli_usage("run", "--state goes with --kernel and --cut alone");
     options->capture.kernel = options->machine.kernel;
     options->capture.layout = options->machine.layout;

@@ -95,7 +95,9 @@ unsigned rm_clock_models(const struct rm_machine *machine)
 const struct rm_cycle_stack *rm_clock_stack(const struct rm_machine *machine, unsigned model,
                                             unsigned thread)
 {
-    return rm_power8_stack(machine->clock->power8, model, thread);
+    struct rm_power8 *power8 = machine->clock->power8;
+    rm_power8_reach(power8, thread, rm_cpu_cycle(machine->cpus[thread]));
+    return rm_power8_stack(power8, model, thread);
 }
 
 enum rm_row rm_clock_row(const struct rm_machine *machine, unsigned model)

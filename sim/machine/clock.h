@@ -19,6 +19,7 @@ void rm_clock_close(struct rm_machine *machine);
 
 /* 0: the machine has no clock. */
 unsigned rm_clock_models(const struct rm_machine *machine);
+/* At the present cycle of the thread. */
 const struct rm_cycle_stack *rm_clock_stack(const struct rm_machine *machine, unsigned model,
                                             unsigned thread);
 /* Of the models from RM_MODEL_ROWS on, which come in pairs: the row that is at its low end in the

@@ -13,6 +13,8 @@ static void free_exit(struct scn_exit *exit)
     free((void *)(uintptr_t)exit->exit.mmio);
     free((void *)(uintptr_t)exit->exit.opal);
     free((void *)(uintptr_t)exit->exit.msgsnd);
+    free((void *)(uintptr_t)exit->exit.account);
+    free((void *)(uintptr_t)exit->exit.effects);
     free((void *)(uintptr_t)exit->host.kicks);
     free((void *)(uintptr_t)exit->host.fault);
     free(exit->moment.registers);
@@ -62,16 +64,20 @@ static bool copy_list(const void *from, size_t count, size_t item_bytes, void **
 
 static bool copy_exit(const struct rm_exit *from, struct rm_exit *to)
 {
-    void *path, *mmio, *opal, *msgsnd;
+    void *path, *mmio, *opal, *msgsnd, *account, *effects;
     bool copied = copy_list(from->path, from->path_count, sizeof(*from->path), &path);
     copied &= copy_list(from->mmio, from->mmio_count, sizeof(*from->mmio), &mmio);
     copied &= copy_list(from->opal, from->opal_count, sizeof(*from->opal), &opal);
     copied &= copy_list(from->msgsnd, from->msgsnd_count, sizeof(*from->msgsnd), &msgsnd);
+    copied &= copy_list(from->account, from->account ? 1 : 0, sizeof(*from->account), &account);
+    copied &= copy_list(from->effects, from->effect_count, sizeof(*from->effects), &effects);
     *to = *from;
     to->path = path;
     to->mmio = mmio;
     to->opal = opal;
     to->msgsnd = msgsnd;
+    to->account = account;
+    to->effects = effects;
     return copied;
 }
 

@@ -63,6 +63,14 @@ static void pass(struct rm_power8 *power8, unsigned thread, uint64_t cycles)
     }
 }
 
+void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
+{
+    if (cycle == power8->cycles[thread])
+        return;
+    pass(power8, thread, cycle - power8->cycles[thread]);
+    power8->cycles[thread] = cycle;
+}
+
 static void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *stages)
 {
     stack->instructions++;
@@ -86,8 +94,7 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
 {
     struct rm_power8 *power8 = context;
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
-    if (step->cycle != power8->cycles[thread])
-        pass(power8, thread, step->cycle - power8->cycles[thread]);
+    rm_power8_reach(power8, thread, step->cycle);
     uint32_t seen = rm_history_see(&power8->places[thread], step, op);
     uint64_t cycles = 0;
     for (unsigned i = 0; i < power8->config.models; i++) {
@@ -113,9 +120,7 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 {
     struct rm_power8 *power8 = context;
     enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
-    if (cycle != power8->cycles[thread])
-        pass(power8, thread, cycle - power8->cycles[thread]);
-    power8->cycles[thread] = cycle;
+    rm_power8_reach(power8, thread, cycle);
     rm_history_redirect(&power8->places[thread]);
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct model *model = &power8->models[i];

@@ -45,6 +45,10 @@ enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
 /* To be given to a machine, or its feed to rm_cpu_set_feed; lives as long as the clock. */
 const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8);
 
+/* Time has passed up to `cycle` of the thread's clock, in which it retired nothing more: that is in
+ * its stack from now on. The next instruction would say the same. */
+void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle);
+
 /* What a model made of a thread since the start. */
 const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, unsigned model,
                                              unsigned thread);

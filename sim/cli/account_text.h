@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What became of an exit's cycles, for people and for programs. */
+#ifndef RM_CLI_ACCOUNT_TEXT_H
+#define RM_CLI_ACCOUNT_TEXT_H
+
+#include "rmsim/machine.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* Of an exit with an account: each phase with its interval and the largest of its parts, and, where
+ * they were asked for, the rows that move it most. */
+void cli_print_account(FILE *to, const struct rm_exit *exit);
+
+/* The same whole; null for an exit without an account. */
+json_t *cli_account_json(const struct rm_exit *exit);
+
+/* The name of a part, as the POWER8's performance monitor has it. */
+const char *cli_stall_name(enum rm_stall stall);
+
+#endif
