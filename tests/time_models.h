@@ -86,14 +86,14 @@ static inline uint64_t time_happened(void *context, unsigned thread, enum rm_fee
     return ((struct time_model *)context)->kind >= TIME_RANDOM_40 ? cycles : 0;
 }
 
-static inline enum rm_status time_reset(void *context, unsigned threads, unsigned threads_per_core,
+static inline enum rm_status time_reset(void *context, const struct rm_timed_world *world,
                                         struct rm_error *error)
 {
     struct time_model *time = context;
     (void)error;
-    assert(threads <= TIME_THREADS_MAX);
-    time->threads = threads;
-    time->threads_per_core = threads_per_core;
+    assert(world->threads <= TIME_THREADS_MAX);
+    time->threads = world->threads;
+    time->threads_per_core = world->threads_per_core;
     memset(&time->memory, 0, sizeof(time->memory));
     return RM_OK;
 }

@@ -184,8 +184,9 @@ static double timed_round(struct rm_mem *mem, uint64_t loops, bool remembers,
     struct rm_power8 *power8;
     if (rm_power8_new(&config, &power8, error) != RM_OK)
         return 0;
+    const struct rm_timed_world world = {1, 1, 1, CORE_HZ};
     double seconds = 0;
-    if (rm_power8_reset(power8, 1, 1, CORE_HZ, error) == RM_OK)
+    if (rm_power8_reset(power8, &world, error) == RM_OK)
         seconds = thread_round(mem, loops, &rm_power8_model(power8)->feed, error);
     rm_power8_free(power8);
     return seconds;

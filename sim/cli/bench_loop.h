@@ -2,8 +2,8 @@
 /*
  * How fast a loop of ordinary instructions runs: on Unicorn alone, on Unicorn with empty hooks (the
  * floor that any tracing tool pays), on one of our hardware threads, as `rmsim run` runs, on
- * one with a listener to the feed that lets each instruction take a cycle, and on one with the clock
- * of a POWER8 core, which remembers what it did before or does not.
+ * one with a listener to the feed that lets each instruction take a cycle, and on one with the
+ * clock of a POWER8 core, which remembers what it did before or does not.
  */
 #ifndef RM_CLI_BENCH_LOOP_H
 #define RM_CLI_BENCH_LOOP_H

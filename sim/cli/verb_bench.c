@@ -250,13 +250,13 @@ static double exit_mips(const struct bench_result *result)
 static enum rm_status print_json(const struct bench_result *result, const char *image,
                                  struct rm_error *error)
 {
-    json_t *object =
-        json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "image", cli_json_text(image),
-                  "bare_mips", result->loop.bare_mips, "hooked_mips", result->loop.hooked_mips,
-                  "mips", result->loop.mips, "timed_mips", result->loop.timed_mips,
-                  "timed_mips_remembered", result->loop.timed_mips_remembered, "exits_per_second",
-                  result->exits_per_second, "instructions_per_exit", result->instructions_per_exit,
-                  "exit_mips", exit_mips(result), "cold_start_ms", result->cold_start_ms);
+    json_t *object = json_pack(
+        "{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "image", cli_json_text(image),
+        "bare_mips", result->loop.bare_mips, "hooked_mips", result->loop.hooked_mips, "mips",
+        result->loop.mips, "timed_mips", result->loop.timed_mips, "timed_mips_remembered",
+        result->loop.timed_mips_remembered, "exits_per_second", result->exits_per_second,
+        "instructions_per_exit", result->instructions_per_exit, "exit_mips", exit_mips(result),
+        "cold_start_ms", result->cold_start_ms);
     const struct bench_threads *threads = &result->threads;
     json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "listened_mips",
                              result->loop.listened_mips, "observed_exits_per_second",

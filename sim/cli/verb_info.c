@@ -4,6 +4,7 @@
 #include "cli/image_options.h"
 #include "cli/plain.h"
 #include "cli/tell.h"
+#include "cli/timing_text.h"
 #include "cli/verbs.h"
 #include "image/contract.h"
 #include "image/fixup.h"
@@ -22,20 +23,28 @@ static void help(void)
     fputs(
         "usage: rmsim info [--debug-info FILE | --layout FILE] [[--kernel] VMLINUX]\n"
         "       rmsim info --handlers NAME\n"
+        "       rmsim info --timing\n"
         "\n"
         "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
         "booting on a POWER8 patches, where struct layouts come from, and whether it offers what\n"
         "rmsim asks of an image, and which of the features that scenarios can require it lacks.\n"
-        "\n" CLI_IMAGE_HELP "  -h, --help               this text\n"
+        "\n" CLI_IMAGE_HELP
+        "      --timing             instead: the rows of the power8 clock with their sources, in the\n"
+        "                           form that `rmsim run --timing` takes\n"
+        "  -h, --help               this text\n"
         "\n"
         "examples:\n"
         "  rmsim info\n"
-        "  rmsim info --kernel /boot/vmlinux-6.12\n",
+        "  rmsim info --kernel /boot/vmlinux-6.12\n"
+        "  rmsim info --timing > timing.yaml\n",
         stdout);
 }
 
+enum { OPT_TIMING = CLI_OPT_OWN };
+
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
+    {"timing", no_argument, NULL, OPT_TIMING},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -216,13 +225,24 @@ static int run(const struct rm_machine_options *options)
 int verb_info(int argc, char **argv)
 {
     struct rm_machine_options options = {.size = sizeof(options)};
+    bool timing = false;
     int option;
     while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "h", long_options)) != -1) {
         if (cli_image_option(option, &options))
             continue;
+        if (option == OPT_TIMING) {
+            timing = true;
+            continue;
+        }
         if (option != 'h')
             return cli_usage_option("info", option, argv);
         help();
+        return CLI_OK;
+    }
+    if (timing && (options.kernel || options.handlers || optind < argc))
+        return cli_usage("info", "--timing goes alone: it is the same for every image");
+    if (timing) {
+        cli_print_timing();
         return CLI_OK;
     }
     if (!cli_image_argument("info", argc, argv, &options.kernel) ||

@@ -6,6 +6,7 @@
 #include "cli/image_options.h"
 #include "cli/machines.h"
 #include "cli/parallel.h"
+#include "cli/pipeline_text.h"
 #include "cli/plain.h"
 #include "cli/report.h"
 #include "cli/run_state.h"
@@ -34,7 +35,7 @@ struct run_options {
     const struct cli_format *format;
     unsigned jobs;
     const char *baseline; /* NULL: none */
-    bool self_check, seeded;
+    bool self_check, seeded, pipeline;
     void (*instead)(void); /* what is to be printed, and nothing run */
     unsigned repeat;
     struct scn_check_options check;
@@ -65,7 +66,8 @@ enum {
     OPT_COVERAGE,
     OPT_COVERAGE_SUMMARY,
     OPT_STATE,
-    OPT_CUT
+    OPT_CUT,
+    OPT_PIPELINE
 };
 
 static const struct option long_options[] = {
@@ -84,6 +86,7 @@ static const struct option long_options[] = {
     {"coverage-summary", required_argument, NULL, OPT_COVERAGE_SUMMARY},
     {"state", required_argument, NULL, OPT_STATE},
     {"cut", required_argument, NULL, OPT_CUT},
+    {"pipeline", no_argument, NULL, OPT_PIPELINE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -120,6 +123,8 @@ static void help(void)
         "      --coverage-summary FILE   the same as a table, with all that was not reached; -:\n"
         "                           standard output\n"
         "      --list-checks        print what every run checks, whatever its scenario expects\n"
+        "      --pipeline           of one scenario on the power8 clock: when each instruction was\n"
+        "                           fetched, dispatched, issued, finished and completed\n"
         "      --state DIR          follow the recorded path of a machine that was captured\n"
         "                           elsewhere; without a memory image in it, --kernel has its text\n"
         "      --cut FILE           with --state and --kernel: also write the pages of data that\n"
@@ -228,6 +233,9 @@ static int parse_option(int option, char **argv, struct run_options *options)
         return CLI_OK;
     case OPT_CUT:
         options->capture.cut = optarg;
+        return CLI_OK;
+    case OPT_PIPELINE:
+        options->pipeline = true;
         return CLI_OK;
     case OPT_LIST_CHECKS:
         options->instead = list_checks;
@@ -408,6 +416,12 @@ static int run_suite(struct run *run)
         cli_machines_close(&run->machines);
         return end_early(run, &error);
     }
+    struct cli_pipeline *pipeline = NULL;
+    if (run->options.pipeline &&
+        cli_pipeline_begin(run->machines.chosen, stdout, &pipeline, &error) != RM_OK) {
+        cli_machines_close(&run->machines);
+        return cli_fail("run", &error);
+    }
     clock_gettime(CLOCK_MONOTONIC, &run->start);
     struct cli_report report = {.format = run->options.format,
                                 .baseline = run->options.baseline ? &run->baseline : NULL,
@@ -420,6 +434,7 @@ static int run_suite(struct run *run)
     int status = cli_report_end(&report, rm_machine_image_name(run->machines.chosen));
     status = failed == CLI_OK ? status : failed;
     status = end_coverage(run, status);
+    cli_pipeline_end(pipeline, run->machines.chosen);
     cli_machines_close(&run->machines);
     return status;
 }
@@ -460,6 +475,11 @@ int verb_run(int argc, char **argv)
     }
     if (!cli_image_check("run", &run.options.machine))
         return CLI_USAGE;
+    if (run.options.pipeline && (!run.options.machine.clock || run.options.self_check ||
+                                 run.options.format != &cli_format_text || run.options.jobs > 1))
+        return cli_usage("run",
+                         "--pipeline goes with --clock power8, and with --format text in one "
+                         "process");
     if (run.options.check.all && !run.options.self_check)
         return cli_usage("run", "--all goes with --self-check");
     if (run.options.seeded && !run.options.self_check)

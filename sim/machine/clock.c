@@ -39,8 +39,8 @@ static unsigned choose_rows(struct rm_machine_clock *clock, const struct rm_row_
     return count;
 }
 
-static enum rm_status open_power8(struct rm_machine_clock *clock, const struct rm_machine_options *options,
-                                  struct rm_error *error)
+static enum rm_status open_power8(struct rm_machine_clock *clock,
+                                  const struct rm_machine_options *options, struct rm_error *error)
 {
     struct rm_row_table table;
     rm_row_table_defaults(&table);
@@ -103,4 +103,9 @@ const struct rm_cycle_stack *rm_clock_stack(const struct rm_machine *machine, un
 enum rm_row rm_clock_row(const struct rm_machine *machine, unsigned model)
 {
     return machine->clock->rows[(model - RM_MODEL_ROWS) / 2];
+}
+
+void rm_clock_listen(struct rm_machine *machine, const struct rm_stage_listener *listener)
+{
+    rm_power8_listen(machine->clock->power8, listener);
 }

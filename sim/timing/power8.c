@@ -20,8 +20,8 @@ struct model {
 struct rm_power8 {
     struct rm_timing_model model;
     struct rm_power8_config config;
-    unsigned threads, threads_per_core; /* 0: before the first reset */
-    uint64_t core_hz;
+    struct rm_timed_world world;
+    unsigned threads; /* 0: before the first reset */
     struct rm_stage_listener listener;
     struct rm_mem *mem;              /* the histories */
     struct rm_history_place *places; /* by thread */
@@ -133,9 +133,8 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 static void set_up_places(struct rm_power8 *power8)
 {
     for (unsigned thread = 0; thread < power8->threads; thread++) {
-        power8->places[thread] =
-            rm_history_place(&power8->models[0].given, power8->threads_per_core, power8->mem,
-                             thread * history_bytes());
+        power8->places[thread] = rm_history_place(&power8->models[0].given, power8->world.smt,
+                                                  power8->mem, thread * history_bytes());
         power8->places[thread].translated = power8->config.translated;
     }
 }
@@ -166,7 +165,7 @@ static void close_threads(struct rm_power8 *power8)
 static enum rm_status open_model(const struct rm_power8 *power8, struct model *model,
                                  struct rm_error *error)
 {
-    model->rows = rm_pipeline_rows(&model->given, power8->core_hz, power8->threads_per_core);
+    model->rows = rm_pipeline_rows(&model->given, power8->world.core_hz, power8->world.smt);
     model->stacks = calloc(power8->threads, sizeof(*model->stacks));
     if (!model->stacks)
         return no_memory(error);
@@ -188,13 +187,12 @@ static enum rm_status open_threads(struct rm_power8 *power8, struct rm_error *er
     return status;
 }
 
-enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
-                               unsigned threads_per_core, uint64_t core_hz, struct rm_error *error)
+enum rm_status rm_power8_reset(struct rm_power8 *power8, const struct rm_timed_world *world,
+                               struct rm_error *error)
 {
     close_threads(power8);
-    power8->threads = threads;
-    power8->threads_per_core = threads_per_core;
-    power8->core_hz = core_hz;
+    power8->world = *world;
+    power8->threads = world->threads;
     enum rm_status status = open_threads(power8, error);
     if (status == RM_OK)
         set_up_places(power8);
@@ -326,10 +324,10 @@ static uint64_t hash_thread(const void *context, unsigned thread)
     return hash;
 }
 
-static enum rm_status reset(void *context, unsigned threads, unsigned threads_per_core,
-                            uint64_t core_hz, struct rm_error *error)
+static enum rm_status reset(void *context, const struct rm_timed_world *world,
+                            struct rm_error *error)
 {
-    return rm_power8_reset(context, threads, threads_per_core, core_hz, error);
+    return rm_power8_reset(context, world, error);
 }
 
 enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_power8 **out,

@@ -37,10 +37,10 @@ enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_po
                              struct rm_error *error);
 void rm_power8_free(struct rm_power8 *power8);
 
-/* `threads` of a new machine, of which nothing is remembered, 1, 2, 4 or 8 of them a core, which
- * runs in that mode. Fails for want of memory; then there are none. */
-enum rm_status rm_power8_reset(struct rm_power8 *power8, unsigned threads,
-                               unsigned threads_per_core, uint64_t core_hz, struct rm_error *error);
+/* The threads of a new machine, of which nothing is remembered, in the world's SMT mode. Fails for
+ * want of memory; then there are none. */
+enum rm_status rm_power8_reset(struct rm_power8 *power8, const struct rm_timed_world *world,
+                               struct rm_error *error);
 
 /* To be given to a machine, or its feed to rm_cpu_set_feed; lives as long as the clock. */
 const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8);

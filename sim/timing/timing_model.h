@@ -7,15 +7,21 @@
 #include "base/fail.h"
 #include "timing/feed.h"
 
+/* Thread n is one of core n / threads_per_core. */
+struct rm_timed_world {
+    unsigned threads, threads_per_core;
+    unsigned smt; /* threads that share a core while they run: 1, 2, 4 or 8 */
+    uint64_t core_hz;
+};
+
 /* Functions but the feed's are called between instructions. What the feed answers may depend on
  * what it was told and on what was loaded, and on nothing else. */
 struct rm_timing_model {
     void *context; /* of all functions but the feed's, which has its own */
     struct rm_feed feed;
-    /* A new world: so many threads of so many Hz, of which nothing is remembered; thread n is one
-     * of core n / threads_per_core. */
-    enum rm_status (*reset)(void *context, unsigned threads, unsigned threads_per_core,
-                            uint64_t core_hz, struct rm_error *error);
+    /* A new world, of whose threads nothing is remembered. */
+    enum rm_status (*reset)(void *context, const struct rm_timed_world *world,
+                            struct rm_error *error);
     /* What is remembered of all threads, to be loaded in the same world as often as wanted. *out
      * is the caller's, until it is given to free_saved. */
     enum rm_status (*save)(const void *context, void **out, struct rm_error *error);
