@@ -48,7 +48,8 @@ enum rm_clock {
     RM_CLOCK_POWER8,       /* as a model of a POWER8 core has it: docs/model-timing.md */
 };
 
-/* What a clock is asked for besides cycles and their parts; each costs time, none changes a cycle. */
+/* What a clock is asked for besides cycles and their parts. Each costs time, none changes a cycle.
+ */
 enum rm_clock_detail {
     RM_CLOCK_CYCLES,
     RM_CLOCK_INTERVALS,   /* low_cycles and high_cycles, too */
@@ -267,8 +268,8 @@ struct rm_exit {
     const struct rm_msgsnd *msgsnd;
     struct rm_fault fault;
     const struct rm_account *account; /* NULL: the machine has no clock but that of instructions */
-    size_t effect_count;              /* with RM_CLOCK_SENSITIVITY; what moves the exit most first */
-    const struct rm_row_effect *effects;
+    size_t effect_count;              /* with RM_CLOCK_SENSITIVITY */
+    const struct rm_row_effect *effects; /* what moves the exit most first */
 };
 
 /*

@@ -5,7 +5,7 @@
 #include "cli/account_text.h"
 #include "cli/plain.h"
 #include "cpu/disassemble.h"
-#include "machine/clock.h"
+#include "machine/power8_clock.h"
 
 #include <stdlib.h>
 

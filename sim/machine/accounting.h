@@ -4,8 +4,8 @@
 #ifndef RM_MACHINE_ACCOUNTING_H
 #define RM_MACHINE_ACCOUNTING_H
 
-#include "machine/clock.h"
 #include "machine/list.h"
+#include "machine/power8_clock.h"
 
 struct rm_accounting {
     enum rm_phase phase; /* that goes on */

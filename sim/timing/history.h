@@ -11,10 +11,7 @@
 #define RM_TIMING_HISTORY_H
 
 #include "base/mem.h"
-#include "timing/feed.h"
-#include "timing/operands.h"
 #include "timing/rows.h"
-#include "timing/seen.h"
 
 #define RM_LINE_SHIFT    7
 #define RM_WAYS          8
@@ -101,12 +98,6 @@ struct rm_history_place {
  * which holds nothing yet. */
 struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
                                          struct rm_mem *mem, uint64_t address);
-
-/* One instruction more. `op` is its record's. */
-uint32_t rm_history_see(struct rm_history_place *place, const struct rm_feed_step *step,
-                        const struct rm_timed_op *op);
-/* Fetching goes on somewhere else: an interrupt. */
-void rm_history_redirect(struct rm_history_place *place);
 
 /* `bytes` of the history at `part` are about to change. */
 void rm_history_touch(struct rm_history_place *place, const void *part, size_t bytes);

@@ -2,9 +2,9 @@
 #include "timing/power8.h"
 
 #include "base/hash.h"
-#include "timing/history.h"
 #include "timing/known_ops.h"
 #include "timing/remember.h"
+#include "timing/see.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +95,7 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
     struct rm_power8 *power8 = context;
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
     rm_power8_reach(power8, thread, step->cycle);
-    uint32_t seen = rm_history_see(&power8->places[thread], step, op);
+    uint32_t seen = rm_see(&power8->places[thread], step, op);
     uint64_t cycles = 0;
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct model *model = &power8->models[i];
@@ -121,7 +121,7 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
     struct rm_power8 *power8 = context;
     enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
     rm_power8_reach(power8, thread, cycle);
-    rm_history_redirect(&power8->places[thread]);
+    rm_see_redirect(&power8->places[thread]);
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct model *model = &power8->models[i];
         struct rm_memory_user *user = rm_memory_user(model->memory, thread);

@@ -7,6 +7,7 @@
 #ifndef RM_TIMING_PREDICT_H
 #define RM_TIMING_PREDICT_H
 
+#include "timing/feed.h"
 #include "timing/history.h"
 
 /* A branch: notes in recent.behind and predicted_pc what is expected behind it. */

@@ -10,6 +10,7 @@ _rmsim_complete() {
     else
         case $before in
         --format | -f) words="text json $([ "$verb" != run ] || echo ktap junit)" ;;
+        --clock) words="instructions power8" ;;
         --handlers) words="le be le-before be-before le-noxics be-noxics" ;;
         *)
             [[ $current != -* ]] ||

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The POWER8 clock of a machine that was opened with one: which sets of rows it runs, and what
  * became of a thread's cycles on them. */
-#ifndef RM_MACHINE_CLOCK_H
-#define RM_MACHINE_CLOCK_H
+#ifndef RM_MACHINE_POWER8_CLOCK_H
+#define RM_MACHINE_POWER8_CLOCK_H
 
 #include "machine/state.h"
 #include "timing/power8.h"

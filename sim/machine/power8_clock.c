@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: opens the clock of timing/power8.h for a machine. */
-#include "machine/clock.h"
+#include "machine/power8_clock.h"
 
 #include "machine/timed.h"
 
