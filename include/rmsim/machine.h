@@ -342,9 +342,9 @@ RM_API enum rm_status rm_set_register(struct rm_machine *machine, unsigned threa
 /*
  * Fields of the kernel's structs by name, found through the image's layout: "icp[1].rm_action",
  * "vcpu[0].arch.trap", "paca[0].kvm_hstate.saved_xirr", "global.nr_cpu_ids". The objects are paca
- * (by thread), vcpu and icp (by vcpu), vcore, rm_core (by core), ics (by id), source (by irq), kvm,
- * xics, pimap. Values in host byte order, signed ones extended. RM_BAD_INPUT: a name of another
- * form; RM_NOT_FOUND: the world or the image does not have it.
+ * (by thread), vcpu and icp (by vcpu), vcore, rm_core and split_mode (by core), ics (by id), source
+ * (by irq), kvm, xics, pimap. Values in host byte order, signed ones extended. RM_BAD_INPUT: a name
+ * of another form; RM_NOT_FOUND: the world or the image does not have it.
  */
 RM_API enum rm_status rm_field(struct rm_machine *machine, const char *name, uint64_t *value,
                                struct rm_error *error);

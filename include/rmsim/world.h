@@ -150,6 +150,9 @@ struct rm_world_config {
      * core's threads, and the host runs a vcore on it as on a whole core. */
     unsigned subcores;
     enum rm_icp_way icp;
+    /* KVM's module parameter: 2 or 4 lets KVM split a core in so many itself while it runs several
+     * vcores there; 0: it does not. Vcores are of 8 threads, of 4 with 2, and of 2 with 4. */
+    unsigned dynamic_mt_modes;
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

@@ -151,3 +151,8 @@ void rm_cpu_free(struct rm_cpu *cpu)
         cpu->seat->taken_by = NULL;
     free(cpu);
 }
+
+void rm_cpu_share(struct rm_cpu *cpu, struct rm_core *core)
+{
+    cpu->config.core = core;
+}

@@ -244,6 +244,10 @@ uint64_t rm_cpu_hdec_cycles_left(const struct rm_cpu *cpu);
 /* HDEC of this thread's core runs out now, and somebody loads `then_value` at once: 32 bits,
  * negative ones where nobody does. */
 void rm_cpu_hdec_run_out(struct rm_cpu *cpu, uint64_t then_value);
+/* No expiry of before is for this thread to take. */
+void rm_cpu_hdec_forget(struct rm_cpu *cpu);
+/* The thread shares these registers from now on: its core was split, or is whole again. */
+void rm_cpu_share(struct rm_cpu *cpu, struct rm_core *core);
 
 /* Gives r0, r4 to r12, CTR, XER and CR fields 0, 1 and 5 to 7 values that nobody expects: what a
  * call into firmware may do to them (r3 is its result). */

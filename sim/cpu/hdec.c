@@ -67,9 +67,14 @@ void rm_hdec_enter_guest(struct rm_cpu *cpu)
         cpu->t.hdec_seen = expiries(cpu);
 }
 
-void rm_hdec_deliver(struct rm_cpu *cpu)
+void rm_cpu_hdec_forget(struct rm_cpu *cpu)
 {
     cpu->t.hdec_seen = expiries(cpu);
+}
+
+void rm_hdec_deliver(struct rm_cpu *cpu)
+{
+    rm_cpu_hdec_forget(cpu);
 }
 
 /* A thread in the host that goes to the guest now loses what a reload has ended. */

@@ -3,6 +3,7 @@
 
 #include "machine/exits.h"
 #include "machine/name_place.h"
+#include "machine/split.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -82,6 +83,20 @@ static void describe_thread(const struct rm_machine *machine, unsigned thread, c
             rm_icp_line(machine->xics, thread) ? "an external interrupt" : "a doorbell");
 }
 
+/* For which thread the host waits, and what it is to do. */
+static unsigned describe_host(const struct rm_machine *machine, unsigned subcore, bool more,
+                              char *text, size_t bytes, size_t *used)
+{
+    unsigned thread = 0;
+    add(text, bytes, used, "%s the host waits on core %u for thread ", more ? ";" : "",
+        subcore / machine->config.subcores);
+    if (!kvm_host_is_out(machine->world, &machine->state.host, subcore, &thread))
+        add(text, bytes, used, "%u to leave (paca[%u].kvm_hstate.kvm_vcore)", thread, thread);
+    else if (!rm_split_can_end(machine, subcore, &thread))
+        add(text, bytes, used, "%u to nap, so that the core can be made whole", thread);
+    return thread;
+}
+
 unsigned rm_deadlock_describe(const struct rm_machine *machine, struct rm_fault *fault)
 {
     size_t used = 0;
@@ -99,11 +114,8 @@ unsigned rm_deadlock_describe(const struct rm_machine *machine, struct rm_fault 
             first = thread;
     }
     if (subcore >= 0) {
-        kvm_host_is_out(machine->world, &machine->state.host, (unsigned)subcore, &still_in);
-        add(fault->text, sizeof(fault->text), &used,
-            "%s the host waits on core %u for thread %u to leave (paca[%u].kvm_hstate.kvm_vcore)",
-            first < machine->threads ? ";" : "", (unsigned)subcore / machine->config.subcores,
-            still_in, still_in);
+        still_in = describe_host(machine, (unsigned)subcore, first < machine->threads, fault->text,
+                                 sizeof(fault->text), &used);
     }
     if (first == machine->threads)
         first = still_in;

@@ -15,6 +15,7 @@
 #include "machine/host_call.h"
 #include "machine/latency.h"
 #include "machine/queue.h"
+#include "machine/split.h"
 #include "machine/wait.h"
 
 #include <assert.h>
@@ -110,6 +111,9 @@ static void perform(struct rm_machine *machine, const struct kvm_act *act)
         break;
     case KVM_ACT_POKE:
         rm_bus_guest_ipi(machine, rm_first_thread(machine, act->thread), act->thread);
+        break;
+    case KVM_ACT_SPLIT:
+        rm_split(machine, act->subcore, act->split);
         break;
     case KVM_ACT_LATER:
         perform_later(machine, act);
@@ -411,11 +415,13 @@ void rm_host_look(struct rm_machine *machine, uint64_t cycle)
     for (unsigned subcore = 0; subcore < rm_host_subcores(machine); subcore++) {
         unsigned still_in;
         if (host->subcores[subcore] != KVM_CORE_LEAVING ||
-            !kvm_host_is_out(machine->world, host, subcore, &still_in))
+            !kvm_host_is_out(machine->world, host, subcore, &still_in) ||
+            !rm_split_can_end(machine, subcore, &still_in))
             continue;
         unsigned first = rm_host_subcore_first(machine, subcore);
         host->subcores[subcore] = KVM_CORE_OUT;
         act_as_host(machine, first, cycle, NULL);
+        rm_split_end(machine, subcore);
         rm_queue_host(machine, RM_HOST_POST, subcore, RM_HOST_POST_CYCLES);
         rm_host_notice(machine, first);
     }

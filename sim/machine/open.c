@@ -11,6 +11,7 @@
 #include "machine/power8_clock.h"
 #include "machine/queue.h"
 #include "machine/recorder.h"
+#include "machine/split.h"
 #include "machine/timed.h"
 #include "rmhandlers/handlers.h"
 
@@ -257,6 +258,7 @@ static enum rm_status new_cpu(struct rm_machine *machine, unsigned thread, struc
 static enum rm_status build_cpus(struct rm_machine *machine, struct rm_error *error)
 {
     enum rm_status status = RM_OK;
+    rm_split_start(machine);
     for (unsigned thread = 0; status == RM_OK && thread < machine->threads; thread++) {
         status = new_cpu(machine, thread, error);
         if (status == RM_OK)
@@ -320,7 +322,6 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
     machine->fatal = false;
     machine->config = own;
     machine->threads = own.cores * own.threads_per_core;
-    memset(machine->state.split, (int)own.subcores, sizeof(machine->state.split));
     machine->world_number++;
     status = build_all(machine, error);
     if (status != RM_OK)

@@ -4,6 +4,7 @@
 #include "machine/checks/guest_registers.h"
 #include "machine/queue.h"
 #include "machine/recorder.h"
+#include "machine/split.h"
 #include "machine/timed.h"
 
 #include <stdlib.h>
@@ -124,6 +125,7 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
         rm_cpu_state_load(machine->cpus[thread], snapshot->cpus + thread * rm_cpu_state_bytes());
     rm_timed_load(machine, snapshot->timed);
     copy_state(&machine->state, &snapshot->state, machine->threads);
+    rm_split_connect(machine);
     machine->trace.now = snapshot->actor;
     machine->trace.number = snapshot->event_number;
     rm_recording_restore(machine->recorder, snapshot->recording);

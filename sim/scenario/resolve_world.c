@@ -107,6 +107,7 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, const char *whe
     SET_BOOL(world->kvm_irq_bypass, host->kvm_irq_bypass);
     SET_BOOL(world->host_rm_ops, host->rm_ops);
     SET_BOOL(world->real_mode_dbg, host->real_mode_dbg);
+    SET(world->dynamic_mt_modes, host->dynamic_mt_modes);
     if (host->policy)
         world->policy = (enum rm_policy) * host->policy;
     if (host->icp)
@@ -342,6 +343,7 @@ static void place_in_file(struct rm_scenario *scenario, const char *member,
         {"host_ipi", "host.host_ipi"},
         {"free_cores", "host.free_cores"},
         {"policy", "host.policy"},
+        {"dynamic_mt_modes", "host.dynamic_mt_modes"},
         {"icp", "host.icp"},
         {"", "machine."},
     };

@@ -75,6 +75,7 @@ static const struct yml_key host_keys[] = {
     BOOLEAN(scn_host, rm_ops),
     BOOLEAN(scn_host, real_mode_dbg),
     CHOICE(scn_host, icp, icp_ways),
+    UNSIGNED(scn_host, dynamic_mt_modes),
     CHOICE(scn_host, policy, policies),
     CHOICE(scn_host, secondaries, secondaries),
     LIST(scn_host, free_cores, yml_word32, RM_CORES_MAX),

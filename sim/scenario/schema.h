@@ -24,7 +24,8 @@ struct scn_host {
     int32_t *h_ipi_redirect, *kvm_irq_bypass, *rm_ops, *real_mode_dbg; /* booleans */
     int32_t *policy;                                                   /* enum rm_policy */
     int32_t *icp;                                                      /* enum rm_icp_way */
-    int32_t *secondaries;                                              /* there is one way only */
+    uint32_t *dynamic_mt_modes;
+    int32_t *secondaries; /* there is one way only */
     uint32_t *free_cores;
     uint32_t free_cores_count;
     uint32_t *host_ipi;

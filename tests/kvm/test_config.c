@@ -116,6 +116,15 @@ static void a_free_core_is_there_and_runs_no_vcpu(void **state)
     expect_refused(&config, "host_ipi names a thread beyond the 16");
 }
 
+static struct rm_world_config core_of_two(int32_t first, int32_t second)
+{
+    struct rm_world_config config = two_vcpus();
+    config.vcpus[0].thread = first;
+    config.vcpus[1].thread = second;
+    config.vcpus[0].ceded = config.vcpus[1].ceded = false;
+    return config;
+}
+
 static void sizes_have_limits(void **state)
 {
     (void)state;
@@ -131,6 +140,18 @@ static void sizes_have_limits(void **state)
     config.subcores = 4;
     config.threads_per_core = 2;
     expect_refused(&config, "4 sub-cores of a core that has 2 threads");
+    config = two_vcpus();
+    config.dynamic_mt_modes = 3;
+    expect_refused(&config, "dynamic_mt_modes: found 3; expected 0, 2 or 4");
+    config.dynamic_mt_modes = 2;
+    config.subcores = 2;
+    expect_refused(&config, "KVM splits only a core that is whole and has 8");
+    config = core_of_two(0, 2);
+    config.dynamic_mt_modes = 4;
+    expect_refused(&config, "a vcpu on threads from 2 on and none from 4 on");
+    config = core_of_two(4, 5);
+    config.dynamic_mt_modes = 2;
+    expect_refused(&config, "a vcpu on threads from 4 on and none from 0 on");
     config = two_vcpus();
     config.vcpu_count = 0;
     expect_refused(&config, "0 vcpus");

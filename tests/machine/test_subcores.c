@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Cores that are split: which registers each sub-core has for itself, which are each thread's, and
- * that the kernel is told so. Which are a sub-core's: what Linux loads on the first thread of each.
+ * Cores that are split, from the start or by KVM while it runs several vcores: which registers each
+ * sub-core has for itself, and that the kernel is told so. Which are a sub-core's: what Linux loads
+ * on the first thread of each.
  */
 #include "worlds.h"
 
@@ -120,6 +121,120 @@ static void the_first_subcore_tells_that_a_core_is_in_the_host(void **state)
     rm_machine_close(machine);
 }
 
+/* A vcore of one vcpu on each half of a core that KVM splits. */
+static struct rm_world_config two_halves(void)
+{
+    struct rm_world_config config = core_world(2);
+    config.vcpus[1].thread = 4;
+    config.dynamic_mt_modes = 2;
+    return config;
+}
+
+/* The exit with which it is clear that nothing more happens; run() fails on it. */
+static const struct rm_exit *run_to_deadlock(struct rm_machine *machine)
+{
+    const struct rm_exit *exit;
+    do
+        assert_ok(rm_run_exit(machine, LONG_CYCLES, &exit, &assert_error));
+    while (exit->end == RM_END_HOST || exit->end == RM_END_GUEST);
+    assert_int_equal(exit->end, RM_END_DEADLOCK);
+    return exit;
+}
+
+struct splits {
+    unsigned count, subcores[8];
+};
+
+static void note_split(void *context, const struct rm_event *event)
+{
+    struct splits *splits = context;
+    if (event->type == RM_EVENT_host_split && splits->count < 8)
+        splits->subcores[splits->count++] = event->host_split.subcores;
+}
+
+static void kvm_splits_a_core_for_as_long_as_it_runs_two_vcores(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_halves();
+    struct splits splits = {0};
+    struct rm_machine *machine = open_handlers("le");
+    build(machine, &config);
+    observe(machine, note_split, &splits);
+    enter_on(machine, 0);
+    run_out(machine);
+    assert_int_equal(splits.count, 1);
+    assert_int_equal(splits.subcores[0], 2);
+    assert_int_equal(reg(machine, 4, "hid0"), UINT64_C(0x0211000000000000));
+    inject_hcall(machine, 4, 0x58); /* its vcpu goes to user space, and the other runs alone */
+    run_out(machine);
+    assert_int_equal(splits.count, 2);
+    assert_int_equal(splits.subcores[1], 1);
+    assert_int_equal(reg(machine, 4, "hid0"), 0);
+    set_to(machine, 4, "sdr1", 0x5550002);
+    assert_int_equal(reg(machine, 0, "sdr1"), 0x5550002);
+    assert_int_equal(place(machine, 0), RM_IN_GUEST);
+    assert_int_equal(place(machine, 4), RM_IN_HOST);
+    rm_machine_close(machine);
+}
+
+/* What KVM has to load itself is nothing that could be used. */
+static void a_new_subcore_has_a_copy_of_what_kvm_does_not_load(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_halves();
+    struct rm_machine *machine = open_handlers("le");
+    build(machine, &config);
+    set_to(machine, 0, "rmor", 0x1234);
+    enter_on(machine, 0);
+    assert_int_equal(reg(machine, 4, "rmor"), 0x1234);
+    run_out(machine);
+    assert_int_equal(reg(machine, 4, "rpr"), reg(machine, 0, "rpr")); /* KVM has seen to it */
+    set_to(machine, 4, "hdec", 0x100000);
+    assert_in_range(reg(machine, 5, "hdec"), 0xf0000, 0x100000);
+    assert_true(reg(machine, 0, "hdec") > 0x1000000);
+    rm_machine_close(machine);
+}
+
+static void a_snapshot_knows_how_a_core_was_split(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_halves();
+    struct rm_snapshot *snapshot;
+    struct rm_machine *machine = open_handlers("le");
+    build(machine, &config);
+    enter_on(machine, 0);
+    run_out(machine);
+    uint64_t hash = rm_state_hash(machine);
+    assert_ok(rm_snapshot_take(machine, &snapshot, &assert_error));
+    inject_hcall(machine, 4, 0x58);
+    run_out(machine);
+    assert_int_equal(reg(machine, 4, "hid0"), 0);
+    assert_ok(rm_snapshot_restore(machine, snapshot, &assert_error));
+    assert_int_equal(rm_state_hash(machine), hash);
+    set_to(machine, 4, "pcr", 0x22);
+    assert_int_equal(reg(machine, 7, "pcr"), 0x22);
+    assert_int_not_equal(reg(machine, 0, "pcr"), 0x22);
+    rm_snapshot_free(snapshot);
+    rm_machine_close(machine);
+}
+
+static void a_core_whose_threads_do_not_nap_is_never_whole(void **state)
+{
+    (void)state;
+    struct rm_world_config config = two_halves();
+    struct rm_machine *machine = open_handlers("le");
+    build(machine, &config);
+    enter_on(machine, 0);
+    run_out(machine);
+    set_field(machine, "split_mode[0].do_nap", 0); /* nobody is asked to */
+    inject_hcall(machine, 4, 0x58);
+    const struct rm_exit *exit = run_to_deadlock(machine);
+    assert_non_null(strstr(exit->fault.text,
+                           "the host waits on core 0 for thread 4 to nap, so that "
+                           "the core can be made whole"));
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +242,10 @@ int main(void)
         cmocka_unit_test(each_kernel_variable_has_its_count),
         cmocka_unit_test(hid0_tells_how_a_core_is_split),
         cmocka_unit_test(hdec_brings_out_one_subcore),
+        cmocka_unit_test(kvm_splits_a_core_for_as_long_as_it_runs_two_vcores),
+        cmocka_unit_test(a_new_subcore_has_a_copy_of_what_kvm_does_not_load),
+        cmocka_unit_test(a_snapshot_knows_how_a_core_was_split),
+        cmocka_unit_test(a_core_whose_threads_do_not_nap_is_never_whole),
         cmocka_unit_test(the_first_subcore_tells_that_a_core_is_in_the_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What our handlers do on a split core, where no scenario can say it: the host's struct about the
- * split lies in the SLB entries of a vcpu that does not run, since a world has none.
+ * What our handlers do on one thread of a split core, function by function: the host's struct about
+ * the split lies in the SLB entries of a vcpu that does not run, since a world has none.
  */
 #include "rmsim/rmsim.h"
 

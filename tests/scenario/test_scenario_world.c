@@ -26,6 +26,8 @@ static void a_world_that_cannot_exist_is_told_at_its_key(void **state)
          "found source_word and one of server"},
         {"name: x\nmachine: {threads_per_core: 3}\n",
          "line 2, column 29: machine.threads_per_core: the world cannot exist: world: 3 threads"},
+        {"name: x\nhost: {dynamic_mt_modes: 3}\n",
+         "host.dynamic_mt_modes: the world cannot exist: world: dynamic_mt_modes: found 3"},
         {"name: x\nmachine: {subcores: 3}\n",
          "line 2, column 21: machine.subcores: the world cannot exist: world: subcores: found 3"},
         {"name: x\nmachine: {core_hz: 0}\n", "line 2, column 20: machine.core_hz: the world"},

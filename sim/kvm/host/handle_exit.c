@@ -4,7 +4,7 @@
  * vcore, the vcpu's run loop.
  */
 #include "base/power.h"
-#include "kvm/host/host_model.h"
+#include "kvm/host/piggyback.h"
 
 #define RESUME_GUEST       0
 #define RESUME_HOST        2
@@ -115,6 +115,8 @@ static void release_thread(struct rm_host *host, unsigned thread)
     rm_put(host->world, RM_K_PACA_REQ, paca, 0);
     rm_put(host->world, RM_K_PACA_VCORE, paca, 0);
     rm_put(host->world, RM_K_PACA_VCPU, paca, 0);
+    if (rm_piggyback_napped(host, thread))
+        rm_host_act(host, KVM_ACT_POKE)->thread = thread;
     host->state->thread_vcpu[thread] = -1;
     if (v < 0)
         return;
@@ -129,23 +131,26 @@ static void give_back(struct rm_host *host)
 {
     struct rm_world *world = host->world;
     struct kvm_host *state = host->state;
-    unsigned vcore = (unsigned)state->subcore_vcore[host->subcore];
+    int32_t *vcores = state->vcores[host->subcore];
     for (unsigned i = 0; i < world->threads_per_subcore; i++)
         release_thread(host, host->subcore * world->threads_per_subcore + i);
     rm_host_set_in_host(host, true);
-    rm_put(world, RM_K_VCORE_STATE, world->vcore[vcore], RM_VCORE_INACTIVE);
+    for (unsigned i = 0; i < RM_SUBCORES_MAX && vcores[i] >= 0; i++) {
+        rm_put(world, RM_K_VCORE_STATE, world->vcore[vcores[i]], RM_VCORE_INACTIVE);
+        vcores[i] = -1;
+    }
+    state->split[host->subcore] = 1;
     state->subcores[host->subcore] = KVM_CORE_IN_HOST;
-    state->subcore_vcore[host->subcore] = -1;
 }
 
 void kvm_host_post(struct rm_world *world, struct kvm_host *state, unsigned subcore,
                    struct kvm_acts *acts)
 {
     struct rm_host host = {.world = world, .state = state, .acts = acts, .subcore = subcore};
-    unsigned vcore = (unsigned)state->subcore_vcore[subcore];
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
         host.vcpu = v;
-        if (world->vcore_of[v] == vcore && state->tasks[v].state == KVM_TASK_LOADED)
+        if (state->tasks[v].state == KVM_TASK_LOADED &&
+            (unsigned)state->tasks[v].thread / world->threads_per_subcore == subcore)
             post_vcpu(&host);
     }
     give_back(&host);

@@ -46,8 +46,11 @@ struct kvm_task {
 struct kvm_host {
     struct kvm_task tasks[RM_VCPUS_MAX];
     enum kvm_core_state subcores[RM_ALL_SUBCORES_MAX];
-    int32_t subcore_vcore[RM_ALL_SUBCORES_MAX]; /* the vcore that one runs, -1 */
-    int32_t thread_vcpu[RM_THREADS_MAX];        /* the vcpu that is on a thread, -1 */
+    /* The vcores that one runs, -1: none. The first is that of the thread that calls into real
+     * mode; there are others where KVM has split the core for them, in so many. */
+    int32_t vcores[RM_ALL_SUBCORES_MAX][RM_SUBCORES_MAX];
+    uint8_t split[RM_ALL_SUBCORES_MAX];  /* 1: not */
+    int32_t thread_vcpu[RM_THREADS_MAX]; /* the vcpu that is on a thread, -1 */
 };
 
 /* When something is to be done again. What each delay costs is the machine's. */
@@ -62,6 +65,7 @@ enum kvm_act_kind {
     KVM_ACT_START, /* `thread` calls into real mode: the trampoline */
     KVM_ACT_POKE,  /* a guest-style IPI to `thread` */
     KVM_ACT_LATER,
+    KVM_ACT_SPLIT, /* the core is split in `split` sub-cores */
     /* To be told. */
     KVM_ACT_RUN,
     KVM_ACT_LOAD,
@@ -79,6 +83,7 @@ struct kvm_act {
     enum kvm_act_kind kind;
     int32_t vcpu; /* -1 none */
     uint32_t thread, subcore, vcore;
+    uint32_t split; /* KVM_ACT_SPLIT */
     enum kvm_later later;
     uint64_t tb;              /* KVM_LATER_TIMER: host time base */
     uint32_t timers;          /* KVM_LATER_TIMER: of the task, when it was set */
@@ -120,6 +125,10 @@ void kvm_host_returned(struct rm_world *world, struct kvm_host *host, unsigned t
  * until kvm_vcore of each is NULL); if not, which is still in. Changes nothing. */
 bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *host, unsigned subcore,
                      unsigned *still_in);
+/* The index of the vcore that runs where a thread is, -1: none does. */
+int kvm_host_vcore_on(const struct rm_world *world, const struct kvm_host *host, unsigned thread);
+/* All threads of a core that KVM had split have napped, and it is whole: they may stay awake. */
+void kvm_host_is_whole(struct rm_world *world, const struct kvm_host *host, unsigned subcore);
 /* post_guest_process for every vcpu that was on the sub-core, which then is the host's again. */
 void kvm_host_post(struct rm_world *world, struct kvm_host *host, unsigned subcore,
                    struct kvm_acts *acts);

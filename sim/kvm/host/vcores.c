@@ -8,7 +8,7 @@
  * is ready while its vcore runs and nobody leaves yet joins late.
  */
 #include "base/power.h"
-#include "kvm/host/host_model.h"
+#include "kvm/host/piggyback.h"
 
 #include "base/hash.h"
 
@@ -26,8 +26,8 @@ struct kvm_host kvm_host_new(const struct rm_world *world)
         if (vcpu->thread == RM_NOT_LOADED)
             host.tasks[v].state = vcpu->ceded ? KVM_TASK_BLOCKED : KVM_TASK_READY;
     }
-    for (unsigned subcore = 0; subcore < RM_ALL_SUBCORES_MAX; subcore++)
-        host.subcore_vcore[subcore] = -1;
+    memset(host.vcores, -1, sizeof(host.vcores));
+    memset(host.split, 1, sizeof(host.split));
     for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
         host.thread_vcpu[thread] = -1;
     return host;
@@ -41,9 +41,11 @@ uint64_t kvm_host_hash(const struct kvm_host *host, uint64_t hash)
         hash = rm_hash_u64(hash, task->exit);
         hash = rm_hash_u64(hash, (uint64_t)task->trap << 32 | task->timers);
     }
-    for (unsigned subcore = 0; subcore < RM_ALL_SUBCORES_MAX; subcore++)
-        hash = rm_hash_u64(hash, (uint64_t)host->subcores[subcore] << 32 |
-                                     (uint32_t)host->subcore_vcore[subcore]);
+    for (unsigned subcore = 0; subcore < RM_ALL_SUBCORES_MAX; subcore++) {
+        hash = rm_hash_u64(hash, (uint64_t)host->subcores[subcore] << 32 | host->split[subcore]);
+        for (unsigned i = 0; i < RM_SUBCORES_MAX; i++)
+            hash = rm_hash_u64(hash, (uint32_t)host->vcores[subcore][i]);
+    }
     for (unsigned thread = 0; thread < RM_THREADS_MAX; thread++)
         hash = rm_hash_u64(hash, (uint32_t)host->thread_vcpu[thread]);
     return hash;
@@ -62,7 +64,7 @@ static bool some_task(const struct rm_host *host, unsigned vcore, enum kvm_task_
 static int subcore_of(const struct rm_host *host, unsigned vcore)
 {
     for (unsigned subcore = 0; subcore < host->world->subcores; subcore++)
-        if (host->state->subcore_vcore[subcore] == (int32_t)vcore)
+        if (rm_piggyback_first(host, subcore, vcore) >= 0)
             return (int)subcore;
     return -1;
 }
@@ -163,19 +165,20 @@ static int free_subcore_for(const struct rm_host *host, unsigned vcore)
     return -1;
 }
 
-/* The thread for a vcpu on the sub-core that runs its vcore. */
-static unsigned thread_for(const struct rm_world *world, unsigned v, unsigned subcore)
+/* The thread for a vcpu whose vcore runs from thread `first` on. */
+static unsigned thread_for(const struct rm_world *world, unsigned v, unsigned first)
 {
     int home = rm_home_thread(world, v);
-    return home >= 0 ? (unsigned)home : subcore * world->threads_per_subcore;
+    return home >= 0 ? first + (unsigned)home % world->threads_per_vcore : first;
 }
 
-/* kvmppc_start_thread: the vcpu (-1: none) and the vcore are in the thread's paca. */
-static void start_thread(struct rm_host *host, unsigned thread, int v, unsigned vcore)
+/* kvmppc_start_thread: the vcpu (-1: none) and the vcore are in the thread's paca. `first` is the
+ * vcore's first thread. */
+static void start_thread(struct rm_host *host, unsigned thread, unsigned first, int v,
+                         unsigned vcore)
 {
     struct rm_world *world = host->world;
     uint64_t paca = rm_paca(world, thread);
-    unsigned ptid = thread % world->threads_per_subcore;
     struct kvm_act *act = rm_host_act(host, KVM_ACT_LOAD);
     act->vcpu = v;
     act->thread = thread;
@@ -188,11 +191,11 @@ static void start_thread(struct rm_host *host, unsigned thread, int v, unsigned 
         task->timers++;
         rm_put(world, RM_K_VCPU_TRAP, vcpu, TRAP_NONE);
         rm_put(world, RM_K_VCPU_RET, vcpu, RESUME_GUEST);
-        rm_put(world, RM_K_VCPU_CPU, vcpu, thread - ptid);
+        rm_put(world, RM_K_VCPU_CPU, vcpu, first);
         rm_put(world, RM_K_VCPU_THREAD_CPU, vcpu, thread);
     }
     rm_put(world, RM_K_PACA_VCPU, paca, v >= 0 ? world->vcpu[v] : 0);
-    rm_put(world, RM_K_PACA_PTID, paca, ptid);
+    rm_put(world, RM_K_PACA_PTID, paca, thread - first);
     rm_put(world, RM_K_PACA_VCORE, paca, world->vcore[vcore]);
 }
 
@@ -201,16 +204,23 @@ static void poke(struct rm_host *host, unsigned thread)
     rm_host_act(host, KVM_ACT_POKE)->thread = thread;
 }
 
-/* A vcpu joins its vcore, which runs already. */
-static void join(struct rm_host *host, unsigned v, unsigned subcore)
+/* The vcore's vcpus that are ready go to its threads. Who calls into real mode needs no poke. */
+static void load_ready(struct rm_host *host, unsigned vcore, unsigned first, int caller)
 {
-    unsigned thread = thread_for(host->world, v, subcore);
-    prepare_to_enter(host, v);
-    rm_put(host->world, RM_K_VCPU_CEDED, host->world->vcpu[v], 0);
-    start_thread(host, thread, (int)v, host->world->vcore_of[v]);
-    poke(host, thread);
+    struct rm_world *world = host->world;
+    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
+        if (world->vcore_of[v] != vcore || host->state->tasks[v].state != KVM_TASK_READY)
+            continue;
+        unsigned thread = thread_for(world, v, first);
+        prepare_to_enter(host, v);
+        rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
+        start_thread(host, thread, first, (int)v, vcore);
+        if ((int)thread != caller)
+            poke(host, thread);
+    }
 }
 
+/* Vcpus join their vcore, which runs already. */
 static void join_all(struct rm_host *host, unsigned vcore, unsigned subcore)
 {
     struct rm_world *world = host->world;
@@ -218,9 +228,7 @@ static void join_all(struct rm_host *host, unsigned vcore, unsigned subcore)
     if (host->state->subcores[subcore] != KVM_CORE_RUNNING || map >= RM_MAP_EXITS)
         return;
     host->subcore = subcore;
-    for (unsigned v = 0; v < world->config.vcpu_count; v++)
-        if (world->vcore_of[v] == vcore && host->state->tasks[v].state == KVM_TASK_READY)
-            join(host, v, subcore);
+    load_ready(host, vcore, (unsigned)rm_piggyback_first(host, subcore, vcore), -1);
 }
 
 static void schedule_vcore(struct rm_host *host, unsigned vcore)
@@ -238,7 +246,7 @@ static void schedule_vcore(struct rm_host *host, unsigned vcore)
     if (subcore < 0)
         return;
     host->state->subcores[subcore] = KVM_CORE_STARTING;
-    host->state->subcore_vcore[subcore] = (int32_t)vcore;
+    host->state->vcores[subcore][0] = (int32_t)vcore;
     struct kvm_act *act = rm_host_act(host, KVM_ACT_LATER);
     act->later = KVM_LATER_RUN;
     act->subcore = (uint32_t)subcore;
@@ -261,9 +269,11 @@ void rm_host_set_in_host(struct rm_host *host, bool in_host)
         rm_put(world, RM_K_CORE_IN_HOST, rm_core_element(world, host->subcore / split), in_host);
 }
 
-/* The vcore as init_master_vcore leaves it, and then running. */
-static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned subcore)
+/* The vcore as init_vcore_to_run leaves it, and then running. */
+static void prepare_vcore(struct rm_host *host, unsigned vcore, unsigned first)
 {
+    struct rm_world *world = host->world;
+    bool alone = first == host->subcore * world->threads_per_subcore;
     const struct {
         enum rm_known field;
         uint64_t value;
@@ -273,8 +283,8 @@ static void prepare_vcore(struct rm_world *world, unsigned vcore, unsigned subco
         {RM_K_VCORE_IN_GUEST, 0},
         {RM_K_VCORE_CONFERRING, 0},
         {RM_K_VCORE_TB_APPLIED, 0},
-        {RM_K_VCORE_PCPU, subcore * world->threads_per_subcore},
-        {RM_K_VCORE_STATE, RM_VCORE_RUNNING},
+        {RM_K_VCORE_PCPU, first},
+        {RM_K_VCORE_STATE, alone ? RM_VCORE_RUNNING : RM_VCORE_PIGGYBACK},
     };
     for (size_t i = 0; i < RM_COUNT(values); i++)
         rm_put(world, values[i].field, world->vcore[vcore], values[i].value);
@@ -292,31 +302,42 @@ static void grab_thread(struct rm_world *world, unsigned thread)
     rm_put(world, RM_K_PACA_REQ, paca, secondary);
 }
 
+/* One of the vcores that the host runs there. It needs its first thread in any case. */
+static void load_vcore(struct rm_host *host, unsigned vcore)
+{
+    unsigned first = (unsigned)rm_piggyback_first(host, host->subcore, vcore);
+    unsigned caller = host->subcore * host->world->threads_per_subcore;
+    load_ready(host, vcore, first, (int)caller);
+    if (host->state->thread_vcpu[first] >= 0)
+        return;
+    start_thread(host, first, first, -1, vcore);
+    if (first != caller)
+        poke(host, first);
+}
+
 void kvm_host_run(struct rm_world *world, struct kvm_host *state, unsigned subcore,
                   struct kvm_acts *acts)
 {
     struct rm_host host = {.world = world, .state = state, .acts = acts, .subcore = subcore};
-    unsigned vcore = (unsigned)state->subcore_vcore[subcore];
     unsigned first = subcore * world->threads_per_subcore;
-    struct kvm_act *act = rm_host_act(&host, KVM_ACT_RUN);
-    act->vcore = vcore;
-    prepare_vcore(world, vcore, subcore);
+    const int32_t *vcores = state->vcores[subcore];
+    rm_piggyback_collect(&host);
+    bool split = state->split[subcore] > 1;
+    for (unsigned i = 0; i < RM_SUBCORES_MAX && vcores[i] >= 0; i++) {
+        unsigned vcore = (unsigned)vcores[i];
+        rm_host_act(&host, KVM_ACT_RUN)->vcore = vcore;
+        prepare_vcore(&host, vcore, (unsigned)rm_piggyback_first(&host, subcore, vcore));
+    }
     rm_host_set_in_host(&host, false);
     state->subcores[subcore] = KVM_CORE_RUNNING;
     for (unsigned i = 0; i < world->threads_per_subcore; i++)
         grab_thread(world, first + i);
-    for (unsigned v = 0; v < world->config.vcpu_count; v++) {
-        if (world->vcore_of[v] != vcore || state->tasks[v].state != KVM_TASK_READY)
-            continue;
-        unsigned thread = thread_for(world, v, subcore);
-        prepare_to_enter(&host, v);
-        rm_put(world, RM_K_VCPU_CEDED, world->vcpu[v], 0);
-        start_thread(&host, thread, (int)v, vcore);
-        if (thread != first)
-            poke(&host, thread);
-    }
-    if (state->thread_vcpu[first] < 0)
-        start_thread(&host, first, -1, vcore);
+    if (split)
+        rm_piggyback_split(&host);
+    for (unsigned i = 0; i < RM_SUBCORES_MAX && vcores[i] >= 0; i++)
+        load_vcore(&host, (unsigned)vcores[i]);
+    if (split)
+        rm_piggyback_ask_to_nap(&host);
     rm_host_act(&host, KVM_ACT_START)->thread = first;
 }
 
@@ -333,7 +354,7 @@ void kvm_host_returned(struct rm_world *world, struct kvm_host *state, unsigned 
     if (state->subcores[subcore] != KVM_CORE_RUNNING)
         return;
     state->subcores[subcore] = KVM_CORE_LEAVING;
-    rm_put(world, RM_K_VCORE_STATE, world->vcore[state->subcore_vcore[subcore]], RM_VCORE_EXITING);
+    rm_put(world, RM_K_VCORE_STATE, world->vcore[state->vcores[subcore][0]], RM_VCORE_EXITING);
 }
 
 bool kvm_host_is_out(const struct rm_world *world, const struct kvm_host *state, unsigned subcore,

@@ -61,9 +61,9 @@ static enum rm_status find_known(struct rm_world *world, struct rm_error *error)
 static enum rm_status build_all(struct rm_world *world, struct rm_error *error)
 {
     enum rm_status (*const steps[])(struct rm_world *, struct rm_error *) = {
-        find_entry,     find_known,        build_pads,           rm_build_percpu,
-        rm_build_pacas, rm_build_cpu_spec, rm_build_rm_cores,    rm_build_globals,
-        rm_build_vm,    rm_build_xics,     rm_build_passthrough,
+        find_entry,       find_known,        build_pads,        rm_build_percpu,
+        rm_build_pacas,   rm_build_cpu_spec, rm_build_rm_cores, rm_build_split_modes,
+        rm_build_globals, rm_build_vm,       rm_build_xics,     rm_build_passthrough,
     };
     for (size_t i = 0; i < RM_COUNT(steps); i++) {
         enum rm_status status = steps[i](world, error);
@@ -105,6 +105,9 @@ enum rm_status rm_world_build(const struct rm_world_config *config, const struct
     world->threads = config->cores * config->threads_per_core;
     world->subcores = config->cores * config->subcores;
     world->threads_per_subcore = config->threads_per_core / config->subcores;
+    world->threads_per_vcore = config->dynamic_mt_modes
+                                   ? config->threads_per_core / config->dynamic_mt_modes
+                                   : world->threads_per_subcore;
     world->threads_shift = log2_of(config->threads_per_core);
     status = build_all(world, error);
     if (status != RM_OK) {

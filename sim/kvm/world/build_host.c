@@ -247,6 +247,16 @@ enum rm_status rm_build_rm_cores(struct rm_world *world, struct rm_error *error)
     return rm_view_set(view, world->rm_ops, "kvmppc_host_rm_ops", set, error);
 }
 
+/* In KVM it lies on the stack of who runs the core. */
+enum rm_status rm_build_split_modes(struct rm_world *world, struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    for (unsigned core = 0;
+         status == RM_OK && world->config.dynamic_mt_modes && core < world->config.cores; core++)
+        status = rm_arena_object(world, "kvm_split_mode", 1, &world->split_mode[core], error);
+    return status;
+}
+
 /* A pointer to a function of the image, as C code has it; NULL if there is no such function. */
 static uint64_t pointer_to(const struct rm_world *world, const char *function)
 {

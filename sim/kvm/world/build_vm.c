@@ -57,10 +57,10 @@ static enum rm_status new_vcore(struct rm_world *world, unsigned pcpu, enum rm_v
     return rm_view_set_all(&world->view, *vcore, "kvmppc_vcore", sets, RM_COUNT(sets), error);
 }
 
-static bool subcore_is_loaded(const struct rm_world *world, unsigned subcore)
+static bool place_is_loaded(const struct rm_world *world, unsigned place)
 {
-    unsigned first = subcore * world->threads_per_subcore;
-    for (unsigned i = 0; i < world->threads_per_subcore; i++)
+    unsigned first = place * world->threads_per_vcore;
+    for (unsigned i = 0; i < world->threads_per_vcore; i++)
         if (rm_world_placed_on(world, first + i) >= 0)
             return true;
     return false;
@@ -69,18 +69,18 @@ static bool subcore_is_loaded(const struct rm_world *world, unsigned subcore)
 static enum rm_status build_vcores(struct rm_world *world, struct rm_error *error)
 {
     const struct rm_world_config *config = &world->config;
-    unsigned of_subcore[RM_ALL_SUBCORES_MAX] = {0};
+    unsigned of_place[RM_ALL_SUBCORES_MAX] = {0};
     enum rm_status status = RM_OK;
-    for (unsigned subcore = 0; status == RM_OK && subcore < world->subcores; subcore++) {
-        of_subcore[subcore] = world->vcore_count;
-        if (subcore_is_loaded(world, subcore))
-            status =
-                new_vcore(world, subcore * world->threads_per_subcore, RM_VCORE_RUNNING, error);
+    for (unsigned place = 0; status == RM_OK && place < world->threads / world->threads_per_vcore;
+         place++) {
+        of_place[place] = world->vcore_count;
+        if (place_is_loaded(world, place))
+            status = new_vcore(world, place * world->threads_per_vcore, RM_VCORE_RUNNING, error);
     }
     for (unsigned v = 0; status == RM_OK && v < config->vcpu_count; v++) {
         int32_t thread = config->vcpus[v].thread;
         if (thread != RM_NOT_LOADED) {
-            world->vcore_of[v] = of_subcore[(unsigned)thread / world->threads_per_subcore];
+            world->vcore_of[v] = of_place[(unsigned)thread / world->threads_per_vcore];
             continue;
         }
         world->vcore_of[v] = world->vcore_count;
@@ -176,7 +176,7 @@ static enum rm_status fill_vcpu(struct rm_world *world, unsigned v, struct rm_er
     const struct rm_vcpu_config *vcpu = &world->config.vcpus[v];
     bool loaded = vcpu->thread != RM_NOT_LOADED;
     bool in_user_space = !loaded && !vcpu->ceded;
-    uint64_t ptid = loaded ? (unsigned)vcpu->thread % world->threads_per_subcore : 0;
+    uint64_t ptid = loaded ? (unsigned)vcpu->thread % world->threads_per_vcore : 0;
     uint64_t thread = loaded ? (uint64_t)vcpu->thread : UINT64_MAX;
     const struct rm_set sets[] = {
         {"kvm", RM_NEEDED, world->kvm},

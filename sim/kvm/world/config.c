@@ -144,6 +144,46 @@ static enum rm_status check_icp_way(const struct rm_world_config *config, struct
                  RM_ICP_MMIO, RM_ICP_OPAL);
 }
 
+/* Where the vcores are that KVM runs together on a core that it splits: it puts them there in this
+ * order, and so places have to be taken in it. */
+static enum rm_status check_places(const struct rm_world_config *config, unsigned core,
+                                   struct check *check)
+{
+    static const unsigned parts[][RM_SUBCORES_MAX] = {[2] = {0, 1}, [4] = {0, 2, 1, 3}};
+    unsigned modes = config->dynamic_mt_modes, taken = 0;
+    for (unsigned v = 0; v < config->vcpu_count; v++)
+        if (config->vcpus[v].thread >= 0 && (unsigned)config->vcpus[v].thread / 8 == core)
+            taken |= 1U << (unsigned)config->vcpus[v].thread % 8 * modes / 8;
+    for (unsigned i = 1; i < modes; i++)
+        if (taken >> parts[modes][i] & 1 && !(taken >> parts[modes][i - 1] & 1))
+            return wrong(check, "dynamic_mt_modes",
+                         "world: a vcpu on threads from %u on and none from %u on; KVM fills the "
+                         "sub-cores of a core from its threads 0, 4%s on, in this order",
+                         core * 8 + parts[modes][i] * 8 / modes,
+                         core * 8 + parts[modes][i - 1] * 8 / modes, modes == 4 ? ", 2, 6" : "");
+    return RM_OK;
+}
+
+static enum rm_status check_dynamic(const struct rm_world_config *config, struct check *check)
+{
+    enum rm_status status = RM_OK;
+    unsigned modes = config->dynamic_mt_modes;
+    if (modes == 0)
+        return RM_OK;
+    if (modes != 2 && modes != 4)
+        return wrong(check, "dynamic_mt_modes",
+                     "world: dynamic_mt_modes: found %u; expected 0, 2 or 4", modes);
+    if (config->subcores != 1 || config->threads_per_core != 8)
+        return wrong(
+            check, "dynamic_mt_modes",
+            "world: dynamic_mt_modes with %u sub-cores of a core of %u threads; KVM splits "
+            "only a core that is whole and has 8",
+            config->subcores, config->threads_per_core);
+    for (unsigned core = 0; status == RM_OK && core < config->cores; core++)
+        status = check_places(config, core, check);
+    return status;
+}
+
 static enum rm_status check_machine(const struct rm_world_config *config, struct check *check)
 {
     unsigned tpc = config->threads_per_core;
@@ -176,6 +216,8 @@ static enum rm_status check_machine(const struct rm_world_config *config, struct
     enum rm_status status = check_policy(config, check);
     if (status == RM_OK)
         status = check_icp_way(config, check);
+    if (status == RM_OK)
+        status = check_dynamic(config, check);
     return status == RM_OK ? check_clocks(config, check) : status;
 }
 

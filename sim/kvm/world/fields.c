@@ -46,6 +46,11 @@ static uint64_t find_rm_core(const struct rm_world *world, uint64_t index)
     return there ? rm_core_element(world, (unsigned)index) : 0;
 }
 
+static uint64_t find_split_mode(const struct rm_world *world, uint64_t index)
+{
+    return index < world->config.cores ? world->split_mode[index] : 0;
+}
+
 static uint64_t find_kvm(const struct rm_world *world, uint64_t index)
 {
     (void)index;
@@ -76,6 +81,7 @@ static const struct object {
     {"ics", "kvmppc_ics", true, find_ics},
     {"source", "ics_irq_state", true, find_source},
     {"rm_core", "kvmppc_host_rm_core", true, find_rm_core},
+    {"split_mode", "kvm_split_mode", true, find_split_mode},
     {"kvm", "kvm", false, find_kvm},
     {"xics", "kvmppc_xics", false, find_xics},
     {"pimap", "kvmppc_passthru_irqmap", false, find_pimap},
@@ -136,7 +142,7 @@ static enum rm_status bad_name(const char *name, struct rm_error *error)
     return rm_fail(
         error, RM_BAD_INPUT,
         "'%.100s' is no name of a field; \"<object>[n].<path>\" was expected, with paca, "
-        "vcpu, icp, vcore, ics, source or rm_core, or \"kvm.<path>\", \"xics.<path>\", "
+        "vcpu, icp, vcore, ics, source, rm_core or split_mode, or \"kvm.<path>\", \"xics.<path>\", "
         "\"pimap.<path>\", \"global.<symbol>\"",
         name);
 }

@@ -85,6 +85,10 @@ void rm_world_set_idle(struct rm_world *world, unsigned thread, bool idle);
 #define RM_HOST_UAMOR UINT64_C(0x00ffffffffffffff)
 #define RM_HOST_IAMR  UINT64_C(0x5455555555555555)
 #define RM_HOST_FSCR  UINT64_C(0x180)
+/* What a core has for itself, and KVM gives each sub-core of one that it splits; made up. */
+#define RM_HOST_RPR   UINT64_C(0x0102030405060708)
+#define RM_HOST_PMMAR UINT64_C(0x0000002011000000)
+#define RM_HOST_LDBAR UINT64_C(0x0000002022000000)
 struct rm_start_register {
     const char *name;
     uint64_t value;
@@ -98,10 +102,11 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
 
 /*
  * Any field of the world by name: "<object>[n].<path>" with the objects paca (by thread), vcpu,
- * icp (by vcpu), vcore, kvm, xics, ics (by id), source (by irq number), pimap, rm_core (by core);
- * kvm, xics and pimap take no index. "global.<symbol>" is a variable of the image that the builder
- * sets. Numbers are decimal or 0x. Values in host order; signed fields are extended to 64 bits.
- * Errors: RM_BAD_INPUT for a name of another form, RM_NOT_FOUND for what this world does not have.
+ * icp (by vcpu), vcore, kvm, xics, ics (by id), source (by irq number), pimap, rm_core and
+ * split_mode (by core); kvm, xics and pimap take no index. "global.<symbol>" is a variable of the
+ * image that the builder sets. Numbers are decimal or 0x. Values in host order; signed fields are
+ * extended to 64 bits. Errors: RM_BAD_INPUT for a name of another form, RM_NOT_FOUND for what this
+ * world does not have.
  */
 enum rm_status rm_world_read(const struct rm_world *world, const char *name, uint64_t *value,
                              struct rm_error *error);

@@ -25,6 +25,7 @@
 
 enum rm_vcore_state { /* KVM's own values */
                       RM_VCORE_INACTIVE = 0,
+                      RM_VCORE_PIGGYBACK = 2,
                       RM_VCORE_SLEEPING = 3,
                       RM_VCORE_RUNNING = 4,
                       RM_VCORE_EXITING = 5,
@@ -53,6 +54,8 @@ struct rm_world {
     struct rm_arena arena;
     unsigned threads, threads_shift;
     unsigned subcores, threads_per_subcore; /* of all cores; a core that is not split is one */
+    unsigned threads_per_vcore;             /* fewer, where KVM may split cores itself */
+    uint64_t split_mode[RM_CORES_MAX];      /* struct kvm_split_mode, where it may; else 0 */
     bool with_xics;                         /* the image was built with KVM's XICS */
     uint64_t toc, trampoline;
     uint64_t return_pad, opal_entry;
@@ -146,6 +149,7 @@ enum rm_status rm_build_percpu(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_pacas(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_cpu_spec(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_rm_cores(struct rm_world *world, struct rm_error *error);
+enum rm_status rm_build_split_modes(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_globals(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_vm(struct rm_world *world, struct rm_error *error);
 enum rm_status rm_build_xics(struct rm_world *world, struct rm_error *error);

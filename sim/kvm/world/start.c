@@ -47,11 +47,12 @@ static void add_all(struct rm_thread_start *start, const struct rm_start_registe
 
 /* What the threads of a sub-core share is set by the first: the others may come when it is the
  * guest's already. */
-static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sdr1, uint64_t hid0)
+static void add_shared(struct rm_thread_start *start, uint64_t lpid, uint64_t sdr1)
 {
     const struct rm_start_register registers[] = {
-        {"lpidr", lpid},      {"sdr1", sdr1},        {"hdec", TIMER_FULL}, {"pcr", PCR_DEFAULT},
-        {"amor", UINT64_MAX}, {"hmeer", HOST_HMEER}, {"hid0", hid0},
+        {"lpidr", lpid},      {"sdr1", sdr1},           {"hdec", TIMER_FULL},
+        {"pcr", PCR_DEFAULT}, {"amor", UINT64_MAX},     {"hmeer", HOST_HMEER},
+        {"rpr", RM_HOST_RPR}, {"pmmar", RM_HOST_PMMAR}, {"ldbar", RM_HOST_LDBAR},
     };
     add_all(start, registers, RM_COUNT(registers));
 }
@@ -108,7 +109,7 @@ enum rm_status rm_world_thread_start(const struct rm_world *world, unsigned thre
     out->count = 0;
     add_all(out, registers, RM_COUNT(registers));
     if (first)
-        add_shared(out, lpid, sdr1, HID0_OF_SPLIT(world->config.subcores));
+        add_shared(out, lpid, sdr1);
     add_timers_and_modes(out);
     return RM_OK;
 }

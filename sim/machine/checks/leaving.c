@@ -28,7 +28,7 @@ static bool host_ipi(const struct rm_machine *machine, unsigned thread)
 /* The maps of the sub-core's vcore; 0: it has none. */
 static uint64_t vcore_map(const struct rm_machine *machine, unsigned thread, enum rm_known map)
 {
-    int vcore = machine->state.host.subcore_vcore[rm_host_subcore(machine, thread)];
+    int vcore = kvm_host_vcore_on(machine->world, &machine->state.host, thread);
     return vcore < 0 ? 0 : rm_get(machine->world, map, machine->world->vcore[vcore]);
 }
 

@@ -121,6 +121,10 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread)
 {
     if (is_called(machine, thread))
         return;
+    if (rm_check_is_unsplitting(machine, thread)) {
+        rm_check_unsplit_nap(machine, thread);
+        return;
+    }
     rm_check_present_in_nap(machine, thread);
     rm_check_nap_ends(machine, thread);
     rm_check_nothing_accepted(machine, thread, "naps");
@@ -130,6 +134,8 @@ void rm_checks_naps(struct rm_machine *machine, unsigned thread)
 void rm_checks_wakes(struct rm_machine *machine, unsigned thread, uint32_t reason)
 {
     struct rm_check_thread *memory = &machine->state.checks.threads[thread];
+    if (rm_check_is_unsplitting(machine, thread)) /* its exit was over before */
+        return;
     memory->read = memory->took_ipi = memory->took_device = false;
     memory->woke = true;
     memory->reason = reason;
@@ -208,6 +214,11 @@ void rm_checks_host_handles(struct rm_machine *machine, unsigned subcore)
     for (unsigned v = 0; v < machine->config.vcpu_count; v++)
         if (is_handled(machine, v, subcore))
             rm_check_guest_saved(machine, v);
+}
+
+void rm_checks_core_is_whole(struct rm_machine *machine, unsigned core)
+{
+    rm_check_subcores_left(machine, core);
 }
 
 /* Whether what is on its way is nothing but timers. */

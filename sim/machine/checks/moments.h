@@ -44,6 +44,8 @@ void rm_checks_reached_guest(struct rm_machine *machine, unsigned thread);
 void rm_checks_reached_host(struct rm_machine *machine, unsigned thread, uint32_t trap);
 /* The thread is about to leave the guest: its registers are still the guest's. */
 void rm_checks_leaves_guest(struct rm_machine *machine, unsigned thread);
+/* The host makes whole a core that it had split. */
+void rm_checks_core_is_whole(struct rm_machine *machine, unsigned core);
 /* The host is about to handle the exits of a core. */
 void rm_checks_host_handles(struct rm_machine *machine, unsigned subcore);
 

@@ -16,6 +16,7 @@
 #define GUEST_MODE_HOST_HV  4
 #define NAPPING_CEDE        1
 #define NAPPING_NOVCPU      2
+#define NAPPING_UNSPLIT     3
 #define HWTHREAD_IN_KVM     2
 
 #define NO_CPU UINT64_C(0xffffffff)
@@ -36,7 +37,7 @@ static struct presence find(struct rm_machine *machine, unsigned thread, const c
 {
     const struct rm_world *world = machine->world;
     const struct kvm_host *host = &machine->state.host;
-    int32_t vcore = host->subcore_vcore[rm_host_subcore(machine, thread)];
+    int vcore = kvm_host_vcore_on(world, host, thread);
     int32_t vcpu = machine->state.threads[thread].vcpu;
     bool loaded = vcpu >= 0 && host->tasks[vcpu].thread == (int32_t)thread &&
                   host->tasks[vcpu].state == KVM_TASK_LOADED;
@@ -135,6 +136,43 @@ void rm_check_present_in_nap(struct rm_machine *machine, unsigned thread)
         expect_field(&is, RM_CHECK_place_agrees, RM_K_VCPU_CEDED, is.vcpu, 1);
 }
 
+bool rm_check_is_unsplitting(const struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_world *world = machine->world;
+    return rm_get(world, RM_K_PACA_NAPPING, rm_paca(world, thread)) == NAPPING_UNSPLIT;
+}
+
+void rm_check_unsplit_nap(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_world *world = machine->world;
+    struct presence is = find(machine, thread, "a nap so that its core can be made whole");
+    uint64_t mode = rm_get(world, RM_K_PACA_SPLIT, is.paca);
+    unsigned in_core = thread % machine->config.threads_per_core;
+    expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_VCORE, is.paca, 0);
+    expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_IN_GUEST, is.paca, GUEST_MODE_NONE);
+    expect_field(&is, RM_CHECK_place_agrees, RM_K_SPLIT_DO_NAP, mode, 1);
+    if (mode)
+        expect(&is, RM_CHECK_place_agrees, "its byte of napped",
+               rm_get(world, RM_K_SPLIT_NAPPED0, mode + in_core), 1);
+    else
+        expect(&is, RM_CHECK_place_agrees, rm_known_path(RM_K_PACA_SPLIT), mode,
+               world->split_mode[thread / machine->config.threads_per_core]);
+}
+
+void rm_check_subcores_left(struct rm_machine *machine, unsigned core)
+{
+    unsigned first = core * machine->config.threads_per_core;
+    unsigned threads = rm_subcore_threads(machine, first);
+    for (unsigned i = 1; i < rm_split_of(machine, first); i++) {
+        struct presence is = find(machine, first + i * threads, "a core that is made whole");
+        const struct rm_core *own = rm_core_of(machine, is.thread);
+        expect_partition(&is, RM_K_KVM_HOST_LPID, RM_K_KVM_HOST_SDR1);
+        expect(&is, RM_CHECK_partition_kept, "DPDES", own->reg[RM_CORE_DPDES], 0);
+        expect(&is, RM_CHECK_partition_kept, "the offset of its time base",
+               (own->tb_offset + (1 << 23)) >> 24, 0);
+    }
+}
+
 /*
  * The first thread switches the partition, and comes back last: nobody of the core may be left in
  * the guest. One without a vcpu may leave its bit in napping_threads (KVM's kvm_novcpu_wakeup does
@@ -153,7 +191,8 @@ static void expect_all_out(const struct presence *is)
     expect_field(is, RM_CHECK_place_agrees, RM_K_PACA_REQ, is->paca, 0);
     for (unsigned i = 1; i < rm_subcore_threads(machine, is->thread); i++) {
         enum rm_place place = machine->state.threads[is->thread + i].place;
-        if (place == RM_IN_GUEST || place == RM_IN_NAP)
+        if (place == RM_IN_GUEST ||
+            (place == RM_IN_NAP && !rm_check_is_unsplitting(machine, is->thread + i)))
             rm_promise_broken(machine, RM_CHECK_partition_kept,
                               machine->state.threads[is->thread].vcpu,
                               "thread %u is in the host, and thread %u still in %s", is->thread,

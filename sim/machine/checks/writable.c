@@ -75,6 +75,7 @@ static const struct place places[] = {
     {"paca_struct", "thread_idle_state"},
     {"paca_struct", "tm_scratch"},
     {"sibling_subcore_state", ""},
+    {"kvm_split_mode", "napped"},
     /* Where readers of RCU can be preempted, they count in their task. */
     {"task_struct", "rcu_read_lock_nesting"},
     {"task_struct", "thread_info.preempt_count"},
@@ -212,6 +213,8 @@ static void allow_all(struct builder *builder)
             allow(builder, world->vpa[v], RM_VPA_BYTES);
         allow_object(builder, "kvmppc_icp", world->icp[v]);
     }
+    for (unsigned core = 0; core < machine->config.cores; core++)
+        allow_object(builder, "kvm_split_mode", world->split_mode[core]);
     for (unsigned i = 0; i < world->vcore_count; i++)
         allow_object(builder, "kvmppc_vcore", world->vcore[i]);
     allow_object(builder, "kvm", world->kvm);
