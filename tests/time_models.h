@@ -33,8 +33,10 @@ static const char *const time_kind_names[TIME_KINDS] = {
 
 /* What is remembered. */
 struct time_memory {
-    uint64_t random[TIME_THREADS_MAX];       /* of a core, by its first thread */
-    uint64_t begun_cycles[TIME_THREADS_MAX]; /* where the thread's clock was before it moved last */
+    uint64_t random[TIME_THREADS_MAX]; /* of a core, by its first thread */
+    /* Where a thread's clock was before what it did last, and where it came by that. What happens
+     * to it right at the end of an instruction, such as a wake-up, goes with the instruction. */
+    uint64_t begun_cycles[TIME_THREADS_MAX], ended_cycles[TIME_THREADS_MAX];
     uint64_t retired[TIME_THREADS_MAX];
 };
 
@@ -46,12 +48,10 @@ struct time_model {
     struct time_memory memory;
 };
 
-static inline uint64_t time_move(struct time_model *time, unsigned thread, uint64_t cycle,
-                                 const uint64_t *told, unsigned count)
+static inline uint64_t time_cost(struct time_model *time, unsigned thread, const uint64_t *told,
+                                 unsigned count)
 {
     uint64_t *random = &time->memory.random[thread - thread % time->threads_per_core];
-    assert(thread < time->threads);
-    time->memory.begun_cycles[thread] = cycle;
     uint64_t drawn = next_random(random);
     for (unsigned i = 0; i < count; i++)
         *random = (*random ^ told[i]) * UINT64_C(0x9e3779b97f4a7c15) + thread;
@@ -74,16 +74,26 @@ static inline uint64_t time_move(struct time_model *time, unsigned thread, uint6
 static inline uint64_t time_retired(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     const uint64_t told[] = {step->pc, step->address, step->cycle, step->taken, step->record->word};
-    ((struct time_model *)context)->memory.retired[thread]++;
-    return time_move(context, thread, step->cycle, told, 5);
+    struct time_model *time = context;
+    assert(thread < time->threads);
+    time->memory.retired[thread]++;
+    uint64_t cycles = time_cost(time, thread, told, 5);
+    time->memory.begun_cycles[thread] = step->cycle;
+    time->memory.ended_cycles[thread] = step->cycle + cycles;
+    return cycles;
 }
 
 static inline uint64_t time_happened(void *context, unsigned thread, enum rm_feed_happening what,
                                      uint64_t cycle)
 {
     const uint64_t told[] = {what, cycle};
-    uint64_t cycles = time_move(context, thread, cycle, told, 2);
-    return ((struct time_model *)context)->kind >= TIME_RANDOM_40 ? cycles : 0;
+    struct time_model *time = context;
+    assert(thread < time->threads);
+    uint64_t cycles = time->kind >= TIME_RANDOM_40 ? time_cost(time, thread, told, 2) : 0;
+    if (cycle != time->memory.ended_cycles[thread])
+        time->memory.begun_cycles[thread] = cycle;
+    time->memory.ended_cycles[thread] = cycle + cycles;
+    return cycles;
 }
 
 static inline enum rm_status time_reset(void *context, const struct rm_timed_world *world,
