@@ -136,11 +136,11 @@ static const struct shape shapes[] = {
     {XO(31, 425), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
     {XO(31, 393), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
 
-    {X(31, 51), RA, {XT}, VS(vector_move)},  /* mfvsrd */
-    {X(31, 115), RA, {XT}, VS(vector_move)}, /* mfvsrwz */
-    {X(31, 179), XT, {RA}, VS(vector_move)}, /* mtvsrd */
-    {X(31, 211), XT, {RA}, VS(vector_move)}, /* mtvsrwa */
-    {X(31, 243), XT, {RA}, VS(vector_move)}, /* mtvsrwz */
+    {X(31, 51), RA, {XT}, VS(vector_to_gpr)},  /* mfvsrd */
+    {X(31, 115), RA, {XT}, VS(vector_to_gpr)}, /* mfvsrwz */
+    {X(31, 179), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrd */
+    {X(31, 211), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrwa */
+    {X(31, 243), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrwz */
     {X(31, 6), V_RT, {RA0, RB}, VS(vector_simple)},
     {X(31, 38), V_RT, {RA0, RB}, VS(vector_simple)},
     {0xfc000030U,
@@ -406,7 +406,7 @@ static bool take_cr_move(struct rm_timed_op *op, const struct rm_record *record)
         return false;
     bool from = extended == 19, one = bits(word, 11, 1);
     op->pipe = RM_PIPE_FX;
-    op->row = from ? RM_ROW_move_from_cr : RM_ROW_move_to_cr;
+    op->row = !from ? RM_ROW_move_to_cr : one ? RM_ROW_move_from_cr : RM_ROW_move_whole_cr;
     op->cause = RM_STALL_BRU_CRU;
     op->slots = 1;
     op->flags = one ? (from ? RM_TIMED_FIRST : 0) : RM_TIMED_ALONE;

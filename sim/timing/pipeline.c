@@ -455,8 +455,10 @@ static void give_results(struct rm_pipeline *p, const struct rm_pipeline_rows *r
     p->ready[op->result] = finish;
     p->ready[op->others[0]] = finish;
     p->ready[op->others[1]] = finish;
-    if (op->condition)
-        p->ready[op->condition] = op->is_store ? finish : issue + rows->cycles[RM_ROW_condition];
+    if (op->condition) {
+        enum rm_row row = op->row == RM_ROW_multiply ? RM_ROW_multiply_condition : RM_ROW_condition;
+        p->ready[op->condition] = op->is_store ? finish : issue + rows->cycles[row];
+    }
     p->ready[op->update] = issue + rows->cycles[RM_ROW_fixed];
     p->ready[RM_ARCH_NONE] = 0;
     if (op->is_branch)
