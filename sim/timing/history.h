@@ -49,9 +49,10 @@ struct rm_past_store {
 };
 
 enum rm_behind {
-    RM_BEHIND_TAKEN = 1,   /* a branch that was taken, */
-    RM_BEHIND_WRONG = 2,   /* whose direction was mispredicted, */
-    RM_BEHIND_REGISTER = 4 /* that went to LR, CTR or TAR */
+    RM_BEHIND_TAKEN = 1,    /* a branch that was taken, */
+    RM_BEHIND_WRONG = 2,    /* whose direction was mispredicted, */
+    RM_BEHIND_REGISTER = 4, /* that went to LR, CTR or TAR, */
+    RM_BEHIND_RETURN = 8    /* by the link stack */
 };
 
 /* The part that changes all the time, and is copied whole. */

@@ -144,6 +144,17 @@ static void next_buffer(struct rm_pipeline *p, const struct rm_pipeline_rows *ro
     p->ibuf_fill = 0;
 }
 
+/* Cycles from a taken branch to fetching what is behind it. */
+static uint32_t taken_cycles(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                             uint32_t seen)
+{
+    if (!(seen & RM_SEEN_RETURN))
+        return rows->cycles[RM_ROW_taken_branch];
+    uint32_t half_cycles = rows->cycles[RM_ROW_return_taken] + p->half_cycle;
+    p->half_cycle = half_cycles & 1;
+    return half_cycles / 2;
+}
+
 /* Fetching: when the instruction is in the buffer. */
 static uint32_t fetch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows, uint32_t seen)
 {
@@ -152,8 +163,8 @@ static uint32_t fetch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows
         uint32_t at = p->fetch + rows->fetch_interval;
         next_buffer(p, rows);
         p->why = RM_STALL_NOSLOT;
-        if (seen & RM_SEEN_TAKEN)
-            at = LATER(p->fetch + cycles[RM_ROW_taken_branch], at);
+        uint32_t taken = seen & RM_SEEN_TAKEN ? taken_cycles(p, rows, seen) : 0;
+        at = LATER(at, p->fetch + taken);
         if (seen & RM_SEEN_MISPREDICTED && p->branch_done + cycles[RM_ROW_branch_refetch] > at) {
             at = p->branch_done + cycles[RM_ROW_branch_refetch];
             p->why = RM_STALL_BR_MPRED;

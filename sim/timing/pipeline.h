@@ -42,6 +42,7 @@ struct rm_pipeline {
     uint32_t fetch, refetch, line_half_cycles, branch_done;
     uint32_t ibuf[RM_IBUF];
     uint8_t ibuf_next, ibuf_fill;
+    uint8_t half_cycle; /* that the returns before have left over */
     /* Dispatch, and the group that is being filled. */
     uint32_t dispatch, hold;
     uint8_t open, slots, branches, group_stores, group_renames, group_loads;

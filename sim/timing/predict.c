@@ -86,7 +86,7 @@ static void expect_register(struct rm_history_place *place, const struct rm_feed
     struct rm_recent *recent = &place->recent;
     bool returns =
         step->record->class == RM_CLASS_BRANCH_LR && !(step->record->flags & RM_RECORD_LINK);
-    recent->behind |= RM_BEHIND_REGISTER;
+    recent->behind |= RM_BEHIND_REGISTER | (returns ? RM_BEHIND_RETURN : 0);
     recent->branch_pc = returns ? 0 : step->pc;
     recent->predicted_pc = returns ? pop_link(place) : target_of(place, step->pc)->pc;
 }

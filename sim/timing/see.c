@@ -133,6 +133,8 @@ static uint32_t see_packet(struct rm_history_place *place, uint64_t pc)
     uint32_t seen = RM_SEEN_PACKET;
     if (recent->behind & RM_BEHIND_TAKEN)
         seen |= RM_SEEN_TAKEN;
+    if (recent->behind & RM_BEHIND_RETURN)
+        seen |= RM_SEEN_RETURN;
     if (recent->behind & RM_BEHIND_REGISTER && !rm_predict_arrives(place, pc))
         seen |= RM_SEEN_MISPREDICTED;
     if (recent->behind & RM_BEHIND_WRONG)

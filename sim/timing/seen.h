@@ -24,6 +24,7 @@ enum {
     RM_SEEN_REAL = 1 << 12,     /* translation is off */
     RM_SEEN_COVERED = 1 << 13,  /* the store below gave all bytes of this load */
     RM_SEEN_STORE = 14, /* shift of 7 bits: the load hits the store so many stores ago; 0 none */
+    RM_SEEN_RETURN = 1 << 21, /* the taken branch before was a return */
 };
 
 static inline unsigned rm_seen_code_level(uint32_t seen)
