@@ -3,6 +3,7 @@
  * `rmsim bench`: speed beside Unicorn's own in the same process, passthrough exits a second from a
  * snapshot, and the time of a cold start. The clock is measured on the same loop.
  */
+#include "cli/bench_figures.h"
 #include "cli/bench_loop.h"
 #include "cli/bench_threads.h"
 #include "cli/image_options.h"
@@ -31,7 +32,9 @@ extern char **environ;
 
 struct bench_options {
     struct rm_machine_options machine;
-    bool json, help, one_exit;
+    bool json, help, one_exit, microbenchmarks;
+    const char *plots;  /* a folder */
+    const char *timing; /* a file */
 };
 
 struct bench_result {
@@ -44,6 +47,8 @@ static void help(void)
 {
     fputs(
         "usage: rmsim bench [--kernel VMLINUX] [--handlers NAME] [--format text|json]\n"
+        "       rmsim bench --microbenchmarks [--plots FOLDER] [--timing FILE]\n"
+        "                   [--format text|json]\n"
         "\n"
         "Measures, in one process and on this machine as it is now:\n"
         "  bare_mips         Unicorn without hooks, on a loop of 19 instructions, 7 of them memory\n"
@@ -62,21 +67,32 @@ static void help(void)
         "  enter_32_mib      memory that entering with 32 threads takes, engines included\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
+        "\n"
+        "With --microbenchmarks something else: the clock's model of POWER8 beside what is\n"
+        "published of it, each figure with its unit, expected value and error, what a small\n"
+        "program measured, and the source. Status 1 if one is outside its error.\n"
         "\n" CLI_IMAGE_HELP "  -f, --format text|json   how to print (default text)\n"
+        "      --microbenchmarks    see above\n"
+        "      --plots FOLDER       draws their curves, too, into FOLDER/NAME.svg\n"
+        "      --timing FILE        rows of the clock that are other than rmsim's\n"
         "  -h, --help               this text\n"
         "\n"
         "examples:\n"
         "  rmsim bench\n"
-        "  rmsim bench --kernel /boot/vmlinux-6.12 --format json\n",
+        "  rmsim bench --kernel /boot/vmlinux-6.12 --format json\n"
+        "  rmsim bench --microbenchmarks --plots docs/plots\n",
         stdout);
 }
 
-enum { OPT_ONE_EXIT = CLI_OPT_OWN };
+enum { OPT_ONE_EXIT = CLI_OPT_OWN, OPT_MICROBENCHMARKS, OPT_PLOTS };
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     {"format", required_argument, NULL, 'f'},
     {"one-exit", no_argument, NULL, OPT_ONE_EXIT}, /* what the cold starts run */
+    {"microbenchmarks", no_argument, NULL, OPT_MICROBENCHMARKS},
+    {"plots", required_argument, NULL, OPT_PLOTS},
+    {"timing", required_argument, NULL, CLI_OPT_TIMING},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -330,6 +346,15 @@ static int parse_option(int option, char **argv, struct bench_options *options)
     case OPT_ONE_EXIT:
         options->one_exit = true;
         return CLI_OK;
+    case OPT_MICROBENCHMARKS:
+        options->microbenchmarks = true;
+        return CLI_OK;
+    case OPT_PLOTS:
+        options->plots = optarg;
+        return CLI_OK;
+    case CLI_OPT_TIMING:
+        options->timing = optarg;
+        return CLI_OK;
     case 'h':
         options->help = true;
         return CLI_OK;
@@ -353,5 +378,12 @@ int verb_bench(int argc, char **argv)
         return cli_usage("bench", "found %s; expected no more arguments", argv[optind]);
     if (!cli_image_check("bench", &options.machine))
         return CLI_USAGE;
+    if ((options.plots || options.timing) && !options.microbenchmarks)
+        return cli_usage("bench", "found --%s without --microbenchmarks",
+                         options.plots ? "plots" : "timing");
+    if (options.microbenchmarks && (options.machine.kernel || options.machine.handlers))
+        return cli_usage("bench", "found an image and --microbenchmarks, which have none");
+    if (options.microbenchmarks)
+        return bench_figures(options.json, options.timing, options.plots);
     return options.one_exit ? cold_process(&options.machine) : bench(&options, argc, argv);
 }
