@@ -9,7 +9,6 @@
 #define NEXT_GROUP  0x800 /* another controller of 1024 sources */
 #define FIRST_HWIRQ 0x800
 #define NOBODY      77 /* a server that no vcpu has */
-#define IN_HOST     16 /* a thread that no guest runs on */
 #define LEAST       8
 #define MOST        20
 
@@ -78,20 +77,27 @@ void plan_world(uint64_t seed, struct rm_world_config *config)
     for (unsigned v = 0; v < config->vcpu_count; v++)
         second_core |= config->vcpus[v].thread >= 8;
     config->free_cores = below(&random, 8) & (second_core ? 4U : 6U);
+    config->icp = one_in(&random, 4) ? RM_ICP_OPAL : RM_ICP_MMIO;
 }
 
 /* Those that a guest makes often come often. */
 static enum op_kind kind_of(uint64_t *random)
 {
-    static const enum op_kind kinds[] = {
-        OP_XIRR, OP_XIRR, OP_XIRR, OP_XIRR_X, OP_IPI, OP_IPI, OP_IPI, OP_CPPR, OP_CPPR, OP_EOI,
-        OP_EOI,  OP_EOI,  OP_WILD, OP_CEDE,   OP_MSI, OP_MSI, OP_MSI, OP_MSI,  OP_MSI,  OP_IPOLL};
+    static const enum op_kind kinds[] = {OP_XIRR, OP_XIRR,  OP_XIRR, OP_XIRR_X, OP_IPI, OP_IPI,
+                                         OP_IPI,  OP_CPPR,  OP_CPPR, OP_EOI,    OP_EOI, OP_EOI,
+                                         OP_WILD, OP_CEDE,  OP_MSI,  OP_MSI,    OP_MSI, OP_MSI,
+                                         OP_MSI,  OP_IPOLL, OP_MOVE, OP_MOVE,   OP_HEAR};
     return kinds[below(random, sizeof(kinds) / sizeof(*kinds))];
 }
 
 static uint32_t priority_of(uint64_t *random)
 {
     return one_in(random, 3) ? 0xff : one_in(random, 8) ? 0 : 2 + below(random, 7);
+}
+
+bool op_is_about_source(enum op_kind kind)
+{
+    return kind == OP_MSI || kind == OP_WILD || kind == OP_MOVE;
 }
 
 static struct op plan_op(uint64_t *random, const struct rm_world_config *config)
@@ -102,7 +108,7 @@ static struct op plan_op(uint64_t *random, const struct rm_world_config *config)
         op.kind = OP_XIRR;
     if (op.kind == OP_IPI || op.kind == OP_IPOLL)
         op.a = one_in(random, 20) ? NOBODY : (uint32_t)server_of(random, config);
-    if (op.kind == OP_MSI || op.kind == OP_WILD)
+    if (op_is_about_source(op.kind))
         op.a = below(random, config->source_count);
     return op;
 }

@@ -9,6 +9,7 @@
 #include "rmsim/world.h"
 
 #define OPS_MAX 24
+#define IN_HOST 16 /* a thread that no guest runs on */
 
 enum op_kind {
     OP_XIRR,
@@ -19,14 +20,17 @@ enum op_kind {
     OP_WILD,  /* H_EOI of a source that it may not have accepted; a: its place in the world */
     OP_IPOLL, /* a: server */
     OP_CEDE,
-    OP_MSI, /* a: the source's place in the world */
+    OP_MSI,  /* a: the source's place in the world */
+    OP_MOVE, /* the host routes a physical source, or masks it; a: its place, b: priority. To the
+              * vcpu's thread; of one that sleeps, to a thread in the host */
+    OP_HEAR, /* somebody in the host wants to hear of ends of interrupts (b even), or no more */
     OP_KINDS
 };
 
 /* What it means can depend on what came before: what cannot be done then is left out. */
 struct op {
     enum op_kind kind;
-    unsigned vcpu; /* who asks, an index; of all but OP_MSI */
+    unsigned vcpu; /* who asks, an index; of all but OP_MSI and OP_HEAR */
     uint32_t a, b;
 };
 
@@ -35,6 +39,9 @@ struct op_list {
     unsigned count;
     struct op ops[OPS_MAX];
 };
+
+/* Whether `a` is a source's place in the world. */
+bool op_is_about_source(enum op_kind kind);
 
 /* A few vcpus, some of them asleep, and sources with priorities that get in each other's way. */
 void plan_world(uint64_t seed, struct rm_world_config *config);

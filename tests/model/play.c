@@ -14,6 +14,7 @@
 #define ACCEPTED_MAX 16 /* interrupts that a guest has accepted and not ended */
 #define XISR         0xffffff
 #define CPPR_AT      24
+#define NOTIFY_EOI   8 /* in rm_action */
 
 struct player {
     struct rm_machine *machine;
@@ -23,12 +24,15 @@ struct player {
     struct rm_rules model; /* when the list begins */
     struct outcome *outcome;
     uint32_t accepted[RM_VCPUS_MAX][ACCEPTED_MAX], accepted_count[RM_VCPUS_MAX];
-    uint32_t entries;          /* bit n: the exit under way on thread n began in the host */
-    bool out[RM_VCPUS_MAX];    /* before the operation */
-    bool loaded[RM_VCPUS_MAX]; /* the same */
-    bool kicked[RM_VCPUS_MAX]; /* in the operation */
-    unsigned kicks_before;     /* in the list, before the operation */
-    bool due;                  /* an answer, on thread `asking` */
+    uint32_t entries;            /* bit n: the exit under way on thread n began in the host */
+    bool out[RM_VCPUS_MAX];      /* before the operation */
+    bool loaded[RM_VCPUS_MAX];   /* the same */
+    bool kicked[RM_VCPUS_MAX];   /* in the operation */
+    bool queued[RM_SOURCES_MAX]; /* the device has sent while its physical source was masked */
+    unsigned kicks_before;       /* in the list, before the operation */
+    bool listening;              /* somebody in the host wants to hear of ends of interrupts */
+    uint32_t ended, heard; /* in the operation: what has ended, what the host heard of; 0 none */
+    bool due;              /* an answer, on thread `asking` */
     unsigned asking;
     struct rm_rules_answer got;
 };
@@ -85,6 +89,10 @@ static void hear(void *context, const struct rm_event *event)
         break;
     case RM_EVENT_kick:
         hear_kick(player, event->kick.vcpu);
+        break;
+    case RM_EVENT_host_complete:
+        if (event->host_complete.rm_action_before & NOTIFY_EOI)
+            player->heard = event->host_complete.eoied_irq;
         break;
     case RM_EVENT_broken:
         differ(player, PROMISE, "%s: %s", rm_check_name((enum rm_check)event->broken.check),
@@ -145,8 +153,8 @@ static enum rm_status begin(struct player *player, struct rm_error *error)
     struct rm_observer observer = {
         .size = sizeof(observer),
         .types = RM_EVENT_BIT(RM_EVENT_exit_begin) | RM_EVENT_BIT(RM_EVENT_exit_end) |
-                 RM_EVENT_BIT(RM_EVENT_kick) | RM_EVENT_BIT(RM_EVENT_broken) |
-                 RM_EVENT_BIT(RM_EVENT_host_fault),
+                 RM_EVENT_BIT(RM_EVENT_host_complete) | RM_EVENT_BIT(RM_EVENT_kick) |
+                 RM_EVENT_BIT(RM_EVENT_broken) | RM_EVENT_BIT(RM_EVENT_host_fault),
         .tell = hear,
         .context = player};
     enum rm_status status = rm_machine_build(player->machine, &player->config, error);
@@ -189,6 +197,7 @@ void player_free(struct player *player)
 
 static bool ask(struct done *done, uint64_t hcall, unsigned count, uint64_t a, uint64_t b)
 {
+    done->kind = RM_INJECT_HCALL;
     done->hcall = hcall;
     done->arg_count = count;
     done->args[0] = a;
@@ -231,14 +240,38 @@ static bool ask_hcall(struct player *player, struct done *done)
     }
 }
 
+static bool move(struct player *player, struct done *done)
+{
+    const struct op *op = &done->op;
+    if (op->vcpu >= player->config.vcpu_count)
+        return false;
+    int32_t thread = player->config.vcpus[op->vcpu].thread;
+    done->kind = RM_INJECT_OPAL;
+    done->arg_count = 3;
+    done->args[0] = done->hwirq;
+    done->args[1] = (thread < 0 ? IN_HOST : (uint64_t)thread) << 2;
+    done->args[2] = op->b;
+    return true;
+}
+
+static bool hear_of_ends(struct done *done)
+{
+    done->kind = RM_INJECT_SET;
+    done->arg_count = 1;
+    done->args[0] = done->op.b % 2 == 0;
+    return true;
+}
+
 /* False: it cannot be done now. */
 static bool prepare(struct player *player, const struct op *op, struct done *done)
 {
-    *done = (struct done){.op = *op};
-    if (op->kind == OP_MSI) {
+    *done = (struct done){.op = *op, .kind = RM_INJECT_MSI};
+    if (op->kind == OP_HEAR)
+        return hear_of_ends(done);
+    if (op->kind == OP_MSI || op->kind == OP_MOVE) {
         if (op->a < player->config.source_count)
             done->hwirq = player->config.sources[op->a].hwirq;
-        return done->hwirq != 0;
+        return done->hwirq != 0 && (op->kind == OP_MSI || move(player, done));
     }
     if (op->vcpu >= player->config.vcpu_count || !is_in_guest(player, op->vcpu) ||
         (op->kind == OP_WILD && op->a >= player->config.source_count))
@@ -249,14 +282,69 @@ static bool prepare(struct player *player, const struct op *op, struct done *don
 
 /* On both sides. */
 
+static bool is_masked(const struct player *player, uint32_t hwirq)
+{
+    struct rm_msi_words msi = {.priority = 0};
+    (void)rm_physical_msi(player->machine, hwirq, &msi, NULL);
+    return msi.priority == 0xff;
+}
+
+/* The device's message comes to the guest's source; who was told in this operation before stays. */
+static void trigger(struct player *player, unsigned place)
+{
+    struct rm_rules *model = &player->outcome->model;
+    struct rm_rules before = *model;
+    for (unsigned s = 0; s < model->source_count; s++)
+        if (model->source[s].irq == player->config.sources[place].irq)
+            rm_rules_trigger(model, s);
+    for (unsigned i = 0; i < before.told_count && model->told_count < RM_RULES_TOLD_MAX; i++)
+        model->told[model->told_count++] = before.told[i];
+}
+
+/* A physical source that is masked notes one message (Q), and masking forgets it. */
+static void on_the_device(struct player *player, const struct done *done)
+{
+    bool *queued = &player->queued[done->op.a];
+    if (done->kind == RM_INJECT_OPAL && done->args[2] == 0xff)
+        *queued = false;
+    else if (done->kind == RM_INJECT_MSI && is_masked(player, done->hwirq))
+        *queued = true;
+    else if (done->kind == RM_INJECT_MSI)
+        trigger(player, done->op.a);
+}
+
+/* What was noted is sent when the source is no longer masked, by the host, or by the H_EOI that
+ * moves it after its vcpu. */
+static void unmasked(struct player *player)
+{
+    for (unsigned s = 0; s < player->config.source_count; s++)
+        if (player->queued[s] && !is_masked(player, player->config.sources[s].hwirq)) {
+            player->queued[s] = false;
+            trigger(player, s);
+        }
+}
+
+/* Of each H_EOI of a source those in the host who want to hear, whatever it was to the source. */
+static void note_end(struct player *player, const struct done *done)
+{
+    uint32_t irq = (uint32_t)done->args[0] & XISR;
+    for (unsigned s = 0; done->hcall == H_EOI && s < player->config.source_count; s++)
+        if (player->config.sources[s].irq == irq && player->listening) {
+            player->ended = irq;
+            player->outcome->ends[done->op.vcpu]++;
+        }
+    if (done->kind == RM_INJECT_SET)
+        player->listening = done->args[0];
+}
+
 static void on_the_model(struct player *player, const struct done *done)
 {
     struct outcome *outcome = player->outcome;
     struct rm_rules *model = &outcome->model;
-    for (unsigned s = 0; !done->hcall && s < model->source_count; s++)
-        if (model->source[s].irq == player->config.sources[done->op.a].irq)
-            rm_rules_trigger(model, s);
-    model->told_count = done->hcall ? 0 : model->told_count;
+    model->told_count = 0;
+    note_end(player, done);
+    if (done->hwirq)
+        on_the_device(player, done);
     outcome->answer = (struct rm_rules_answer){0};
     if (done->hcall && done->hcall != H_CEDE)
         outcome->answer = rm_rules_hcall(model, done->op.vcpu, done->hcall, done->args);
@@ -266,16 +354,24 @@ static void on_the_model(struct player *player, const struct done *done)
         player->accepted[done->op.vcpu][(*count)++] = (uint32_t)outcome->answer.r4;
 }
 
+static uint32_t number_of(const struct done *done)
+{
+    if (done->kind == RM_INJECT_OPAL)
+        return OPAL_SET_XIVE;
+    return done->hcall ? (uint32_t)done->hcall : done->hwirq;
+}
+
 static enum rm_status on_the_machine(struct player *player, const struct done *done,
                                      struct rm_error *error)
 {
     struct rm_injection injection = {.size = sizeof(injection),
-                                     .kind = done->hcall ? RM_INJECT_HCALL : RM_INJECT_MSI,
+                                     .kind = done->kind,
                                      .at_cycle = player->start_cycle + done->at_cycle,
-                                     .number = done->hcall ? (uint32_t)done->hcall : done->hwirq,
+                                     .number = number_of(done),
                                      .thread = done->thread,
                                      .arg_count = done->arg_count,
-                                     .args = {done->args[0], done->args[1]}};
+                                     .args = {done->args[0], done->args[1], done->args[2]},
+                                     .field = done->kind == RM_INJECT_SET ? LISTENERS : NULL};
     enum rm_exit_end end;
     enum rm_status status = rm_inject(player->machine, &injection, NULL, error);
     if (status == RM_OK)
@@ -384,12 +480,16 @@ static void compare(struct player *player, const struct done *done)
     }
     for (unsigned i = 0; i < is.source_count; i++)
         compare_source(player, &is.source[i], &outcome->model.source[i]);
+    if (player->heard != player->ended)
+        differ(player, HEARD, "the host heard of the end of 0x%x, by the model of that of 0x%x",
+               player->heard, player->ended);
     put_kicks_right(player);
 }
 
 static void note_before(struct player *player)
 {
     player->kicks_before = player->outcome->kick_count;
+    player->ended = player->heard = 0;
     for (unsigned v = 0; v < player->config.vcpu_count; v++) {
         int thread = RM_NOT_LOADED;
         (void)rm_vcpu_thread(player->machine, v, &thread, NULL);
@@ -406,10 +506,12 @@ static void do_one(struct player *player, struct done *done)
     player->asking = done->thread;
     player->due = done->hcall != 0;
     on_the_model(player, done);
-    if (on_the_machine(player, done, &error) != RM_OK)
+    if (on_the_machine(player, done, &error) != RM_OK) {
         differ(player, WORLD, "%s", error.text);
-    else
-        compare(player, done);
+        return;
+    }
+    unmasked(player);
+    compare(player, done);
 }
 
 void play(struct player *player, const struct op_list *list, struct outcome *outcome)
@@ -417,6 +519,8 @@ void play(struct player *player, const struct op_list *list, struct outcome *out
     struct rm_error error = {.text = ""};
     memset(outcome, 0, sizeof(*outcome));
     memset(player->accepted_count, 0, sizeof(player->accepted_count));
+    memset(player->queued, 0, sizeof(player->queued));
+    player->listening = false;
     player->entries = 0;
     outcome->model = player->model;
     player->outcome = outcome;

@@ -21,6 +21,7 @@ enum difference_kind {
     ANSWER,  /* of a hypercall */
     STATE,   /* of a controller or source */
     KICKED,  /* who was kicked */
+    HEARD,   /* of which end of an interrupt the host heard */
     ASLEEP,  /* a vcpu with an interrupt does not run */
     PROMISE, /* broken (docs/checks.md) */
     CRASH,   /* fault, deadlock, no end */
@@ -31,11 +32,15 @@ enum difference_kind {
 struct done {
     struct op op;
     uint64_t at_cycle; /* from the start on */
-    uint64_t hcall;    /* 0: a device's MSI */
-    uint64_t args[2];
+    enum rm_inject_kind kind;
+    uint64_t hcall; /* 0: it is none */
+    uint64_t args[3];
     unsigned arg_count;
     uint32_t thread, hwirq;
 };
+
+/* What OP_HEAR stores to: KVM's list of those who hear of ends of interrupts, and one entry. */
+#define LISTENERS "kvm.irq_ack_notifier_list.first"
 
 struct outcome {
     enum difference_kind difference; /* at the last one that was done */
@@ -46,6 +51,7 @@ struct outcome {
     struct rm_rules_answer answer; /* to the last one */
     unsigned exits;                /* that ended; entries do not count */
     bool direct;                   /* the last answer came in the last exit */
+    unsigned ends[RM_VCPUS_MAX];   /* of interrupts, by each vcpu, that the host has to hear of */
     unsigned kick_count;           /* of all operations, as they should be */
     unsigned kicks[KICKS_MAX];
 };

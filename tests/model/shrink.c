@@ -62,7 +62,7 @@ static void drop_source(struct rm_world_config *config, struct op_list *list, un
             (config->source_count - index) * sizeof(*config->sources));
     for (unsigned i = list->count; i-- > 0;) {
         struct op *op = &list->ops[i];
-        bool about = op->kind == OP_MSI || op->kind == OP_WILD;
+        bool about = op_is_about_source(op->kind);
         if (about && op->a == index)
             *list = without(list, i);
         else if (about && op->a > index)

@@ -35,8 +35,11 @@ static void write_source(FILE *to, const struct rm_source_config *source)
 
 static void write_world(FILE *to, const struct rm_world_config *config)
 {
-    fprintf(to, "machine: {cores: %u}\nhost: {h_ipi_redirect: %s, real_mode_dbg: %s, free_cores: [",
-            config->cores, yes(config->h_ipi_redirect), yes(config->real_mode_dbg));
+    fprintf(
+        to,
+        "machine: {cores: %u}\nhost: {icp: %s, h_ipi_redirect: %s, real_mode_dbg: %s, free_cores: [",
+        config->cores, config->icp == RM_ICP_OPAL ? "opal" : "mmio", yes(config->h_ipi_redirect),
+        yes(config->real_mode_dbg));
     for (unsigned core = 0, n = 0; core < config->cores; core++)
         if (config->free_cores >> core & 1)
             fprintf(to, "%s%u", n++ ? ", " : "", core);
@@ -64,11 +67,18 @@ static const char *name_of(uint64_t hcall)
 static void write_event(FILE *to, const struct done *done)
 {
     fprintf(to, "- {at: %" PRIu64 ", ", done->at_cycle);
-    if (!done->hcall) {
+    if (done->kind == RM_INJECT_MSI) {
         fprintf(to, "msi: 0x%x}\n", done->hwirq);
         return;
     }
-    fprintf(to, "hcall: {thread: %u, call: %s", done->thread, name_of(done->hcall));
+    if (done->kind == RM_INJECT_SET) {
+        fprintf(to, "set: {name: %s, value: %" PRIu64 "}}\n", LISTENERS, done->args[0]);
+        return;
+    }
+    if (done->kind == RM_INJECT_OPAL)
+        fputs("opal: {call: set_xive", to);
+    else
+        fprintf(to, "hcall: {thread: %u, call: %s", done->thread, name_of(done->hcall));
     for (unsigned i = 0; i < done->arg_count; i++)
         fprintf(to, "%s0x%" PRIx64 "%s", i ? ", " : ", args: [", done->args[i],
                 i + 1 == done->arg_count ? "]" : "");
@@ -102,6 +112,17 @@ static void write_kicks(FILE *to, const struct rm_world_config *config,
     for (unsigned i = 0; i < outcome->kick_count; i++)
         fprintf(to, "%s%u", i ? ", " : "", config->vcpus[outcome->kicks[i]].id);
     fputs("]\n", to);
+}
+
+/* KVM counts for each ICP what it made known. */
+static void write_ends(FILE *to, const struct rm_world_config *config,
+                       const struct outcome *outcome)
+{
+    if (outcome->difference != HEARD)
+        return;
+    fputs("  fields:\n", to);
+    for (unsigned v = 0; v < config->vcpu_count; v++)
+        fprintf(to, "  - {name: \"icp[%u].n_rm_notify_eoi\", value: %u}\n", v, outcome->ends[v]);
 }
 
 static void write_state(FILE *to, const struct rm_world_config *config,
@@ -139,5 +160,6 @@ void write_scenario(FILE *to, const char *name, const char *image,
     fputs("\nexpect:\n", to);
     write_answer(to, outcome);
     write_kicks(to, config, outcome);
+    write_ends(to, config, outcome);
     write_state(to, config, &outcome->model);
 }
