@@ -3,6 +3,7 @@
 
 #define PARTS_SHOWN   5
 #define EFFECTS_SHOWN 8
+#define SUMMARY_PARTS 3
 
 static const char *const phase_names[RM_PHASES] = {
     [RM_PHASE_RM_ENTRY] = "rm_entry",
@@ -35,6 +36,49 @@ static enum rm_stall next_largest(const struct rm_phase_account *phase, enum rm_
     return found;
 }
 
+/* The phases in which the thread runs, as one. */
+static struct rm_phase_account whole(const struct rm_account *account)
+{
+    struct rm_phase_account sum = {0};
+    for (unsigned i = 0; i < RM_PHASES; i++) {
+        const struct rm_phase_account *phase = &account->phase[i];
+        if (i == RM_PHASE_CEDE)
+            continue;
+        sum.cycles += phase->cycles;
+        sum.instructions += phase->instructions;
+        sum.low_cycles += phase->low_cycles;
+        sum.high_cycles += phase->high_cycles;
+        for (unsigned part = 0; part < RM_STALLS; part++)
+            sum.part[part] += phase->part[part];
+    }
+    return sum;
+}
+
+/* Where the time went, in a line. */
+static void print_summary(FILE *to, const struct rm_account *account, double ns)
+{
+    static const char *const about[RM_STALLS] = {
+#define STALL(id, name, about) about,
+#include "rmsim/stalls.def"
+#undef STALL
+    };
+    const struct rm_phase_account sum = whole(account);
+    if (!sum.cycles)
+        return;
+    fprintf(to, "     time      %.0f ns", (double)sum.cycles * ns);
+    if (sum.low_cycles != sum.high_cycles)
+        fprintf(to, " [%.0f, %.0f]", (double)sum.low_cycles * ns, (double)sum.high_cycles * ns);
+    enum rm_stall stall = RM_STALLS;
+    for (unsigned i = 0; i < SUMMARY_PARTS; i++) {
+        stall = next_largest(&sum, stall);
+        if (stall == RM_STALLS)
+            break;
+        fprintf(to, "%s %.0f %% %s", i ? ";" : ":",
+                100.0 * (double)sum.part[stall] / (double)sum.cycles, about[stall]);
+    }
+    fputc('\n', to);
+}
+
 static void print_phase(FILE *to, const char *name, const struct rm_phase_account *phase)
 {
     fprintf(to, "               %-9s %llu cycles", name, (unsigned long long)phase->cycles);
@@ -47,15 +91,16 @@ static void print_phase(FILE *to, const char *name, const struct rm_phase_accoun
         stall = next_largest(phase, stall);
         if (stall == RM_STALLS)
             break;
-        fprintf(to, "%s\n                         %8llu  %4.1f %%  %s", i ? "" : "",
+        fprintf(to, "\n                         %8llu  %4.1f %%  %s",
                 (unsigned long long)phase->part[stall],
                 100.0 * (double)phase->part[stall] / (double)phase->cycles, cli_stall_name(stall));
     }
     fputc('\n', to);
 }
 
-void cli_print_account(FILE *to, const struct rm_exit *exit)
+void cli_print_account(FILE *to, const struct rm_exit *exit, double ns_per_cycle)
 {
+    print_summary(to, exit->account, ns_per_cycle);
     for (unsigned i = 0; i < RM_PHASES; i++)
         if (exit->account->phase[i].cycles)
             print_phase(to, phase_names[i], &exit->account->phase[i]);

@@ -8,9 +8,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Of an exit with an account: each phase with its interval and the largest of its parts, and, where
- * they were asked for, the rows that move it most. */
-void cli_print_account(FILE *to, const struct rm_exit *exit);
+/* Of an exit with an account: where the time went, in a line; each phase with its interval and the
+ * largest of its parts, and, where they were asked for, the rows that move it most. */
+void cli_print_account(FILE *to, const struct rm_exit *exit, double ns_per_cycle);
 
 /* The same whole; null for an exit without an account. */
 json_t *cli_account_json(const struct rm_exit *exit);

@@ -152,7 +152,7 @@ static void print_cost(FILE *to, const struct scn_result *result, const struct r
                 (unsigned long long)exit->phases.rm_exit_cycles);
     fputc('\n', to);
     if (exit->account)
-        cli_print_account(to, exit);
+        cli_print_account(to, exit, ns);
 }
 
 /* "MSI 0x1234", with its name in the file. */
