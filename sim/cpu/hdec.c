@@ -15,6 +15,7 @@
 #include "cpu/hdec.h"
 
 #include "base/power.h"
+#include "cpu/change.h"
 #include "cpu/clock.h"
 
 #define LOW32 UINT64_C(0xffffffff)
@@ -69,6 +70,7 @@ void rm_hdec_enter_guest(struct rm_cpu *cpu)
 
 void rm_cpu_hdec_forget(struct rm_cpu *cpu)
 {
+    rm_cpu_changed(cpu);
     cpu->t.hdec_seen = expiries(cpu);
 }
 

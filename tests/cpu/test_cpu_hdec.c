@@ -2,6 +2,8 @@
 /* The hypervisor decrementer's exception: when it begins, who takes it, when it ends. */
 #include "bed.h"
 
+#include <stdlib.h>
+
 #define HDEC     310
 #define LPCR     318
 #define HSRR0    314
@@ -208,6 +210,26 @@ static void one_whose_clock_is_behind_does_not_lose_it(void **state)
     bed_close(&bed);
 }
 
+/* What is forgotten is a change of the thread's, which a state that was saved before undoes. */
+static void a_saved_state_has_what_was_forgotten_since(void **state)
+{
+    (void)state;
+    struct bed bed;
+    bed_open(&bed, RM_LITTLE);
+    struct rm_cpu *cpu = bed.cpu[0];
+    uint8_t *saved = malloc(rm_cpu_state_bytes());
+    assert_non_null(saved);
+    rm_cpu_hdec_run_out(cpu, 0xffffffff);
+    rm_cpu_state_save(cpu, saved);
+    uint64_t hash = rm_cpu_hash(cpu);
+    rm_cpu_hdec_forget(cpu);
+    assert_true(rm_cpu_hash(cpu) != hash);
+    rm_cpu_state_load(cpu, saved);
+    assert_true(rm_cpu_hash(cpu) == hash);
+    free(saved);
+    bed_close(&bed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +243,7 @@ int main(void)
         cmocka_unit_test(it_can_be_made_to_run_out),
         cmocka_unit_test(one_whose_clock_is_behind_does_not_lose_it),
         cmocka_unit_test(it_comes_again_when_hdec_has_gone_all_the_way_round),
+        cmocka_unit_test(a_saved_state_has_what_was_forgotten_since),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
