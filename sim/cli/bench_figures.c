@@ -7,6 +7,7 @@
 #include "cli/verbs.h"
 #include "microbench/microbench.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -66,7 +67,8 @@ static enum rm_status print_json(const double *measured, struct rm_error *error)
         if (figure->why_not)
             json_object_set_new(row, "why_not", json_string(figure->why_not));
         else
-            json_object_set_new(row, "measured", json_real(measured[i]));
+            json_object_set_new(row, "measured",
+                                isfinite(measured[i]) ? json_real(measured[i]) : json_null());
         json_object_set_new(row, "source", json_string(figure->source));
         json_array_append_new(figure->why_not ? others : rows, row);
     }
