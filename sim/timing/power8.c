@@ -94,7 +94,8 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
 {
     struct rm_power8 *power8 = context;
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
-    rm_power8_reach(power8, thread, step->cycle);
+    if (step->cycle != power8->cycles[thread])
+        rm_power8_reach(power8, thread, step->cycle);
     uint32_t seen = rm_see(&power8->places[thread], step, op);
     uint64_t cycles = 0;
     for (unsigned i = 0; i < power8->config.models; i++) {

@@ -9,8 +9,8 @@
 #define STATES      8192 /* 30 MB with their pipelines, when all are used */
 #define STEPS       32768
 #define PLACES      16384 /* of the table, a power of two */
-#define LOOK_STEPS  8192  /* after so many it is seen how many were known, */
-#define LEAST_KNOWN 4096  /* and with fewer than these */
+#define LOOK_STEPS  8192  /* after so many it is seen how many were new, */
+#define MOST_NEW    4096  /* and with more new ones than these */
 #define PAUSE_STEPS 65536 /* nothing is remembered for so many */
 
 struct rm_memory {
@@ -21,9 +21,9 @@ struct rm_memory {
     struct rm_memory_state *places[PLACES];
     uint32_t state_count, step_count;
     uint64_t generation;
-    uint32_t looked_steps, looked_known, pause_steps;
+    uint32_t look_steps, new_steps; /* until it is looked, since it was */
+    uint32_t pause_steps;
     struct rm_stages plain; /* of a step that is not remembered */
-    struct rm_memory_counts counts;
 };
 
 enum rm_status rm_memory_new(unsigned users, struct rm_memory **out, struct rm_error *error)
@@ -79,11 +79,6 @@ void rm_memory_restore(struct rm_memory *memory, unsigned number, const struct r
         user->state = NULL;
 }
 
-struct rm_memory_counts rm_memory_counts(const struct rm_memory *memory)
-{
-    return memory->counts;
-}
-
 static void forget(struct rm_memory *memory)
 {
     for (unsigned i = 0; i < memory->user_count; i++)
@@ -108,7 +103,6 @@ static struct rm_memory_state *state_of(struct rm_memory *memory,
         if (state->hash == hash && memcmp(&state->pipeline, pipeline, sizeof(*pipeline)) == 0)
             return state;
     struct rm_memory_state *state = &memory->states[memory->state_count++];
-    memory->counts.states++;
     *state = (struct rm_memory_state){.hash = hash, .chain = *place};
     memcpy(&state->pipeline, pipeline, sizeof(*pipeline));
     *place = state;
@@ -116,18 +110,19 @@ static struct rm_memory_state *state_of(struct rm_memory *memory,
 }
 
 /* Whether anything is remembered now; counts one step. */
-static bool is_remembering(struct rm_memory *memory)
+static inline bool is_remembering(struct rm_memory *memory)
 {
-    if (memory->pause_steps) {
-        memory->pause_steps--;
-        return false;
+    if (__builtin_expect(memory->look_steps-- > 0, 1))
+        return true;
+    bool pauses = memory->pause_steps > 0 || memory->new_steps > MOST_NEW;
+    memory->new_steps = 0;
+    if (!pauses) {
+        memory->look_steps = LOOK_STEPS - 1;
+        return true;
     }
-    if (++memory->looked_steps == LOOK_STEPS) {
-        if (memory->looked_known < LEAST_KNOWN)
-            memory->pause_steps = PAUSE_STEPS;
-        memory->looked_steps = memory->looked_known = 0;
-    }
-    return true;
+    memory->look_steps = 0;
+    memory->pause_steps = memory->pause_steps ? memory->pause_steps - 1 : PAUSE_STEPS - 1;
+    return false;
 }
 
 /* The step that was taken from `state` before, first among its kind from now on, or NULL. */
@@ -164,6 +159,7 @@ static struct rm_memory_step *learn(struct rm_memory *memory, struct rm_memory_u
                                     const struct rm_timed_op *op, uint32_t seen)
 {
     struct rm_memory_step *step = &memory->steps[memory->step_count++];
+    memory->new_steps++;
     *step = (struct rm_memory_step){.next = user->state->first, .word = op->word, .seen = seen};
     user->state->first = step;
     struct rm_pipeline *pipeline = &user->pipeline;
@@ -178,7 +174,6 @@ const struct rm_stages *rm_memory_take(struct rm_memory *memory, struct rm_memor
                                        const struct rm_pipeline_rows *rows,
                                        const struct rm_timed_op *op, uint32_t seen, bool remembers)
 {
-    memory->counts.steps++;
     if (!remembers || !is_remembering(memory)) {
         rm_pipeline_step(rm_memory_change(user), rows, op, seen, &memory->plain);
         return &memory->plain;
@@ -186,10 +181,7 @@ const struct rm_stages *rm_memory_take(struct rm_memory *memory, struct rm_memor
     if (!user->state || is_full(memory))
         enter_state(memory, user, rows);
     struct rm_memory_step *step = find_step(user->state, op->word, seen);
-    if (step) {
-        memory->counts.known++;
-        memory->looked_known++;
-    } else
+    if (!step)
         step = learn(memory, user, rows, op, seen);
     user->state = step->to;
     user->origin += step->origin_moves;

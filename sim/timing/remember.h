@@ -63,10 +63,4 @@ const struct rm_stages *rm_memory_take(struct rm_memory *memory, struct rm_memor
                                        const struct rm_pipeline_rows *rows,
                                        const struct rm_timed_op *op, uint32_t seen, bool remembers);
 
-/* Of all steps so far, how many were there before. */
-struct rm_memory_counts {
-    uint64_t steps, known, states;
-};
-struct rm_memory_counts rm_memory_counts(const struct rm_memory *memory);
-
 #endif
