@@ -30,7 +30,9 @@ enum field {
     XA,
     XB,
     XC,
-    CA
+    CA,
+    FPSCR,
+    BF
 };
 
 /* One kind of instruction; the first that fits decides. */
@@ -43,9 +45,11 @@ struct shape {
 };
 
 #define PRIMARY(op)      0xfc000000U, (uint32_t)(op) << 26
+#define PAIR(op)         0xf8000000U, (uint32_t)(op) << 26 /* and the next */
 #define X(op, ext)       0xfc0007feU, ((uint32_t)(op) << 26 | (uint32_t)(ext) << 1)
 #define XO(op, ext)      0xfc0003feU, ((uint32_t)(op) << 26 | (uint32_t)(ext) << 1)
 #define A_FORM(op, ext)  0xfc00003eU, ((uint32_t)(op) << 26 | (uint32_t)(ext) << 1)
+#define FLOAT_A(ext)     0xec00003eU, (59U << 26 | (uint32_t)(ext) << 1) /* 59 and 63 */
 #define FIX(...)         RM_PIPE_FIXED, RM_ROW_fixed, RM_STALL_FXU, 1, __VA_ARGS__
 #define FX(row, slots)   RM_PIPE_FX, RM_ROW_##row, RM_STALL_FXU, slots, 0
 #define LONG(row, flags) RM_PIPE_FX, RM_ROW_##row, RM_STALL_FXLONG, 1, flags
@@ -53,26 +57,19 @@ struct shape {
 
 /* Fixed point and vectors: what reads and writes registers and nothing else. */
 static const struct shape shapes[] = {
-    {PRIMARY(14), RT, {RA0}, FIX(0)}, /* addi */
-    {PRIMARY(15), RT, {RA0}, FIX(0)}, /* addis */
-    {PRIMARY(12), RT, {RA}, FIX(0)},  /* addic */
-    {PRIMARY(13), RT, {RA}, FIX(0)},  /* addic. */
-    {PRIMARY(8), RT, {RA}, FIX(0)},   /* subfic */
+    {PAIR(14), RT, {RA0}, FIX(0)},  /* addi, addis */
+    {PAIR(12), RT, {RA}, FIX(0)},   /* addic, addic. */
+    {PRIMARY(8), RT, {RA}, FIX(0)}, /* subfic */
     {PRIMARY(7), RT, {RA}, LONG(multiply, 0)},
-    {PRIMARY(10), NO, {RA}, FIX(0)},     /* cmpli */
-    {PRIMARY(11), NO, {RA}, FIX(0)},     /* cmpi */
-    {PRIMARY(2), NO, {RA}, FIX(0)},      /* tdi */
-    {PRIMARY(3), NO, {RA}, FIX(0)},      /* twi */
+    {PAIR(10), NO, {RA}, FIX(0)},        /* cmpli, cmpi */
+    {PAIR(2), NO, {RA}, FIX(0)},         /* tdi, twi */
     {PRIMARY(20), RA, {RT, RA}, FIX(0)}, /* rlwimi */
     {PRIMARY(21), RA, {RT}, FIX(0)},
     {PRIMARY(23), RA, {RT, RB}, FIX(0)},
     {0xffffffffU, 0x60000000U, NO, {NO}, RM_PIPE_NONE, RM_ROW_fixed, RM_STALL_FXU, 1, 0}, /* nop */
-    {0xfc000000U, 24U << 26, RA, {RT}, FIX(0)},
-    {PRIMARY(25), RA, {RT}, FIX(0)},
-    {PRIMARY(26), RA, {RT}, FIX(0)},
-    {PRIMARY(27), RA, {RT}, FIX(0)},
-    {PRIMARY(28), RA, {RT}, FIX(0)},
-    {PRIMARY(29), RA, {RT}, FIX(0)},
+    {PAIR(24), RA, {RT}, FIX(0)},                             /* ori, oris, */
+    {PAIR(26), RA, {RT}, FIX(0)},                             /* xori, xoris, */
+    {PAIR(28), RA, {RT}, FIX(0)},                             /* andi., andis. */
     {0xfc00001cU, 30U << 26 | 3U << 2, RA, {RT, RA}, FIX(0)}, /* rldimi */
     {0xfc000018U, 30U << 26 | 8U << 1, RA, {RT, RB}, FIX(0)}, /* rldcl, rldcr */
     {PRIMARY(30), RA, {RT}, FIX(0)},
@@ -143,18 +140,31 @@ static const struct shape shapes[] = {
     {X(31, 243), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrwz */
     {X(31, 6), V_RT, {RA0, RB}, VS(vector_simple)},
     {X(31, 38), V_RT, {RA0, RB}, VS(vector_simple)},
-    {0xfc000030U,
-     4U << 26 | 32U,
-     V_RT,
-     {V_RA, V_RB, V_RC},
-     VS(vector_simple)}, /* vperm, vsel, ... */
+    {0xfc00073fU, 4U << 26 | 780U, V_RT, {NO}, VS(vector_simple)},              /* vspltisb, ... */
+    {0xfc00073fU, 4U << 26 | 524U, V_RT, {V_RB}, VS(vector_simple)},            /* vspltb, ... */
+    {0xfc0007ffU, 4U << 26 | 1540U, V_RT, {FPSCR}, VS(vector_simple)},          /* mfvscr */
+    {0xfc0007ffU, 4U << 26 | 1604U, FPSCR, {V_RB}, VS(vector_simple)},          /* mtvscr */
+    {0xfc00003fU, 4U << 26 | 44U, V_RT, {V_RA, V_RB}, VS(vector_simple)},       /* vsldoi */
+    {0xfc000030U, 4U << 26 | 32U, V_RT, {V_RA, V_RB, V_RC}, VS(vector_simple)}, /* vperm */
     {PRIMARY(4), V_RT, {V_RA, V_RB}, VS(vector_simple)},
-    {0xfc000018U, 60U << 26 | 24U, XT, {XA, XB, XC}, VS(vector_simple)}, /* xxsel */
-    {0xfc000018U, 60U << 26 | 16U, XT, {XA, XB}, VS(vector_simple)},     /* xxlor, xxpermdi, ... */
+    {0xfc0007fcU, 60U << 26 | 164U << 2, XT, {XB}, VS(vector_simple)},     /* xxspltw */
+    {0xfc000030U, 60U << 26 | 0x30U, XT, {XA, XB, XC}, VS(vector_simple)}, /* xxsel */
+    {0xfc000030U, 60U << 26 | 0x20U, XT, {XB}, VS(vector_float)},          /* of one operand */
+    {0xfc000018U, 60U << 26 | 0x10U, XT, {XA, XB}, VS(vector_simple)},    /* xxlor, xxpermdi, ... */
+    {0xfc000038U, 60U << 26 | 0x08U, XT, {XT, XA, XB}, VS(vector_float)}, /* xsmaddadp, ... */
     {PRIMARY(60), XT, {XA, XB}, VS(vector_float)},
-    {X(63, 72), F_RT, {F_RB}, VS(vector_float)}, /* fmr */
-    {PRIMARY(59), F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)},
-    {PRIMARY(63), F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)},
+    {FLOAT_A(18), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fdiv */
+    {FLOAT_A(20), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fsub */
+    {FLOAT_A(21), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fadd */
+    {FLOAT_A(25), F_RT, {F_RA, F_RC}, VS(vector_float)},                        /* fmul */
+    {FLOAT_A(23), F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)},                  /* fsel */
+    {0xec000038U, 59U << 26 | 56U, F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)}, /* fmadd */
+    {X(63, 8), F_RT, {F_RA, F_RB}, VS(vector_float)},                           /* fcpsgn */
+    {0xfc0007beU, 63U << 26, BF, {F_RA, F_RB}, VS(vector_float)},               /* fcmpu, fcmpo */
+    {X(63, 583), F_RT, {FPSCR}, VS(vector_float)},                              /* mffs */
+    {X(63, 711), FPSCR, {F_RB}, VS(vector_float)},                              /* mtfsf */
+    {PRIMARY(59), F_RT, {F_RB}, VS(vector_float)}, /* frsp, fmr, fneg, fres, ... */
+    {PRIMARY(63), F_RT, {F_RB}, VS(vector_float)},
 };
 
 static unsigned bits(uint32_t word, unsigned first, unsigned count)
@@ -187,6 +197,8 @@ static uint8_t named(uint32_t word, enum field field)
         [XB] = RM_ARCH_VSR + (word >> 1 & 1) * 32 + rb,
         [XC] = RM_ARCH_VSR + (word >> 3 & 1) * 32 + rc,
         [CA] = RM_ARCH_XER_BITS,
+        [FPSCR] = RM_ARCH_FLOAT_ST,
+        [BF] = RM_ARCH_CRF + rt / 4,
     };
     return (uint8_t)registers[field];
 }
