@@ -12,9 +12,19 @@ static uint32_t at_least_one(uint32_t count)
     return count ? count : 1;
 }
 
+/* The largest power of two that is not above `count`: what a few bits of an address can choose
+ * from. */
+static uint32_t sets(uint32_t count)
+{
+    uint32_t power = 1;
+    while (power * 2 <= count)
+        power *= 2;
+    return power;
+}
+
 static uint32_t cache_sets(const struct rm_rows *rows, enum rm_row row, unsigned share)
 {
-    return at_least_one(rows->of[row] / (RM_WAYS << RM_LINE_SHIFT) / share);
+    return sets(rows->of[row] / (RM_WAYS << RM_LINE_SHIFT) / share);
 }
 
 struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
@@ -30,7 +40,7 @@ struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned th
         .l1d_sets = cache_sets(rows, RM_ROW_l1d_bytes, share),
         .l2_sets = cache_sets(rows, RM_ROW_l2_bytes, share),
         .l3_sets = cache_sets(rows, RM_ROW_l3_bytes, share),
-        .tlb_sets = at_least_one(rows->of[RM_ROW_tlb_entries] / RM_TLB_WAYS / share),
+        .tlb_sets = sets(rows->of[RM_ROW_tlb_entries] / RM_TLB_WAYS / share),
         .ierat_entries = at_least_one(rows->of[RM_ROW_ierat_entries] / half_share),
         .derat_entries = at_least_one(rows->of[RM_ROW_derat_entries] / half_share),
         .derat_second_entries =

@@ -87,8 +87,8 @@ struct rm_history_place {
     struct rm_recent recent;
     struct rm_mem *mem;
     uint64_t address;
-    struct rm_history *history; /* in `mem` */
-    uint32_t l1i_sets, l1d_sets, l2_sets, l3_sets, tlb_sets;
+    struct rm_history *history;                              /* in `mem` */
+    uint32_t l1i_sets, l1d_sets, l2_sets, l3_sets, tlb_sets; /* powers of two */
     uint32_t ierat_entries, derat_entries, derat_second_entries, link_entries;
     uint32_t far_level; /* enum rm_level: where lies what nobody holds */
     bool translated;    /* as a user's program, for measurements; else real mode */

@@ -140,7 +140,7 @@ static uint32_t wait_for_store_queue(struct rm_pipeline *p, const struct rm_pipe
 static void next_buffer(struct rm_pipeline *p, const struct rm_pipeline_rows *rows)
 {
     if (p->ibuf_fill)
-        p->ibuf_next = (uint8_t)((p->ibuf_next + 1) % rows->ibuf);
+        p->ibuf_next = (uint8_t)(p->ibuf_next + 1U == rows->ibuf ? 0 : p->ibuf_next + 1);
     p->ibuf_fill = 0;
 }
 

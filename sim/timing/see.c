@@ -35,7 +35,7 @@ static inline bool find_recent(struct rm_history_place *place, uint32_t *tags, u
 static inline bool in_cache(struct rm_history_place *place, struct rm_cache_set *sets,
                             unsigned set_count, uint32_t line)
 {
-    return find_recent(place, sets[line % set_count].tags, RM_WAYS, line + 1);
+    return find_recent(place, sets[line & (set_count - 1)].tags, RM_WAYS, line + 1);
 }
 
 /* Where a line is that the first level does not have. */
@@ -61,7 +61,7 @@ static inline uint32_t page_tag(uint64_t address)
 
 static bool in_tlb(struct rm_history_place *place, uint32_t tag)
 {
-    struct rm_tlb_set *set = &place->history->tlb[tag % place->tlb_sets];
+    struct rm_tlb_set *set = &place->history->tlb[tag & (place->tlb_sets - 1)];
     return find_recent(place, set->tags, RM_TLB_WAYS, tag);
 }
 
