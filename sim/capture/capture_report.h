@@ -35,6 +35,7 @@ struct rm_capture_moment {
     unsigned snap, cpu;
     uint32_t own;
     unsigned equal, incomparable;
+    bool in_path;  /* false: the path does not come there */
     bool followed; /* false: the processor is not followed there */
 };
 

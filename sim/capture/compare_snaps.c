@@ -23,10 +23,12 @@ enum rm_status rm_compare_snaps_begin(struct rm_replay *replay, struct rm_error 
         if (!replay->cpus[cpu].cpu)
             continue;
         uint32_t own = rm_folder_snap_line(&replay->folder, &snaps->snap[i], cpu, from[cpu]);
-        if (own < replay->folder.path.cpu_lines[cpu])
+        bool in_path = own < replay->folder.path.cpu_lines[cpu];
+        if (in_path)
             from[cpu] = own + 1;
         struct rm_capture_moment *moment = &report->moments[report->moment_count++];
-        *moment = (struct rm_capture_moment){.snap = (unsigned)i, .cpu = cpu, .own = own};
+        *moment = (struct rm_capture_moment){
+            .snap = (unsigned)i, .cpu = cpu, .own = own, .in_path = in_path};
         strncpy(moment->why, snaps->snap[i].why, sizeof(moment->why) - 1);
     }
     return RM_OK;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "capture/unzip.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,6 +130,22 @@ uint32_t rm_folder_snap_line(const struct rm_folder *folder, const struct rm_sna
     return path->cpu_lines[cpu];
 }
 
+/* A recording that was cut short is none. */
+static enum rm_status check_indexes(const struct rm_folder *folder, struct rm_error *error)
+{
+    for (size_t i = 0; i < folder->snaps.count; i++)
+        for (unsigned cpu = 0; cpu < RM_CAPTURE_CPUS_MAX; cpu++) {
+            const struct rm_snap *snap = &folder->snaps.snap[i];
+            if (snap->cpus[cpu].path_index > (int64_t)folder->path.cpu_lines[cpu])
+                return rm_fail(error, RM_BAD_INPUT,
+                               "%s/regs.json: snap \"%s\": expected a path_index of processor %u "
+                               "from 0 to %" PRIu32 ", found %" PRId64,
+                               folder->name, snap->why, cpu, folder->path.cpu_lines[cpu],
+                               snap->cpus[cpu].path_index);
+        }
+    return RM_OK;
+}
+
 /* The snap at which memory was as we have it: that of the image, or, where it is told what changed
  * before, or where no memory is told, the first. */
 static enum rm_status find_start(struct rm_folder *folder, struct rm_error *error)
@@ -160,6 +177,8 @@ enum rm_status rm_folder_open(const char *name, struct rm_folder *out, struct rm
     enum rm_status status = open_snaps(out, error);
     if (status == RM_OK)
         status = open_paths(out, error);
+    if (status == RM_OK)
+        status = check_indexes(out, error);
     if (status == RM_OK)
         status = open_memory(out, error);
     if (status == RM_OK)

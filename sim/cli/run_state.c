@@ -45,6 +45,19 @@ static void print_reason(const struct rm_capture_report *report, unsigned first)
     printf(": %s\n", why);
 }
 
+/* Where registers could not be compared, and why. */
+static void print_missed_snaps(const struct rm_capture_report *report)
+{
+    for (size_t i = 0; i < report->moment_count && !report->parted.yes; i++) {
+        const struct rm_capture_moment *moment = &report->moments[i];
+        if (moment->followed)
+            continue;
+        printf("               not at the snap \"%s\" of processor %u, %s\n",
+               cli_plain(moment->why), moment->cpu,
+               moment->in_path ? "which is not followed there" : "to which its path does not come");
+    }
+}
+
 static void print_registers(const struct rm_capture_report *report)
 {
     uint64_t values = 0;
@@ -62,6 +75,7 @@ static void print_registers(const struct rm_capture_report *report)
            values, moments, report->moment_count, equal, incomparable);
     for (unsigned i = 0; i < report->incomparable_count; i++)
         print_reason(report, i);
+    print_missed_snaps(report);
 }
 
 static void print_memory(const struct rm_capture_report *report)

@@ -107,6 +107,7 @@ static int list_suite(char **paths, int count, const char *group)
 int verb_list(int argc, char **argv)
 {
     const char *group = NULL;
+    bool schema = false;
     int option;
     while ((option = cli_next_option(argc, argv, ":g:h", long_options)) != -1)
         switch (option) {
@@ -114,13 +115,18 @@ int verb_list(int argc, char **argv)
             group = optarg;
             break;
         case OPT_SCHEMA:
-            return print_schema();
+            schema = true;
+            break;
         case 'h':
             help();
             return CLI_OK;
         default:
             return cli_usage_option("list", option, argv);
         }
+    if (schema && optind < argc)
+        return cli_usage("list", "found %s after --schema, which lists nothing", argv[optind]);
+    if (schema)
+        return print_schema();
     if (optind == argc)
         return cli_usage("list", "nothing to list; expected scenario files or folders");
     return list_suite(argv + optind, argc - optind, group);

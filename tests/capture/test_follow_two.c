@@ -89,6 +89,26 @@ static void what_the_interrupt_saves_is_compared(void **state)
     rm_capture_report_free(report);
 }
 
+/* A recording that was cut short must not pass for a whole one. */
+static void a_snap_behind_the_path_is_told(void **state)
+{
+    static const char *const index[] = {"4", "4294967296"}; /* the second is 0 in 32 bits */
+    (void)state;
+    put_path(sends, takes);
+    for (size_t i = 0; i < sizeof(index) / sizeof(*index); i++) {
+        char text[1024], expected[128];
+        int start = (int)(strstr(registers, "\"path_index\"") - registers);
+        snprintf(text, sizeof(text), "%.*s\"path_index\": {\"0\": 0, \"1\": %s}}]}", start,
+                 registers, index[i]);
+        put_text("regs.json", text);
+        snprintf(expected, sizeof(expected),
+                 "regs.json: snap \"kvmppc_interrupt_hv\": expected a path_index of processor 1 "
+                 "from 0 to 3, found %s",
+                 index[i]);
+        assert_error(RM_BAD_INPUT, expected);
+    }
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_machine, drop_folder)
 
 int main(void)
@@ -97,6 +117,7 @@ int main(void)
         TEST(a_doorbell_is_taken_after_it_was_sent),
         TEST(a_doorbell_that_nobody_sent_parts_them),
         TEST(what_the_interrupt_saves_is_compared),
+        TEST(a_snap_behind_the_path_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
