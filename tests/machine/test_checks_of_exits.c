@@ -49,6 +49,7 @@ static const struct exit_made to_guest[] = {
     {RM_CHECK_exit_due, 0x500, {.read = true, .result = 1}, NULL, 0, "left the host something"},
     {RM_CHECK_exit_due, 0x980, {.hdec_read = true, .hdec = -5}, NULL, 0, "HDEC ran out"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = 0x1c}, NULL, 0, "not enabled"},
+    {RM_CHECK_exit_due, 0xc00, {.hcall = H_CPPR + 3}, NULL, 0, "no multiple of 4"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = H_CPPR, .of_user = true}, NULL, 0, "user mode"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = H_CPPR}, "xics.real_mode_dbg", 1, "each hypercall"},
     {RM_CHECK_exit_due, 0xc00, {.hcall = H_XIRR}, "xics.real_mode_dbg", 1, "each hypercall"},

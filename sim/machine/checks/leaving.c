@@ -117,6 +117,8 @@ static const char *answered_wrongly(const struct rm_machine *machine, unsigned t
         return rm_cpu_pc(machine->cpus[thread]) % 0x1000 == TRAP_HCALL
                    ? NULL
                    : "a hypercall of the guest's user mode is answered";
+    if (memory->hcall % 4)
+        return "a hypercall whose number is no multiple of 4 is answered";
     if (!rm_rules_enabled(machine, memory->hcall))
         return "a hypercall that is not enabled is answered";
     bool refused = memory->hcall == H_IPI && rm_cpu_gpr(machine->cpus[thread], 3) != 0;
