@@ -19,6 +19,19 @@ static const struct scn_excuse *find(const struct scn_excuse *list, uint32_t cou
     return NULL;
 }
 
+/* Whether an earlier one says the same of the same cycle: at an exit's end, and then at the run's.
+ */
+static bool is_told(const struct scn_result *result, unsigned index)
+{
+    const struct scn_finding *finding = &result->findings[index];
+    for (unsigned i = 0; i < index; i++)
+        if (result->findings[i].check == finding->check &&
+            result->findings[i].actor.cycle == finding->actor.cycle &&
+            strcmp(result->findings[i].text, finding->text) == 0)
+            return true;
+    return false;
+}
+
 static void fail(struct scn_judge *judge, struct scn_finding *finding)
 {
     char what[48], expected[512], got[640];
@@ -41,7 +54,8 @@ void scn_judge_checks(struct scn_judge *judge)
         struct scn_finding *finding = &judge->result->findings[i];
         const struct scn_excuse *known = find(file->known, file->known_count, finding->check);
         judge->result->checks_met |= UINT64_C(1) << finding->check;
-        if (find(file->unchecked, file->unchecked_count, finding->check))
+        if (find(file->unchecked, file->unchecked_count, finding->check) ||
+            is_told(judge->result, i))
             continue;
         finding->because = known ? known->because : NULL;
         if (!known)

@@ -54,6 +54,22 @@ static void what_is_unchecked_fails_nothing_and_is_not_known(void **state)
     end(&r);
 }
 
+/* The ICP is looked at when the exit ends, and again when the run does, at the same cycle. */
+static void what_is_found_again_at_the_same_cycle_is_told_once(void **state)
+{
+    static const char text[] = "name: t\n"
+                               "vm: {vcpus: [{id: 0, thread: 0}]}\n"
+                               "events:\n"
+                               "- {at: 1000, set: {name: \"icp[0].state.mfrr\", value: 5}}\n"
+                               "- {at: 2000, hcall: {thread: 0, call: H_XIRR}}\n";
+    (void)state;
+    struct run r = run(text);
+    assert_int_equal(r.result.verdict, SCN_FAIL);
+    assert_int_equal(r.result.failure_count, 1);
+    assert_string_equal(r.result.failures[0].what, "check icp_possible");
+    end(&r);
+}
+
 static void a_check_that_there_is_not_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -72,6 +88,7 @@ int main(void)
         cmocka_unit_test(a_broken_promise_fails_a_scenario_that_expects_nothing),
         cmocka_unit_test(a_known_finding_is_kept_with_its_reason_and_fails_nothing),
         cmocka_unit_test(what_is_unchecked_fails_nothing_and_is_not_known),
+        cmocka_unit_test(what_is_found_again_at_the_same_cycle_is_told_once),
         cmocka_unit_test(a_check_that_there_is_not_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
