@@ -18,6 +18,7 @@
 /* Bits of SRR1 and HSRR1 that tell about the interrupt (33:36 and 42:47 in ISA numbering; III-S
  * 6.5). */
 #define SRR1_INFORMATION UINT64_C(0x783f0000)
+#define SRR1_STATE_LOSS  UINT64_C(0x00030000) /* of those, what a nap lost (III-S 3.3.2) */
 
 /* LPCR (III-S 2.2), CTRL (III-S 4.4.6). */
 #define LPCR_HDICE UINT64_C(1)

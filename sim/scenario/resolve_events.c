@@ -2,8 +2,10 @@
 /* The events of a scenario: what each is, and which one it follows. */
 #include "scenario/resolve.h"
 
+#include "base/power.h"
 #include "xics/opal.h"
 
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +124,20 @@ static uint64_t or_none(const uint64_t *given)
     return given ? *given : 0;
 }
 
+/* Hardware takes the other bits of (H)SRR1 from MSR, and says itself what a nap lost. */
+static enum rm_status check_about(struct rm_scenario *scenario, const char *path, const char *key,
+                                  uint64_t bits, uint64_t allowed, struct rm_error *error)
+{
+    char key_path[SCN_PATH_BYTES];
+    if (!(bits & ~allowed))
+        return RM_OK;
+    snprintf(key_path, sizeof(key_path), "%s.%s", path, key);
+    return scn_fail(scenario, error, key_path,
+                    "found 0x%" PRIx64 "; expected bits of 0x%" PRIx64
+                    ", which tell about the interrupt",
+                    bits, allowed);
+}
+
 static enum rm_status resolve_machine_check(struct rm_scenario *scenario, const char *path,
                                             const void *given, struct rm_injection *out,
                                             struct rm_error *error)
@@ -132,7 +148,9 @@ static enum rm_status resolve_machine_check(struct rm_scenario *scenario, const 
     out->args[0] = or_none(check->srr1);
     out->args[1] = or_none(check->dsisr);
     out->args[2] = or_none(check->dar);
-    return resolve_thread(scenario, path, out, error);
+    enum rm_status status = check_about(scenario, path, "machine_check.srr1", out->args[0],
+                                        SRR1_INFORMATION & ~SRR1_STATE_LOSS, error);
+    return status == RM_OK ? resolve_thread(scenario, path, out, error) : status;
 }
 
 static enum rm_status resolve_hmi(struct rm_scenario *scenario, const char *path, const void *given,
@@ -167,6 +185,10 @@ static enum rm_status resolve_trap(struct rm_scenario *scenario, const char *pat
         given_count += all[i] != NULL;
     out->thread = trap->thread;
     out->number = trap->vector;
+    enum rm_status status =
+        check_about(scenario, path, "trap.hsrr1", or_none(trap->hsrr1), SRR1_INFORMATION, error);
+    if (status != RM_OK)
+        return status;
     for (size_t i = 0; i < sizeof(traps) / sizeof(traps[0]); i++) {
         if (traps[i].vector != trap->vector)
             continue;
