@@ -307,7 +307,6 @@ static void take_address(struct rm_timed_op *op, const struct rm_record *record)
 static void take_load(struct rm_timed_op *op, const struct rm_record *record)
 {
     *op = (struct rm_timed_op){.word = record->word,
-                               .class = record->class,
                                .pipe = RM_PIPE_LOAD,
                                .row =
                                    record->flags & RM_RECORD_VSR ? RM_ROW_load_vector : RM_ROW_load,
@@ -326,7 +325,6 @@ static void take_load(struct rm_timed_op *op, const struct rm_record *record)
 static void take_store(struct rm_timed_op *op, const struct rm_record *record)
 {
     *op = (struct rm_timed_op){.word = record->word,
-                               .class = record->class,
                                .pipe = RM_PIPE_STORE,
                                .row = RM_ROW_fixed,
                                .cause = RM_STALL_STORE,
@@ -368,7 +366,6 @@ static void take_branch(struct rm_timed_op *op, const struct rm_record *record)
 {
     unsigned bo = record->rt, bi = record->ra;
     *op = (struct rm_timed_op){.word = record->word,
-                               .class = record->class,
                                .pipe = RM_PIPE_BRANCH,
                                .row = RM_ROW_branch,
                                .cause = RM_STALL_BRU_CRU,
@@ -439,39 +436,52 @@ static bool take_cr_move(struct rm_timed_op *op, const struct rm_record *record)
     return true;
 }
 
+/* What a word alone says of an instruction of the CR pipe; the last of a table holds all words. */
+struct kind {
+    uint32_t mask, match;
+    uint8_t row, cause;
+    uint16_t flags;
+    uint8_t result, source_a, source_b; /* enum field */
+};
+
+/* The first that fits decides; `flags` are of all in the table. */
+static void take_kind(struct rm_timed_op *op, const struct rm_record *record,
+                      const struct kind *kinds, uint16_t flags)
+{
+    while ((record->word & kinds->mask) != kinds->match)
+        kinds++;
+    op->pipe = RM_PIPE_CR;
+    op->slots = 1;
+    op->row = kinds->row;
+    op->cause = kinds->cause;
+    op->flags = kinds->flags | flags;
+    op->result = named(record->word, kinds->result);
+    add_source(op, named(record->word, kinds->source_a));
+    add_source(op, named(record->word, kinds->source_b));
+}
+
 /* Barriers, synchronisation, returns: by their word. */
 static void take_serialise(struct rm_timed_op *op, const struct rm_record *record)
 {
-    static const struct {
-        uint32_t mask, match;
-        uint8_t row, cause;
-        uint16_t flags;
-    } kinds[] = {
+    static const struct kind kinds[] = {
         {X(19, 150), RM_ROW_isync, RM_STALL_LWSYNC,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES | RM_TIMED_NEEDS_WRITES},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES, NO, NO, NO},
         {0xfc6007feU, 31U << 26 | 1U << 21 | 598U << 1, RM_ROW_lwsync, RM_STALL_LWSYNC,
-         RM_TIMED_HOLDS_DISPATCH},
+         RM_TIMED_HOLDS_DISPATCH, NO, NO, NO},
         {0xfc6007feU, 31U << 26 | 2U << 21 | 598U << 1, RM_ROW_ptesync, RM_STALL_HWSYNC,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_DRAINS},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_DRAINS, NO, NO, NO},
         {X(31, 598), RM_ROW_hwsync, RM_STALL_HWSYNC,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_DRAINS},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_DRAINS, NO, NO, NO},
         {X(31, 854), RM_ROW_eieio, RM_STALL_HWSYNC,
-         RM_TIMED_NEXT | RM_TIMED_DRAINS | RM_TIMED_HOLDS_DISPATCH},
+         RM_TIMED_NEXT | RM_TIMED_DRAINS | RM_TIMED_HOLDS_DISPATCH, NO, NO, NO},
         {X(31, 178), RM_ROW_mtmsrd_l0, RM_STALL_FLUSH,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES | RM_TIMED_NEEDS_WRITES},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES, NO, NO, NO},
         {X(31, 146), RM_ROW_mtmsrd_l0, RM_STALL_FLUSH,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES | RM_TIMED_NEEDS_WRITES},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES, NO, NO, NO},
         {0, 0, RM_ROW_rfid, RM_STALL_FLUSH,
-         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES},
+         RM_TIMED_NEXT | RM_TIMED_HOLDS_DISPATCH | RM_TIMED_REFETCHES, NO, NO, NO},
     };
-    size_t i = 0;
-    while ((record->word & kinds[i].mask) != kinds[i].match)
-        i++;
-    op->pipe = RM_PIPE_CR;
-    op->slots = 1;
-    op->row = kinds[i].row;
-    op->cause = kinds[i].cause;
-    op->flags = kinds[i].flags | RM_TIMED_ALONE;
+    take_kind(op, record, kinds, RM_TIMED_ALONE);
 }
 
 static void take_spr(struct rm_timed_op *op, const struct rm_record *record)
@@ -518,35 +528,22 @@ static void take_msr(struct rm_timed_op *op, const struct rm_record *record)
 /* Segments, translations, messages and what else only a hypervisor does. */
 static void take_system(struct rm_timed_op *op, const struct rm_record *record)
 {
-    static const struct {
-        uint32_t mask, match;
-        uint8_t result, source_a, source_b, row, cause;
-        uint16_t flags;
-    } kinds[] = {
-        {X(31, 915), RT, RB, NO, RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES}, /* slbmfee */
-        {X(31, 851), RT, RB, NO, RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES}, /* slbmfev */
-        {X(31, 979), RT, RB, NO, RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES}, /* slbfee. */
-        {X(31, 402), NO, RT, RB, RM_ROW_slbmte, RM_STALL_SLB, 0},
-        {X(31, 434), NO, RB, NO, RM_ROW_slbia, RM_STALL_SLB, 0}, /* slbie */
-        {X(31, 498), NO, NO, NO, RM_ROW_slbia, RM_STALL_SLB, RM_TIMED_FLUSHES_ERATS},
-        {X(31, 306), NO, RT, RB, RM_ROW_tlbie, RM_STALL_SLB, 0},
-        {X(31, 274), NO, RB, NO, RM_ROW_tlbie, RM_STALL_SLB, 0}, /* tlbiel */
-        {X(31, 566), NO, NO, NO, RM_ROW_tlbsync, RM_STALL_HWSYNC, RM_TIMED_DRAINS},
-        {X(31, 206), NO, RB, NO, RM_ROW_msgsnd, RM_STALL_DEVICE, RM_TIMED_DEVICE},
-        {X(31, 142), NO, RB, NO, RM_ROW_msgsnd, RM_STALL_DEVICE, 0}, /* msgsndp */
-        {0, 0, NO, NO, NO, RM_ROW_system_other, RM_STALL_SPR, 0},
+    /* slbmfee, slbmfev, slbfee.; slbmte; slbie; slbia; tlbie; tlbiel; tlbsync; msgsnd; msgsndp */
+    static const struct kind kinds[] = {
+        {X(31, 915), RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES, RT, RB, NO},
+        {X(31, 851), RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES, RT, RB, NO},
+        {X(31, 979), RM_ROW_slbmfe, RM_STALL_SLB, RM_TIMED_AFTER_WRITES, RT, RB, NO},
+        {X(31, 402), RM_ROW_slbmte, RM_STALL_SLB, 0, NO, RT, RB},
+        {X(31, 434), RM_ROW_slbia, RM_STALL_SLB, 0, NO, RB, NO},
+        {X(31, 498), RM_ROW_slbia, RM_STALL_SLB, RM_TIMED_FLUSHES_ERATS, NO, NO, NO},
+        {X(31, 306), RM_ROW_tlbie, RM_STALL_SLB, 0, NO, RT, RB},
+        {X(31, 274), RM_ROW_tlbie, RM_STALL_SLB, 0, NO, RB, NO},
+        {X(31, 566), RM_ROW_tlbsync, RM_STALL_HWSYNC, RM_TIMED_DRAINS, NO, NO, NO},
+        {X(31, 206), RM_ROW_msgsnd, RM_STALL_DEVICE, RM_TIMED_DEVICE, NO, RB, NO},
+        {X(31, 142), RM_ROW_msgsnd, RM_STALL_DEVICE, 0, NO, RB, NO},
+        {0, 0, RM_ROW_system_other, RM_STALL_SPR, 0, NO, NO, NO},
     };
-    size_t i = 0;
-    while ((record->word & kinds[i].mask) != kinds[i].match)
-        i++;
-    op->pipe = RM_PIPE_CR;
-    op->slots = 1;
-    op->row = kinds[i].row;
-    op->cause = kinds[i].cause;
-    op->flags = kinds[i].flags | NEXT_SPR;
-    op->result = named(record->word, kinds[i].result);
-    add_source(op, named(record->word, kinds[i].source_a));
-    add_source(op, named(record->word, kinds[i].source_b));
+    take_kind(op, record, kinds, NEXT_SPR);
 }
 
 static void take_cache(struct rm_timed_op *op, const struct rm_record *record)
@@ -593,7 +590,7 @@ void rm_timed_op_of(const struct rm_record *record, struct rm_timed_op *op)
         [RM_CLASS_CACHE_INHIBITED] = take_device,
         [RM_CLASS_SYSTEM] = take_system,
     };
-    *op = (struct rm_timed_op){.word = record->word, .class = record->class};
+    *op = (struct rm_timed_op){.word = record->word};
     take *by = by_class[record->class] ? by_class[record->class] : take_other;
     by(op, record);
     op->renames = (uint8_t)(is_gpr_or_vsr(op->result) + (op->update != RM_ARCH_NONE));

@@ -41,7 +41,6 @@ enum rm_pipe {
 enum {
     RM_TIMED_ALONE = 1,            /* in its dispatch group */
     RM_TIMED_FIRST = 2,            /* in the group's first slot */
-    RM_TIMED_LAST = 4,             /* ends its group */
     RM_TIMED_NEXT = 8,             /* executes when all before it has completed */
     RM_TIMED_SERIAL = 16,          /* one after the other with its kind */
     RM_TIMED_AFTER_WRITES = 32,    /* waits for the last write of a special register */
@@ -52,13 +51,11 @@ enum {
     RM_TIMED_UNPIPELINED = 1024,   /* keeps its pipe */
     RM_TIMED_DEVICE = 2048,        /* leaves the core by the nest */
     RM_TIMED_FLUSHES_ERATS = 4096,
-    RM_TIMED_NEEDS_WRITES = 8192, /* ends only when writes of special registers have */
 };
 
 struct rm_timed_op {
     uint32_t word;
     uint16_t flags;
-    uint8_t class; /* enum rm_class */
     uint8_t pipe;  /* enum rm_pipe */
     uint8_t slots; /* of a dispatch group: 1, or more when it is cracked */
     uint8_t row;   /* enum rm_row: its result's latency */

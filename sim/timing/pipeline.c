@@ -518,7 +518,7 @@ void rm_pipeline_step(struct rm_pipeline *p, const struct rm_pipeline_rows *rows
     give_results(p, rows, op, stages->finish, stages->issue);
     p->group_finish = LATER(p->group_finish, stages->finish);
     account(p, rows, first, stages);
-    if (op->flags & (RM_TIMED_ALONE | RM_TIMED_LAST))
+    if (op->flags & RM_TIMED_ALONE)
         close_group(p, rows);
 }
 

@@ -65,7 +65,7 @@ struct rm_pipeline {
     uint32_t drained;
     uint32_t misses[RM_MISSES];
     uint32_t fifo[RM_DEVICE_FIFO];
-    uint8_t store_next, miss_next, fifo_next, stores_open;
+    uint8_t store_next, miss_next, fifo_next;
 };
 
 /* When one instruction came to its stages, and what its cycles were lost to. */

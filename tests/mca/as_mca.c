@@ -179,7 +179,7 @@ static void as_mca_op(unsigned set, struct mca_instruction *instruction)
         op->flags &= (uint16_t)~RM_TIMED_UNPIPELINED;
     if (HAS(set, GROUPS)) {
         op->slots = 1;
-        op->flags &= (uint16_t) ~(RM_TIMED_ALONE | RM_TIMED_FIRST | RM_TIMED_LAST);
+        op->flags &= (uint16_t) ~(RM_TIMED_ALONE | RM_TIMED_FIRST);
     }
 }
 
