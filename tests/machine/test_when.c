@@ -55,6 +55,16 @@ static uint32_t first_accepted(struct rm_machine *machine)
            exit->mmio[0].bytes[3];
 }
 
+/* An injection that fails, with `text` in what is said. */
+static void assert_refused(struct rm_machine *machine, const struct rm_injection *injection,
+                           enum rm_status status, const char *text)
+{
+    struct rm_error error = {0};
+    assert_int_equal(rm_inject(machine, injection, NULL, &error), status);
+    if (!strstr(error.text, text))
+        fail_msg("\"%s\" lacks \"%s\"", error.text, text);
+}
+
 static void an_ipi_before_the_load_of_xirr_is_accepted_by_it(void **state)
 {
     (void)state;
@@ -373,10 +383,7 @@ static void a_field_that_cannot_be_set_is_refused(void **state)
                                          .arg_count = 1,
                                          .args = {cases[i].value},
                                          .field = cases[i].field};
-        struct rm_error error = {0};
-        assert_int_equal(rm_inject(machine, &injection, NULL, &error), cases[i].status);
-        if (!strstr(error.text, cases[i].text))
-            fail_msg("\"%s\" lacks \"%s\"", error.text, cases[i].text);
+        assert_refused(machine, &injection, cases[i].status, cases[i].text);
     }
     assert_int_equal(rm_injections_left(machine), 0);
     rm_machine_close(machine);
@@ -435,10 +442,7 @@ static void a_place_that_is_none_is_refused(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct rm_injection injection = {
             .size = sizeof(injection), .kind = RM_INJECT_HOST_IPI, .when = cases[i].when};
-        struct rm_error error = {0};
-        assert_int_equal(rm_inject(machine, &injection, NULL, &error), cases[i].status);
-        if (!strstr(error.text, cases[i].text))
-            fail_msg("\"%s\" lacks \"%s\"", error.text, cases[i].text);
+        assert_refused(machine, &injection, cases[i].status, cases[i].text);
     }
     assert_int_equal(rm_injections_left(machine), 0);
     rm_machine_close(machine);
