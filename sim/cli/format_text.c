@@ -3,6 +3,7 @@
  * summary. */
 #include "cli/format.h"
 #include "cli/run_text.h"
+#include "cli/story.h"
 
 static void begin(struct cli_report *report)
 {
@@ -17,7 +18,7 @@ static void tell(struct cli_report *report, const struct scn_result *result,
     else if (!report->alone)
         cli_print_line(stdout, result, known);
     if ((report->alone && !check) || (result->verdict != SCN_PASS && !known))
-        cli_print_story(stdout, result);
+        cli_print_story(stdout, result, report->whole_path);
 }
 
 static void skipped(struct cli_report *report, const struct rm_scenario *scenario,

@@ -29,6 +29,7 @@ struct cli_report {
     const struct scn_baseline *baseline; /* NULL: none */
     unsigned files;                      /* in the suite */
     bool alone;                          /* there is one scenario only: text tells it in full */
+    bool whole_path;                     /* of text: every entry into a symbol */
     bool checked;                        /* with --self-check, from `seed` */
     uint64_t seed;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The result of a run in plain words. */
+/* The result of a run in a line of plain words. */
 #ifndef RM_CLI_RUN_TEXT_H
 #define RM_CLI_RUN_TEXT_H
 
@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-/* All that happened, and the verdict: for one scenario, and for those of a suite that failed. */
-void cli_print_story(FILE *to, const struct scn_result *result);
 /* One line: "PASS  name  1 exit, 1488 instructions, 4211 cycles"; of a variant for handlers of its
  * own it says on which it ran. `known`: it failed as it is known to, "KNOWN". */
 void cli_print_line(FILE *to, const struct scn_result *result, bool known);

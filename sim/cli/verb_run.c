@@ -35,7 +35,7 @@ struct run_options {
     const struct cli_format *format;
     unsigned jobs;
     const char *baseline; /* NULL: none */
-    bool self_check, seeded, pipeline;
+    bool self_check, seeded, pipeline, whole_path;
     void (*instead)(void); /* what is to be printed, and nothing run */
     unsigned repeat;
     struct scn_check_options check;
@@ -67,7 +67,8 @@ enum {
     OPT_COVERAGE_SUMMARY,
     OPT_STATE,
     OPT_CUT,
-    OPT_PIPELINE
+    OPT_PIPELINE,
+    OPT_PATH
 };
 
 static const struct option long_options[] = {
@@ -87,6 +88,7 @@ static const struct option long_options[] = {
     {"state", required_argument, NULL, OPT_STATE},
     {"cut", required_argument, NULL, OPT_CUT},
     {"pipeline", no_argument, NULL, OPT_PIPELINE},
+    {"path", no_argument, NULL, OPT_PATH},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -123,6 +125,8 @@ static void help(void)
         "      --coverage-summary FILE   the same as a table, with all that was not reached; -:\n"
         "                           standard output\n"
         "      --list-checks        print what every run checks, whatever its scenario expects\n"
+        "      --path               in the story, every entry into a symbol, in order; without it\n"
+        "                           each symbol once, where it was entered first\n"
         "      --pipeline           of one scenario on the power8 clock: when each instruction was\n"
         "                           fetched, dispatched, issued, finished and completed\n"
         "      --state DIR          follow the recorded path of a machine that was captured\n"
@@ -236,6 +240,9 @@ static int parse_option(int option, char **argv, struct run_options *options)
         return CLI_OK;
     case OPT_PIPELINE:
         options->pipeline = true;
+        return CLI_OK;
+    case OPT_PATH:
+        options->whole_path = true;
         return CLI_OK;
     case OPT_LIST_CHECKS:
         options->instead = list_checks;
@@ -427,6 +434,7 @@ static int run_suite(struct run *run)
                                 .baseline = run->options.baseline ? &run->baseline : NULL,
                                 .files = run->suite.count,
                                 .alone = run->suite.count == 1,
+                                .whole_path = run->options.whole_path,
                                 .checked = run->options.self_check,
                                 .seed = run->options.check.seed};
     cli_report_begin(&report);
@@ -480,6 +488,8 @@ int verb_run(int argc, char **argv)
         return cli_usage("run",
                          "--pipeline goes with --clock power8, and with --format text in one "
                          "process");
+    if (run.options.whole_path && run.options.format != &cli_format_text)
+        return cli_usage("run", "--path goes with --format text; the others have the whole path");
     if (run.options.check.all && !run.options.self_check)
         return cli_usage("run", "--all goes with --self-check");
     if (run.options.seeded && !run.options.self_check)

@@ -9,7 +9,7 @@
 #include "scenario/scenario.h"
 
 #define SCN_EXITS_MAX 512
-#define SCN_TOLD_MAX  4096
+#define SCN_TOLD_MAX  65536
 
 enum scn_verdict {
     SCN_PASS,
@@ -109,6 +109,7 @@ struct scn_result {
     struct scn_exit *exits;
     size_t told_count;
     struct rm_event *told; /* what else happened, in order; texts are left out */
+    size_t told_lost;      /* events beyond SCN_TOLD_MAX, of which nothing is kept */
     unsigned icp_count;
     struct scn_icp_record *icps;
     unsigned physical_count;

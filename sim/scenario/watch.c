@@ -118,8 +118,10 @@ static void injected(struct scn_watch *watch, const struct rm_event *event)
 static void keep(struct scn_watch *watch, const struct rm_event *event)
 {
     struct scn_result *result = watch->result;
-    if (result->told_count == SCN_TOLD_MAX)
+    if (result->told_count == SCN_TOLD_MAX) {
+        result->told_lost++;
         return;
+    }
     if ((result->told_count & (result->told_count - 1)) == 0) {
         size_t room = result->told_count ? 2 * result->told_count : 1;
         struct rm_event *grown = realloc(result->told, room * sizeof(*grown));
@@ -142,7 +144,12 @@ static void (*const listeners[RM_EVENT_TYPES])(struct scn_watch *, const struct 
 #define KEPT                                                                                       \
     (RM_EVENT_BIT(RM_EVENT_kick) | RM_EVENT_BIT(RM_EVENT_block) | RM_EVENT_BIT(RM_EVENT_timer) |   \
      RM_EVENT_BIT(RM_EVENT_vcpu_load) | RM_EVENT_BIT(RM_EVENT_host_irq) |                          \
-     RM_EVENT_BIT(RM_EVENT_host_doorbell) | RM_EVENT_BIT(RM_EVENT_opal))
+     RM_EVENT_BIT(RM_EVENT_host_doorbell) | RM_EVENT_BIT(RM_EVENT_host_deliver) |                  \
+     RM_EVENT_BIT(RM_EVENT_opal) | RM_EVENT_BIT(RM_EVENT_injected) |                               \
+     RM_EVENT_BIT(RM_EVENT_exit_begin) | RM_EVENT_BIT(RM_EVENT_icp_present) |                      \
+     RM_EVENT_BIT(RM_EVENT_icp_reject) | RM_EVENT_BIT(RM_EVENT_msi_trigger) |                      \
+     RM_EVENT_BIT(RM_EVENT_msi_resend) | RM_EVENT_BIT(RM_EVENT_doorbell) |                         \
+     RM_EVENT_BIT(RM_EVENT_wake))
 
 static void tell(void *context, const struct rm_event *event)
 {
