@@ -64,7 +64,8 @@ struct rm_machine_options {
     const char *debug_info; /* path of a separate debug file for the kernel, or NULL */
     const char *layout;     /* path of a layout file, or NULL */
     enum rm_clock clock;
-    const char *timing; /* path of a file of rows for that clock (docs/model-timing.md), or NULL */
+    const char *timing; /* for that clock: a processor's name, such as "power8-2926", or the path of
+                           a file of rows (docs/model-timing.md); NULL: "power8" */
     enum rm_clock_detail clock_detail;
 };
 
@@ -390,6 +391,9 @@ RM_API enum rm_status rm_vcpu_thread(const struct rm_machine *machine, unsigned 
 /* How far the machine has come, in core cycles since rm_machine_build: everything before that cycle
  * has happened. Never goes back but by a restore. */
 RM_API uint64_t rm_cycle(const struct rm_machine *machine);
+/* Cycles a second of the cores of its world, or, before there is one, of its processor: 3.5 GHz
+ * but as `timing` says. */
+RM_API uint64_t rm_core_hz(const struct rm_machine *machine);
 
 /*
  * All state that matters, at any instruction, exits under way with all that they gathered included.

@@ -127,9 +127,9 @@ enum rm_icp_way {
 struct rm_world_config {
     size_t size; /* sizeof(struct rm_world_config) */
     unsigned cores, threads_per_core;
-    uint64_t core_hz, tb_hz; /* of a core's cycles and of the time base; by default 3.5 GHz and
-                                512 MHz */
-    bool h_ipi_redirect;     /* KVM's module parameters of these names */
+    uint64_t core_hz;    /* of a core's cycles; 0: what the machine's processor has (rm_core_hz) */
+    uint64_t tb_hz;      /* of the time base; by default 512 MHz */
+    bool h_ipi_redirect; /* KVM's module parameters of these names */
     bool kvm_irq_bypass;
     bool host_rm_ops;     /* kvmppc_host_rm_ops_hv is set up */
     bool real_mode_dbg;   /* of the guest's XICS: its hcalls go on to the host even when done */

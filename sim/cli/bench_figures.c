@@ -6,6 +6,7 @@
 #include "cli/tell.h"
 #include "cli/verbs.h"
 #include "microbench/microbench.h"
+#include "timing/processors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,12 +81,10 @@ static enum rm_status print_json(const double *measured, struct rm_error *error)
     return text ? RM_OK : RM_NO_MEMORY;
 }
 
-/* The clock's rows, with those of a file. */
 static enum rm_status read_rows(const char *timing, struct rm_rows *rows, struct rm_error *error)
 {
     struct rm_row_table table;
-    rm_row_table_defaults(&table);
-    enum rm_status status = timing ? rm_row_table_read(&table, timing, error) : RM_OK;
+    enum rm_status status = rm_row_table_choose(&table, timing, error);
     *rows = rm_rows_at(&table, RM_ROW_VALUE);
     return status;
 }

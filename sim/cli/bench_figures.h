@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-/* Measures and prints all figures, as a table or as JSON, on the clock's rows with those of the
- * file `timing` (NULL: none), and draws the curves into files of the folder `plots`, which must be
- * there (NULL: not at all). Returns the exit status: CLI_FAILED if a figure is outside its error.
- */
+/* Measures and prints all figures, as a table or as JSON, on the clock's rows of the processor or
+ * file `timing` (NULL: "power8"), and draws the curves into files of the folder `plots`, which must
+ * be there (NULL: not at all). Returns the exit status: CLI_FAILED if a figure is outside its
+ * error. */
 int bench_figures(bool json, const char *timing, const char *plots);
 
 #endif

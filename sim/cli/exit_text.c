@@ -126,7 +126,7 @@ static void print_host(FILE *to, const struct scn_result *result, const struct s
 
 static void print_cost(FILE *to, const struct scn_result *result, const struct rm_exit *exit)
 {
-    double ns = 1e9 / (double)result->scenario->world.core_hz;
+    double ns = 1e9 / (double)result->core_hz;
     fprintf(to, "%s%-10s%llu instructions, %llu cycles (%.0f ns)", INDENT, "cost",
             (unsigned long long)exit->instructions, (unsigned long long)exit->cycles,
             (double)exit->cycles * ns);

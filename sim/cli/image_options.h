@@ -40,11 +40,11 @@ enum { CLI_OPT_CLOCK = 512, CLI_OPT_TIMING, CLI_OPT_SENSITIVITY };
     {                                                                                              \
         "sensitivity", no_argument, NULL, CLI_OPT_SENSITIVITY                                      \
     }
-#define CLI_CLOCK_HELP                                                                                \
-    "      --clock NAME         how time passes: instructions (default), a cycle each, or power8,\n"  \
-    "                           the model of a POWER8 core, with an interval\n"                       \
-    "      --timing FILE        rows of the power8 clock that are other than `rmsim info --timing`\n" \
-    "                           prints; implies --clock power8\n"                                     \
+#define CLI_CLOCK_HELP                                                                               \
+    "      --clock NAME         how time passes: instructions (default), a cycle each, or power8,\n" \
+    "                           the model of a POWER8 core, with an interval\n"                      \
+    "      --timing NAME|FILE   a processor of `rmsim info --timing`, or rows that are other than\n" \
+    "                           what it prints; implies --clock power8\n"                            \
     "      --sensitivity        which rows of the power8 clock move an exit most; implies it, too\n"
 
 /* Takes `option` if it is one of these; `*wrong` is set to what was found where it cannot be. */

@@ -34,7 +34,7 @@ struct bench_options {
     struct rm_machine_options machine;
     bool json, help, one_exit, microbenchmarks;
     const char *plots;  /* a folder */
-    const char *timing; /* a file */
+    const char *timing; /* a processor or a file */
 };
 
 struct bench_result {
@@ -47,7 +47,7 @@ static void help(void)
 {
     fputs(
         "usage: rmsim bench [--kernel VMLINUX] [--handlers NAME] [--format text|json]\n"
-        "       rmsim bench --microbenchmarks [--plots FOLDER] [--timing FILE]\n"
+        "       rmsim bench --microbenchmarks [--plots FOLDER] [--timing NAME|FILE]\n"
         "                   [--format text|json]\n"
         "\n"
         "Measures, in one process and on this machine as it is now:\n"
@@ -74,7 +74,7 @@ static void help(void)
         "\n" CLI_IMAGE_HELP "  -f, --format text|json   how to print (default text)\n"
         "      --microbenchmarks    see above\n"
         "      --plots FOLDER       draws their curves, too, into FOLDER/NAME.svg\n"
-        "      --timing FILE        rows of the clock that are other than rmsim's\n"
+        "      --timing NAME|FILE   another processor, or rows of the clock that are other than rmsim's\n"
         "  -h, --help               this text\n"
         "\n"
         "examples:\n"

@@ -23,20 +23,21 @@ static void help(void)
     fputs(
         "usage: rmsim info [--debug-info FILE | --layout FILE] [[--kernel] VMLINUX]\n"
         "       rmsim info --handlers NAME\n"
-        "       rmsim info --timing\n"
+        "       rmsim info --timing [NAME|FILE]\n"
         "\n"
         "Tells of a kernel, or of our own handlers: version, byte order, ABI, how many places\n"
         "booting on a POWER8 patches, where struct layouts come from, and whether it offers what\n"
         "rmsim asks of an image, and which of the features that scenarios can require it lacks.\n"
         "\n" CLI_IMAGE_HELP
-        "      --timing             instead: the rows of the power8 clock with their sources, in the\n"
-        "                           form that `rmsim run --timing` takes\n"
+        "      --timing             instead: the rows of the power8 clock with their sources, of a\n"
+        "                           processor by its name or with a file's rows, in the form that\n"
+        "                           `rmsim run --timing` takes; and which processors there are\n"
         "  -h, --help               this text\n"
         "\n"
         "examples:\n"
         "  rmsim info\n"
         "  rmsim info --kernel /boot/vmlinux-6.12\n"
-        "  rmsim info --timing > timing.yaml\n",
+        "  rmsim info --timing power8-2926 > timing.yaml\n",
         stdout);
 }
 
@@ -239,11 +240,14 @@ int verb_info(int argc, char **argv)
         help();
         return CLI_OK;
     }
-    if (timing && (options.kernel || options.handlers || optind < argc))
-        return cli_usage("info", "--timing goes alone: it is the same for every image");
+    if (timing && (options.kernel || options.handlers || optind + 1 < argc))
+        return cli_usage("info",
+                         "--timing goes alone, but for one NAME or FILE: it is the same for "
+                         "every image");
     if (timing) {
-        cli_print_timing();
-        return CLI_OK;
+        struct rm_error error;
+        enum rm_status status = cli_print_timing(optind < argc ? argv[optind] : NULL, &error);
+        return status == RM_OK ? CLI_OK : cli_fail("info", &error);
     }
     if (!cli_image_argument("info", argc, argv, &options.kernel) ||
         !cli_image_check("info", &options))

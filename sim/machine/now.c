@@ -24,6 +24,11 @@ uint64_t rm_cycle(const struct rm_machine *machine)
     return behind_cycle > now_cycle ? behind_cycle : now_cycle;
 }
 
+uint64_t rm_core_hz(const struct rm_machine *machine)
+{
+    return machine->world ? machine->config.core_hz : machine->processor_hz;
+}
+
 void rm_now_is(struct rm_machine *machine, uint64_t cycle)
 {
     if (cycle > machine->state.now_cycle)

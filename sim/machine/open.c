@@ -312,6 +312,10 @@ enum rm_status rm_machine_build(struct rm_machine *machine, const struct rm_worl
         return rm_fail(error, RM_BAD_INPUT, "no world was given");
     struct rm_world_config own;
     enum rm_status status = rm_world_config_take(config, &own, NULL, error);
+    if (status == RM_OK && own.core_hz == 0) {
+        own.core_hz = machine->processor_hz;
+        status = rm_world_check(&own, error);
+    }
     if (status != RM_OK)
         return status;
     drop_world(machine);

@@ -3,6 +3,7 @@
 #include "machine/power8_clock.h"
 
 #include "machine/timed.h"
+#include "timing/processors.h"
 
 #include <stdlib.h>
 
@@ -39,21 +40,15 @@ static unsigned choose_rows(struct rm_machine_clock *clock, const struct rm_row_
     return count;
 }
 
-static enum rm_status open_power8(struct rm_machine_clock *clock,
-                                  const struct rm_machine_options *options, struct rm_error *error)
+static enum rm_status open_power8(struct rm_machine_clock *clock, const struct rm_row_table *table,
+                                  enum rm_clock_detail detail, struct rm_error *error)
 {
-    struct rm_row_table table;
-    rm_row_table_defaults(&table);
-    enum rm_status status =
-        options->timing ? rm_row_table_read(&table, options->timing, error) : RM_OK;
     struct rm_rows *rows = calloc(RM_MODELS_MAX, sizeof(*rows));
-    if (status == RM_OK && !rows)
-        status = rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
-    if (status == RM_OK) {
-        clock->models = choose_rows(clock, &table, options->clock_detail, rows);
-        struct rm_power8_config config = {.remembers = true, .rows = rows, .models = clock->models};
-        status = rm_power8_new(&config, &clock->power8, error);
-    }
+    if (!rows)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
+    clock->models = choose_rows(clock, table, detail, rows);
+    struct rm_power8_config config = {.remembers = true, .rows = rows, .models = clock->models};
+    enum rm_status status = rm_power8_new(&config, &clock->power8, error);
     free(rows);
     return status;
 }
@@ -64,16 +59,21 @@ enum rm_status rm_clock_open(struct rm_machine *machine, const struct rm_machine
     if (options->clock > RM_CLOCK_POWER8 || options->clock_detail > RM_CLOCK_SENSITIVITY)
         return rm_fail(error, RM_BAD_INPUT,
                        "there is no clock, or no detail of one, of that number");
+    if (options->clock == RM_CLOCK_INSTRUCTIONS && (options->timing || options->clock_detail))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "a table of timing and details go with the clock of a POWER8, which was not "
+                       "asked for");
+    struct rm_row_table table;
+    enum rm_status status = rm_row_table_choose(&table, options->timing, error);
+    if (status != RM_OK)
+        return status;
+    machine->processor_hz = table.of[RM_ROW_core_mhz][RM_ROW_VALUE] * UINT64_C(1000000);
     if (options->clock == RM_CLOCK_INSTRUCTIONS)
-        return options->timing || options->clock_detail
-                   ? rm_fail(error, RM_BAD_INPUT,
-                             "a table of timing and details go with the clock of a POWER8, which "
-                             "was not asked for")
-                   : RM_OK;
+        return RM_OK;
     machine->clock = calloc(1, sizeof(*machine->clock));
     if (!machine->clock)
         return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
-    enum rm_status status = open_power8(machine->clock, options, error);
+    status = open_power8(machine->clock, &table, options->clock_detail, error);
     if (status == RM_OK)
         rm_time_by(machine, rm_power8_model(machine->clock->power8));
     return status;

@@ -176,6 +176,7 @@ struct rm_machine {
     struct rm_tally *tally;              /* counts what is executed, count.h; NULL: nobody */
     const struct rm_timing_model *model; /* of the threads' time, timed.h; NULL: none */
     struct rm_machine_clock *clock;      /* whose model it is, power8_clock.h; NULL */
+    uint64_t processor_hz;               /* of a core, where its world does not say */
 
     struct rm_world_config config;
     struct rm_world *world; /* NULL before rm_machine_build */

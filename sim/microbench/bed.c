@@ -126,8 +126,10 @@ enum rm_status rm_bed_run(struct rm_bed *bed, const struct rm_bed_program *progr
     struct rm_rows cold = *rows; /* what is in no cache comes from memory */
     cold.of[RM_ROW_far_level] = 1 + RM_LEVEL_MEMORY;
     const struct rm_power8_config config = {.translated = true, .rows = &cold, .models = 1};
-    const struct rm_timed_world world = {
-        .threads = 1, .threads_per_core = 1, .smt = program->threads, .core_hz = CORE_HZ};
+    const struct rm_timed_world world = {.threads = 1,
+                                         .threads_per_core = 1,
+                                         .smt = program->threads,
+                                         .core_hz = rows->of[RM_ROW_core_mhz] * UINT64_C(1000000)};
     struct rm_power8 *clock;
     enum rm_status status = rm_power8_new(&config, &clock, error);
     if (status != RM_OK)

@@ -32,6 +32,8 @@ static enum rm_status resolve_machine(struct rm_scenario *scenario, struct rm_er
     SET(world->cores, machine->cores);
     SET(world->threads_per_core, machine->threads_per_core);
     SET(world->subcores, machine->subcores);
+    if (machine->core_hz && *machine->core_hz == 0)
+        return scn_fail(scenario, error, "machine.core_hz", "found 0; expected 1 or more");
     SET(world->core_hz, machine->core_hz);
     SET(world->tb_hz, machine->tb_hz);
     if (world->cores < 1 || world->cores > RM_CORES_MAX)

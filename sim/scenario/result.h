@@ -99,6 +99,7 @@ struct scn_result {
     enum scn_verdict verdict;
     uint64_t start_cycle; /* the guest runs everywhere: cycle 0 of the events */
     uint64_t end_cycle, state_hash;
+    uint64_t core_hz;
     uint32_t *injections; /* number of each event's injection, 0: not injected */
     bool *happened;       /* each event did */
     uint64_t *places;     /* pc of the instruction at which each event happened, 0: at a cycle */

@@ -404,6 +404,7 @@ static enum rm_status finish(struct runner *runner)
     if (status == RM_OK && runner->result->quiet)
         status = rm_check_at_rest(runner->machine, runner->error);
     scn_read_after(runner->machine, runner->result);
+    runner->result->core_hz = rm_core_hz(runner->machine);
     rm_lost_wakeups(runner->machine, &runner->result->lost);
     if (status == RM_OK)
         status = keep_reports(runner);

@@ -11,13 +11,6 @@
 
 #define LATER(a, b) ((a) > (b) ? (a) : (b))
 
-static uint32_t cycles_of(enum rm_row row, uint32_t value, uint64_t hz)
-{
-    if (rm_row_facts[row].unit != RM_UNIT_NS)
-        return value;
-    return (uint32_t)((value * (hz / 1000) + 999999) / 1000000);
-}
-
 static uint32_t at_least_one(uint32_t count)
 {
     return count ? count : 1;
@@ -28,7 +21,7 @@ struct rm_pipeline_rows rm_pipeline_rows(const struct rm_rows *rows, uint64_t hz
 {
     struct rm_pipeline_rows out = {0};
     for (unsigned i = 0; i < RM_ROWS; i++)
-        out.cycles[i] = cycles_of((enum rm_row)i, rows->of[i], hz);
+        out.cycles[i] = (uint32_t)rm_row_cycles((enum rm_row)i, rows->of[i], hz);
     bool alone = threads == 1;
     unsigned half = alone ? 1 : threads / 2; /* threads that share a half of the core */
     out.fetch_interval = threads;

@@ -30,8 +30,16 @@ bool rm_row_is_open(const struct rm_row_table *table, enum rm_row row)
            table->of[row][RM_ROW_LOW] != table->of[row][RM_ROW_HIGH];
 }
 
+uint64_t rm_row_cycles(enum rm_row row, uint32_t value, uint64_t core_hz)
+{
+    if (rm_row_facts[row].unit != RM_UNIT_NS)
+        return value;
+    return (value * (core_hz / 1000) + 999999) / 1000000;
+}
+
 const char *rm_row_unit_name(enum rm_row_unit unit)
 {
-    static const char *const names[] = {"cycles", "half cycles", "ns", "bytes", "count", "switch"};
+    static const char *const names[] = {"cycles", "half cycles", "ns", "bytes",
+                                        "count",  "switch",      "MHz"};
     return names[unit];
 }

@@ -25,7 +25,8 @@ enum rm_row_unit {
     RM_UNIT_NS,
     RM_UNIT_BYTES,
     RM_UNIT_COUNT,
-    RM_UNIT_SWITCH
+    RM_UNIT_SWITCH,
+    RM_UNIT_MHZ
 };
 
 enum rm_row_end { RM_ROW_VALUE, RM_ROW_LOW, RM_ROW_HIGH, RM_ROW_ENDS };
@@ -56,6 +57,9 @@ struct rm_rows rm_rows_at(const struct rm_row_table *table, enum rm_row_end end)
 /* Whether intervals run over a row: it is a time whose two ends differ. */
 bool rm_row_is_open(const struct rm_row_table *table, enum rm_row row);
 
+/* A time of that row in cycles of a core of that frequency; what is no time in ns stays. */
+uint64_t rm_row_cycles(enum rm_row row, uint32_t value, uint64_t core_hz);
+
 /* "cycles", "ns", ... */
 const char *rm_row_unit_name(enum rm_row_unit unit);
 
@@ -65,9 +69,9 @@ const char *rm_row_unit_name(enum rm_row_unit unit);
  *     hwsync: {value: 60, low: 40, high: 90}
  *     icp_load: {value: 150}
  *
- * where `low` and `high` are the value if they are left out. What is a time may be up to 1,000,000;
- * what is a size at least 1 and at most what rows.def has as its high end. Errors as those of
- * rm_file_read, and RM_BAD_INPUT with file, line and column.
+ * where `low` and `high` are the value if they are left out. What is a time may be up to 1,000,000,
+ * a frequency 1 to 10,000; what is a size at least 1 and at most what rows.def has as its high end.
+ * Errors as those of rm_file_read, and RM_BAD_INPUT with file, line and column.
  */
 enum rm_status rm_row_table_read(struct rm_row_table *table, const char *path,
                                  struct rm_error *error);

@@ -9,6 +9,7 @@
 
 #define LIMIT_FILE_BYTES (64u << 10)
 #define LIMIT_TIME       1000000u
+#define LIMIT_MHZ        10000u /* twice what any POWER processor has */
 
 struct file_row {
     uint32_t value, *low, *high;
@@ -48,7 +49,9 @@ static uint32_t least(enum rm_row row)
 
 static uint32_t most(enum rm_row row)
 {
-    return is_time(row) ? LIMIT_TIME : rm_row_facts[row].of[RM_ROW_HIGH];
+    return is_time(row)                            ? LIMIT_TIME
+           : rm_row_facts[row].unit == RM_UNIT_MHZ ? LIMIT_MHZ
+                                                   : rm_row_facts[row].of[RM_ROW_HIGH];
 }
 
 static enum rm_status refuse(const struct yml_document *document, const char *name, enum rm_row row,

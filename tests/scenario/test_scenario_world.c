@@ -30,7 +30,7 @@ static void a_world_that_cannot_exist_is_told_at_its_key(void **state)
          "host.dynamic_mt_modes: the world cannot exist: world: dynamic_mt_modes: found 3"},
         {"name: x\nmachine: {subcores: 3}\n",
          "line 2, column 21: machine.subcores: the world cannot exist: world: subcores: found 3"},
-        {"name: x\nmachine: {core_hz: 0}\n", "line 2, column 20: machine.core_hz: the world"},
+        {"name: x\nmachine: {core_hz: 0}\n", "line 2, column 20: machine.core_hz: found 0"},
         {"name: x\nmachine: {tb_hz: 0}\n", "line 2, column 18: machine.tb_hz: the world"},
         {"name: x\nhost:\n  slb:\n  - {rb: 1, rs: 0}\n",
          "line 4, column 10: host.slb[0].rb: the world"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "timing/rows.h"
+#include "timing/processors.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,6 +43,31 @@ static void a_file_sets_the_rows_that_it_names(void **state)
                         sizeof(table.of[RM_ROW_isync]));
 }
 
+static void a_processor_is_chosen_by_name(void **state)
+{
+    struct rm_row_table table, named;
+    struct rm_error error;
+    (void)state;
+    assert_int_equal(rm_row_table_choose(&table, NULL, NULL), RM_OK);
+    assert_int_equal(table.of[RM_ROW_core_mhz][RM_ROW_VALUE], 3500);
+    assert_int_equal(rm_row_table_choose(&named, "power8-2926", NULL), RM_OK);
+    for (unsigned row = 0; row < RM_ROWS; row++)
+        for (unsigned end = 0; end < RM_ROW_ENDS; end++)
+            assert_int_equal(named.of[row][end],
+                             row == RM_ROW_core_mhz ? 2926 : table.of[row][end]);
+    assert_int_equal(rm_row_table_choose(&named, "power9", &error), RM_NOT_FOUND);
+    assert_non_null(strstr(error.text, "nor is it a processor: power8, power8-2061"));
+}
+
+/* 120 ns at 2926 MHz are 351.12 cycles: what has begun counts. */
+static void what_is_in_ns_takes_cycles_by_the_frequency(void **state)
+{
+    (void)state;
+    assert_int_equal(rm_row_cycles(RM_ROW_icp_load, 120, UINT64_C(3500000000)), 420);
+    assert_int_equal(rm_row_cycles(RM_ROW_icp_load, 120, UINT64_C(2926000000)), 352);
+    assert_int_equal(rm_row_cycles(RM_ROW_hwsync, 50, UINT64_C(2926000000)), 50);
+}
+
 static void a_file_that_is_wrong_is_told_by_line_and_column(void **state)
 {
     static const struct {
@@ -53,6 +78,7 @@ static void a_file_that_is_wrong_is_told_by_line_and_column(void **state)
         {"gct_entries: {value: 29}", "gct_entries: too small or too large; expected 1 to 28"},
         {"gct_entries: {value: 0}", "gct_entries: too small or too large"},
         {"far_level: {value: 1}", "expected 2 to 4"},
+        {"core_mhz: {value: 10001}", "core_mhz: too small or too large; expected 1 to 10000 MHz"},
         {"hwsync: {value: 1000001}", "too small or too large"},
         {"hwsync: {low: 1}", "value"},
         {"hwsyncs: {value: 1}", "unknown key"},
@@ -74,6 +100,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_lies_within_its_ends_and_has_a_source),
         cmocka_unit_test(a_file_sets_the_rows_that_it_names),
+        cmocka_unit_test(a_processor_is_chosen_by_name),
+        cmocka_unit_test(what_is_in_ns_takes_cycles_by_the_frequency),
         cmocka_unit_test(a_file_that_is_wrong_is_told_by_line_and_column),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
