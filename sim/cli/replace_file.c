@@ -2,6 +2,7 @@
 #include "cli/replace_file.h"
 
 #include "base/fail.h"
+#include "base/unwritten.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -33,15 +34,6 @@ enum rm_status cli_may_replace(const char *output, const char *const *read, stru
     return RM_OK;
 }
 
-/* That the disk is full, or breaks, is no mistake of the user's. */
-static enum rm_status cannot_write(const char *output, struct rm_error *error)
-{
-    bool usage = errno == EACCES || errno == ENOENT || errno == ENOTDIR || errno == EROFS ||
-                 errno == EISDIR || errno == ENAMETOOLONG || errno == EPERM;
-    enum rm_status status = usage ? RM_BAD_INPUT : RM_NO_MEMORY;
-    return rm_fail(error, status, "%s: cannot be written: %s", output, strerror(errno));
-}
-
 static bool put(int fd, const char *text, size_t bytes)
 {
     mode_t mask = umask(0);
@@ -63,12 +55,12 @@ static enum rm_status replace(const char *output, char *name, const char *text, 
 {
     int fd = mkstemp(name);
     if (fd < 0)
-        return cannot_write(output, error);
+        return rm_unwritten(error, output, errno);
     bool good = put(fd, text, bytes);
     good = close(fd) == 0 && good;
     if (good && rename(name, output) == 0)
         return RM_OK;
-    enum rm_status status = cannot_write(output, error);
+    enum rm_status status = rm_unwritten(error, output, errno);
     remove(name);
     return status;
 }
