@@ -4,6 +4,7 @@
 #define RMSIM_RMSIM_H
 
 #include "rmsim/checks.h"
+#include "rmsim/ctf.h"
 #include "rmsim/error.h"
 #include "rmsim/events.h"
 #include "rmsim/host.h"

@@ -12,6 +12,7 @@
 #include "cli/run_state.h"
 #include "cli/suite.h"
 #include "cli/tell.h"
+#include "cli/trace_files.h"
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
 #include "scenario/runner.h"
@@ -42,6 +43,7 @@ struct run_options {
     struct cli_coverage coverage;
     const char *group;                 /* NULL: all */
     struct rm_capture_options capture; /* --state: instead of scenarios */
+    struct cli_traces traces;
 };
 
 struct run {
@@ -68,7 +70,8 @@ enum {
     OPT_STATE,
     OPT_CUT,
     OPT_PIPELINE,
-    OPT_PATH
+    OPT_PATH,
+    OPT_TRACE
 };
 
 static const struct option long_options[] = {
@@ -89,6 +92,7 @@ static const struct option long_options[] = {
     {"cut", required_argument, NULL, OPT_CUT},
     {"pipeline", no_argument, NULL, OPT_PIPELINE},
     {"path", no_argument, NULL, OPT_PATH},
+    {"trace", required_argument, NULL, OPT_TRACE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -129,6 +133,8 @@ static void help(void)
         "                           each symbol once, where it was entered first\n"
         "      --pipeline           of one scenario on the power8 clock: when each instruction was\n"
         "                           fetched, dispatched, issued, finished and completed\n"
+        "      --trace DIR          write all that happens to a new folder, in the Common Trace Format;\n"
+        "                           of several scenarios, one folder each in it\n"
         "      --state DIR          follow the recorded path of a machine that was captured\n"
         "                           elsewhere; without a memory image in it, --kernel has its text\n"
         "      --cut FILE           with --state and --kernel: also write the pages of data that\n"
@@ -144,6 +150,7 @@ static void help(void)
         "  rmsim run --handlers le-before fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --kernel vmlinux --debug-info vmlinux.debug fixtures/scenarios\n"
         "  rmsim run --clock power8 fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
+        "  rmsim run --trace kick fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --self-check fixtures/scenarios\n"
         "  rmsim run --self-check --all --seed 7 fixtures/scenarios/passthrough/round-trip.yaml\n"
         "  rmsim run -j 8 -g cede --format ktap --kernel vmlinux fixtures/scenarios\n"
@@ -244,6 +251,9 @@ static int parse_option(int option, char **argv, struct run_options *options)
     case OPT_PATH:
         options->whole_path = true;
         return CLI_OK;
+    case OPT_TRACE:
+        options->traces.folder = optarg;
+        return CLI_OK;
     case OPT_LIST_CHECKS:
         options->instead = list_checks;
         return CLI_OK;
@@ -285,12 +295,16 @@ static enum rm_status run_on(struct run *run, struct rm_machine *machine,
     struct scn_check_result check;
     enum rm_status status;
     bool checked = run->options.self_check;
+    struct cli_traces *traces = &run->options.traces;
+    const struct scn_audience audience = cli_traces_audience(traces);
+    const struct scn_run_options options = {.repeat = run->options.repeat,
+                                            .audience = traces->folder ? &audience : NULL};
     if (checked)
         status = scn_self_check(machine, scenario, &run->options.check, &result, &check, error);
     else if (scenario->places.step)
-        status = scn_sweep(machine, scenario, run->options.repeat, &result, error);
+        status = scn_sweep(machine, scenario, &options, &result, error);
     else
-        status = rm_scenario_run(machine, scenario, run->options.repeat, NULL, &result, error);
+        status = rm_scenario_run(machine, scenario, &options, &result, error);
     clear_progress(run);
     if (status == RM_OK)
         cli_report_result(run->report, &result, checked ? &check : NULL);
@@ -329,6 +343,7 @@ static void run_scenarios(struct run *run, const struct cli_file *file)
         return;
     }
     run->report->alone = run->suite.count == 1 && scenario->variant_count == 0;
+    run->options.traces.alone = run->report->alone;
     run_one(run, scenario);
     for (unsigned i = 0; i < scenario->variant_count; i++)
         run_one(run, scenario->variants[i]);
@@ -414,10 +429,21 @@ static int end_coverage(struct run *run, int status)
     return status;
 }
 
+/* The same of the traces. */
+static int end_traces(struct run *run, int status)
+{
+    struct rm_error error = {.text = ""};
+    if (cli_traces_end(&run->options.traces, &error) == RM_OK)
+        return status;
+    int failed = cli_fail("run", &error);
+    return status == CLI_OK ? failed : status;
+}
+
 static int run_suite(struct run *run)
 {
     struct rm_error error = {.text = ""};
-    if (cli_machines_open(&run->options.machine, &run->machines, &error) != RM_OK)
+    if (cli_traces_check(&run->options.traces, &error) != RM_OK ||
+        cli_machines_open(&run->options.machine, &run->machines, &error) != RM_OK)
         return end_early(run, &error);
     if (begin_coverage(run, &error) != RM_OK) {
         cli_machines_close(&run->machines);
@@ -442,6 +468,7 @@ static int run_suite(struct run *run)
     int status = cli_report_end(&report, rm_machine_image_name(run->machines.chosen));
     status = failed == CLI_OK ? status : failed;
     status = end_coverage(run, status);
+    status = end_traces(run, status);
     cli_pipeline_end(pipeline, run->machines.chosen);
     cli_machines_close(&run->machines);
     return status;
@@ -454,7 +481,7 @@ static int run_capture(struct run_options *options, bool has_scenarios)
         return cli_usage("run", "--cut goes with --state");
     if (has_scenarios || options->format != &cli_format_text || options->jobs > 1 ||
         options->baseline || options->self_check || options->repeat > 1 ||
-        options->machine.handlers || options->machine.clock)
+        options->machine.handlers || options->machine.clock || options->traces.folder)
         return cli_usage("run", "--state goes with --kernel and --cut alone");
     options->capture.kernel = options->machine.kernel;
     options->capture.layout = options->machine.layout;
@@ -496,6 +523,9 @@ int verb_run(int argc, char **argv)
         return cli_usage("run", "--seed goes with --self-check");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
+    if (run.options.traces.folder && (run.options.self_check || run.options.repeat > 1))
+        return cli_usage("run", "found --trace and %s; expected one of them",
+                         run.options.self_check ? "--self-check" : "--repeat");
     const char *summary = run.options.coverage.summary;
     if (run.options.format != &cli_format_text && summary && strcmp(summary, "-") == 0)
         return cli_usage("run", "found --coverage-summary - and --format %s; expected a file",

@@ -34,6 +34,8 @@ struct runner {
     struct rm_scenario *scenario;
     struct scn_result *result;
     const struct scn_pace *pace;
+    const struct scn_audience *audience;
+    bool heard; /* by the audience */
     struct rm_error *error;
     struct scn_watch watch;
     uint64_t end_cycle; /* the budget is over */
@@ -474,6 +476,27 @@ static enum rm_status run_repeated(struct runner *runner, unsigned repeat)
     return status;
 }
 
+static enum rm_status begin_audience(struct runner *runner)
+{
+    const struct scn_audience *audience = runner->audience;
+    if (!audience)
+        return RM_OK;
+    enum rm_status status =
+        audience->begin(audience->context, runner->machine, runner->scenario, runner->error);
+    runner->heard = status == RM_OK;
+    return status;
+}
+
+/* An error of the run comes before one of those who heard it. */
+static enum rm_status end_audience(struct runner *runner, enum rm_status status)
+{
+    const struct scn_audience *audience = runner->audience;
+    if (!runner->heard)
+        return status;
+    enum rm_status ended = audience->end(audience->context, status == RM_OK ? runner->error : NULL);
+    return status == RM_OK ? ended : status;
+}
+
 static enum rm_status start(struct runner *runner)
 {
     (void)scn_fit(runner->scenario, rm_world_processors(runner->machine->image));
@@ -482,6 +505,8 @@ static enum rm_status start(struct runner *runner)
     if (status != RM_OK)
         return rm_fail_in(runner->error, status, "%s", runner->scenario->path);
     status = scn_check_names(runner->machine, runner->scenario, runner->error);
+    if (status == RM_OK)
+        status = begin_audience(runner);
     for (uint32_t i = 0; status == RM_OK && i < runner->scenario->file->set_count; i++)
         status = rm_set_field(runner->machine, runner->scenario->file->set[i].name,
                               runner->scenario->file->set[i].value, runner->error);
@@ -495,7 +520,7 @@ static enum rm_status start(struct runner *runner)
 }
 
 static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *scenario,
-                              unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                              const struct scn_run_options *options, struct scn_result *out,
                               struct rm_error *error)
 {
     struct rm_error own_error;
@@ -503,16 +528,17 @@ static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *sc
         .machine = machine,
         .scenario = scenario,
         .result = out,
-        .pace = pace,
+        .pace = options->pace,
+        .audience = options->audience,
         .error = error ? error : &own_error,
     };
     enum rm_status status = new_result(&runner, out);
     if (status == RM_OK)
         status = start(&runner);
     if (status == RM_OK)
-        status = run_repeated(&runner, repeat);
+        status = run_repeated(&runner, options->repeat);
     scn_watch_end(&runner.watch);
-    return status;
+    return end_audience(&runner, status);
 }
 
 static uint64_t never(void *context, uint64_t cycle, bool idle)
@@ -528,15 +554,16 @@ const struct scn_pace scn_in_haste = {.next = never};
 static enum rm_status run_once(struct rm_machine *machine, struct rm_scenario *scenario,
                                struct scn_result *out, struct rm_error *error)
 {
-    return run_all(machine, scenario, 1, NULL, out, error);
+    const struct scn_run_options once = {.repeat = 1};
+    return run_all(machine, scenario, &once, out, error);
 }
 
 enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
-                               unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                               const struct scn_run_options *options, struct scn_result *out,
                                struct rm_error *error)
 {
-    enum rm_status status = run_all(machine, scenario, repeat, pace, out, error);
-    if (status != RM_OK || pace || out->verdict == SCN_BROKEN)
+    enum rm_status status = run_all(machine, scenario, options, out, error);
+    if (status != RM_OK || options->pace || out->verdict == SCN_BROKEN)
         return status;
     return scn_find_writers(machine, scenario, run_once, out, error);
 }

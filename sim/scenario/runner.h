@@ -28,16 +28,32 @@ struct scn_pace {
  */
 extern const struct scn_pace scn_in_haste;
 
+/* Somebody who hears a run: from when its world is built, before anything has happened, until it is
+ * judged. */
+struct scn_audience {
+    enum rm_status (*begin)(void *context, struct rm_machine *machine,
+                            const struct rm_scenario *scenario, struct rm_error *error);
+    /* Not called if `begin` failed. */
+    enum rm_status (*end)(void *context, struct rm_error *error);
+    void *context;
+};
+
+struct scn_run_options {
+    unsigned repeat;             /* how often it is run (1: once) */
+    const struct scn_pace *pace; /* NULL: nobody's, and a failed check says who wrote last what it
+                                    is about (writers.h) */
+    const struct scn_audience *audience; /* NULL: nobody */
+};
+
 /*
- * Runs `scenario` on `machine` and judges it. `repeat` is how often it is run (1: once): from a
- * snapshot taken when the events were injected; runs that differ make the verdict SCN_BROKEN.
- * `pace` may be NULL: then a failed check says who wrote last what it is about (writers.h). The
- * result is the caller's (scn_result_free), also after an error. It refers to the scenario and to
- * symbol names of the machine. Errors: what rm_machine_build or rm_inject refuse, and names that
- * the image lacks.
+ * Runs `scenario` on `machine` and judges it. Repeated runs begin at a snapshot taken when the
+ * events were injected; runs that differ make the verdict SCN_BROKEN. The result is the caller's
+ * (scn_result_free), also after an error. It refers to the scenario and to symbol names of the
+ * machine. Errors: what rm_machine_build or rm_inject refuse, names that the image lacks, and those
+ * of the audience.
  */
 enum rm_status rm_scenario_run(struct rm_machine *machine, struct rm_scenario *scenario,
-                               unsigned repeat, const struct scn_pace *pace, struct scn_result *out,
+                               const struct scn_run_options *options, struct scn_result *out,
                                struct rm_error *error);
 
 /* What the scenario requires first of what the image of the machine lacks, a symbol or room for its

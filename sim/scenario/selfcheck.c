@@ -251,8 +251,9 @@ static enum rm_status run(struct checker *checker, const struct scn_pace *pace,
 {
     checker->heard = checker->heard_cycle = 0;
     checker->place = 0;
+    const struct scn_run_options options = {.repeat = 1, .pace = pace};
     enum rm_status status =
-        rm_scenario_run(checker->machine, checker->scenario, 1, pace, out, checker->error);
+        rm_scenario_run(checker->machine, checker->scenario, &options, out, checker->error);
     if (status == RM_OK && checker->out_of_memory)
         status = rm_fail(checker->error, RM_NO_MEMORY, "out of memory");
     return status;

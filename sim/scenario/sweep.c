@@ -87,13 +87,15 @@ static enum rm_status take(struct sweep *sweep, struct scn_result *result)
 
 /* One place. `*there`: the event happens so far behind. Where it does not happen at the first one,
  * that is a place that failed. */
-static enum rm_status run_place(struct sweep *sweep, unsigned repeat, bool *there)
+static enum rm_status run_place(struct sweep *sweep, const struct scn_run_options *options,
+                                bool *there)
 {
     const struct scn_places *places = &sweep->scenario->places;
     struct scn_result result;
-    const struct scn_pace *pace = sweep->failed_places ? &scn_in_haste : NULL;
+    struct scn_run_options own = *options;
+    own.pace = sweep->failed_places ? &scn_in_haste : NULL;
     enum rm_status status =
-        rm_scenario_run(sweep->machine, sweep->scenario, repeat, pace, &result, sweep->error);
+        rm_scenario_run(sweep->machine, sweep->scenario, &own, &result, sweep->error);
     *there = status == RM_OK && result.happened[places->event];
     if (status == RM_OK && (*there || sweep->places == 0))
         return take(sweep, &result);
@@ -118,8 +120,9 @@ static enum rm_status tell_end(struct sweep *sweep, uint32_t nth)
     return scn_add_failure(sweep->kept, "sweep", "sweep", expected, got, sweep->error);
 }
 
-enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario, unsigned repeat,
-                         struct scn_result *out, struct rm_error *error)
+enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario,
+                         const struct scn_run_options *options, struct scn_result *out,
+                         struct rm_error *error)
 {
     const struct scn_places *places = &scenario->places;
     struct rm_injection *event = &scenario->events[places->event].event;
@@ -133,7 +136,7 @@ enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenari
     for (uint64_t nth = places->from; status == RM_OK && there && nth <= last;
          nth += places->step) {
         event->when.nth = (uint32_t)nth;
-        status = run_place(&sweep, repeat, &there);
+        status = run_place(&sweep, options, &there);
     }
     if (status == RM_OK && !there)
         status = tell_end(&sweep, event->when.nth);

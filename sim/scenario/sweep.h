@@ -14,7 +14,8 @@
  * The last place is the last one at which the event happens; if the range goes on behind it, that
  * is one more failure.
  */
-enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario, unsigned repeat,
-                         struct scn_result *out, struct rm_error *error);
+enum rm_status scn_sweep(struct rm_machine *machine, struct rm_scenario *scenario,
+                         const struct scn_run_options *options, struct scn_result *out,
+                         struct rm_error *error);
 
 #endif

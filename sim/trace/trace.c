@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of observers, and what follows for each kind of event from the table. */
+/* The list of observers, and what is hashed and printed of an event. */
 #include "trace/trace.h"
 
 #include "base/fail.h"
 #include "base/hash.h"
+#include "trace/event_table.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -11,37 +12,6 @@
 #include <string.h>
 
 _Static_assert((unsigned)RM_EVENT_TYPES <= 64, "a bit for each kind");
-
-enum field_type { TYPE_u32, TYPE_u64, TYPE_i32, TYPE_i64, TYPE_text, TYPE_flag };
-
-struct field {
-    enum rm_event_type event;
-    enum field_type type;
-    const char *name;
-    size_t offset;
-};
-
-/* The fields of all kinds, in the order of the table. */
-static const struct field fields[] = {
-#define RM_FIELD(event, type, name, about)                                                         \
-    {RM_EVENT_##event, TYPE_##type, #name, offsetof(struct rm_event, event.name)},
-#define RM_EVENT(name, about, ...) __VA_ARGS__
-#include "rmsim/events.def"
-#undef RM_EVENT
-#undef RM_FIELD
-};
-
-static const struct {
-    const char *name, *about;
-} kinds[] = {
-#define RM_FIELD(event, type, name, about)
-#define RM_EVENT(name, about, ...) {#name, about},
-#include "rmsim/events.def"
-#undef RM_EVENT
-#undef RM_FIELD
-};
-
-static const char *const actor_names[] = {"thread", "host", "device", "nest"};
 
 static void find_wanted(struct rm_trace *trace)
 {
@@ -99,37 +69,6 @@ void rm_trace_tell(struct rm_trace *trace, struct rm_event *event)
     trace->telling = false;
 }
 
-const char *rm_event_name(enum rm_event_type type)
-{
-    return (unsigned)type < RM_EVENT_TYPES ? kinds[type].name : NULL;
-}
-
-const char *rm_event_about(enum rm_event_type type)
-{
-    return (unsigned)type < RM_EVENT_TYPES ? kinds[type].about : NULL;
-}
-
-static const void *place_of(const struct rm_event *event, const struct field *field)
-{
-    return (const char *)event + field->offset;
-}
-
-/* The value of a field that is a number, extended to 64 bits. */
-static uint64_t number_of(const struct rm_event *event, const struct field *field)
-{
-    const void *place = place_of(event, field);
-    switch (field->type) {
-    case TYPE_u32:
-        return *(const uint32_t *)place;
-    case TYPE_i32:
-        return (uint64_t)(int64_t) * (const int32_t *)place;
-    case TYPE_flag:
-        return *(const bool *)place;
-    default:
-        return *(const uint64_t *)place;
-    }
-}
-
 uint64_t rm_event_hash(const struct rm_event *event, uint64_t hash)
 {
     const uint64_t common[] = {
@@ -138,16 +77,13 @@ uint64_t rm_event_hash(const struct rm_event *event, uint64_t hash)
     };
     for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
         hash = rm_hash_u64(hash, common[i]);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
-        if (fields[i].event != event->type)
-            continue;
+    size_t count;
+    const struct rm_event_field *field = rm_event_fields(event->type, &count);
+    for (; count; field++, count--) {
         const char *text;
-        if (fields[i].type != TYPE_text) {
-            hash = rm_hash_u64(hash, number_of(event, &fields[i]));
-            continue;
-        }
-        memcpy(&text, place_of(event, &fields[i]), sizeof(text));
-        if (text)
+        if (field->type != RM_FIELD_text)
+            hash = rm_hash_u64(hash, rm_event_number(event, field));
+        else if (*(text = rm_event_text(event, field)))
             hash = rm_hash_bytes(hash, text, strlen(text));
     }
     return hash;
@@ -172,21 +108,20 @@ static void add(struct line *line, const char *format, ...)
     line->length += more > 0 ? (size_t)more : 0;
 }
 
-static void add_field(struct line *line, const struct rm_event *event, const struct field *field)
+static void add_field(struct line *line, const struct rm_event *event,
+                      const struct rm_event_field *field)
 {
-    const char *text;
     switch (field->type) {
-    case TYPE_text:
-        memcpy(&text, place_of(event, field), sizeof(text));
-        add(line, " %s=%s", field->name, text ? text : "");
+    case RM_FIELD_text:
+        add(line, " %s=%s", field->name, rm_event_text(event, field));
         break;
-    case TYPE_i32:
-    case TYPE_i64:
-    case TYPE_flag:
-        add(line, " %s=%" PRId64, field->name, (int64_t)number_of(event, field));
+    case RM_FIELD_i32:
+    case RM_FIELD_i64:
+    case RM_FIELD_flag:
+        add(line, " %s=%" PRId64, field->name, (int64_t)rm_event_number(event, field));
         break;
     default:
-        add(line, " %s=0x%" PRIx64, field->name, number_of(event, field));
+        add(line, " %s=0x%" PRIx64, field->name, rm_event_number(event, field));
     }
 }
 
@@ -195,14 +130,15 @@ size_t rm_event_print(const struct rm_event *event, char *to, size_t bytes)
     struct line line = {to, bytes, 0};
     const struct rm_actor *actor = &event->actor;
     add(&line, "%" PRIu64 " @%" PRIu64 " %s %u", event->number, actor->cycle,
-        actor_names[actor->kind], actor->thread);
+        rm_actor_name(actor->kind), actor->thread);
     if (actor->exit)
         add(&line, " exit %" PRIu64, actor->exit);
     if (actor->cause)
         add(&line, " cause %u", actor->cause);
-    add(&line, " %s", kinds[event->type].name);
-    for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-        if (fields[i].event == event->type)
-            add_field(&line, event, &fields[i]);
+    add(&line, " %s", rm_event_name(event->type));
+    size_t count;
+    const struct rm_event_field *field = rm_event_fields(event->type, &count);
+    for (; count; field++, count--)
+        add_field(&line, event, field);
     return line.length;
 }

@@ -32,8 +32,10 @@ static bool run(struct rm_machine *machine, const struct suite_scenario *scenari
     scenario->scenario->budget_cycles = scenario->budget_cycles;
     enum rm_status status =
         scenario->scenario->places.step
-            ? scn_sweep(machine, scenario->scenario, 1, result, &error)
-            : rm_scenario_run(machine, scenario->scenario, 1, &scn_in_haste, result, &error);
+            ? scn_sweep(machine, scenario->scenario, &(struct scn_run_options){1, NULL, NULL},
+                        result, &error)
+            : rm_scenario_run(machine, scenario->scenario,
+                              &(struct scn_run_options){1, &scn_in_haste, NULL}, result, &error);
     bool passes = status == RM_OK && result->verdict == SCN_PASS;
     if (status != RM_OK)
         snprintf(text, text_bytes, "%s", error.text);

@@ -79,7 +79,8 @@ static enum scn_verdict run_text(struct rm_machine *machine, const char *text, s
         fprintf(stderr, "%s\n", error.text);
         return SCN_BROKEN;
     }
-    if (rm_scenario_run(machine, scenario, 1, &scn_in_haste, &result, &error) == RM_OK)
+    if (rm_scenario_run(machine, scenario, &(struct scn_run_options){1, &scn_in_haste, NULL},
+                        &result, &error) == RM_OK)
         verdict = result.verdict;
     scn_result_free(&result);
     rm_scenario_free(scenario);

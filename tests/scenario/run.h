@@ -33,7 +33,8 @@ static inline struct run open_run(const char *handlers, const char *text)
 static inline void go(struct run *run, unsigned repeat)
 {
     struct rm_error error = {.text = ""};
-    if (rm_scenario_run(run->machine, run->scenario, repeat, NULL, &run->result, &error) != RM_OK)
+    if (rm_scenario_run(run->machine, run->scenario, &(struct scn_run_options){repeat, NULL, NULL},
+                        &run->result, &error) != RM_OK)
         fail_msg("%s", error.text);
 }
 

@@ -18,7 +18,8 @@ static struct run run_on(const char *handlers, const char *text)
     struct rm_error error = {.text = ""};
     if (!run.scenario->places.step)
         go(&run, 3);
-    else if (scn_sweep(run.machine, run.scenario, 1, &run.result, &error) != RM_OK)
+    else if (scn_sweep(run.machine, run.scenario, &(struct scn_run_options){1, NULL, NULL},
+                       &run.result, &error) != RM_OK)
         fail_msg("%s", error.text);
     return run;
 }

@@ -188,7 +188,8 @@ static struct run run_variant(unsigned index, unsigned repeat)
     struct rm_scenario *variant = run.scenario->variants[index];
     struct rm_machine_options options = {.size = sizeof(options), .handlers = variant->handlers};
     if (rm_machine_open(&options, &run.machine, &error) != RM_OK ||
-        rm_scenario_run(run.machine, variant, repeat, NULL, &run.result, &error) != RM_OK)
+        rm_scenario_run(run.machine, variant, &(struct scn_run_options){repeat, NULL, NULL},
+                        &run.result, &error) != RM_OK)
         fail_msg("%s", error.text);
     return run;
 }
@@ -355,7 +356,9 @@ static void a_deadlock_fails_unless_it_is_expected(void **state)
         assert_int_equal(rm_observe(run.machine, &observer, NULL), RM_OK);
         assert_int_equal(
             rm_scenario_parse("t.yaml", texts[i], strlen(texts[i]), &run.scenario, NULL), RM_OK);
-        assert_int_equal(rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, NULL),
+        assert_int_equal(rm_scenario_run(run.machine, run.scenario,
+                                         &(struct scn_run_options){1, NULL, NULL}, &run.result,
+                                         NULL),
                          RM_OK);
         assert_non_null(strstr(run.result.deadlock, "thread 0 goes round"));
         assert_int_equal(run.result.exits[0].exit.end, RM_END_DEADLOCK);
@@ -464,7 +467,8 @@ static void names_that_the_image_lacks_are_mistakes_of_the_file(void **state)
         assert_int_equal(rm_scenario_parse("t.yaml", text, strlen(text), &run.scenario, &error),
                          RM_OK);
         enum rm_status status =
-            rm_scenario_run(run.machine, run.scenario, 1, NULL, &run.result, &error);
+            rm_scenario_run(run.machine, run.scenario, &(struct scn_run_options){1, NULL, NULL},
+                            &run.result, &error);
         assert_true(status == RM_NOT_FOUND || status == RM_BAD_INPUT);
         assert_non_null(strstr(error.text, files[i].says));
         end(&run);

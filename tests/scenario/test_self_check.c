@@ -184,9 +184,12 @@ static void results_are_compared_with_all_their_lists(void **state)
     struct scn_result second;
     char text[512];
     prepare(&check, SCENARIO);
-    assert_int_equal(rm_scenario_run(check.machine, check.scenario, 1, NULL, &check.result, NULL),
+    assert_int_equal(rm_scenario_run(check.machine, check.scenario,
+                                     &(struct scn_run_options){1, NULL, NULL}, &check.result, NULL),
                      RM_OK);
-    assert_int_equal(rm_scenario_run(check.machine, check.scenario, 1, NULL, &second, NULL), RM_OK);
+    assert_int_equal(rm_scenario_run(check.machine, check.scenario,
+                                     &(struct scn_run_options){1, NULL, NULL}, &second, NULL),
+                     RM_OK);
     assert_false(scn_results_differ(&check.result, &second, text, text, sizeof(text)));
     struct scn_exit *exit = &second.exits[0], whole = *exit;
 #define SEE(member)                                                                                \

@@ -87,8 +87,10 @@ static void a_run_in_haste_names_nobody(void **state)
     (void)state;
     struct run run = open_run("le", WORLD);
     plant(run.machine, STD_R31, 1 << 21);
-    assert_int_equal(
-        rm_scenario_run(run.machine, run.scenario, 1, &scn_in_haste, &run.result, NULL), RM_OK);
+    assert_int_equal(rm_scenario_run(run.machine, run.scenario,
+                                     &(struct scn_run_options){1, &scn_in_haste, NULL}, &run.result,
+                                     NULL),
+                     RM_OK);
     assert_true(run.result.failure_count > 0);
     assert_null(strstr(run.result.failures[0].got, "last written"));
     end(&run);

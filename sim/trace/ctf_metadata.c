@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trace/ctf_metadata.h"
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "trace/event_table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How the types of fields are declared. Numbers without a sign are shown in hex. */
+static const char types[] =
+    "typealias integer { size = 8; align = 8; signed = false; } := uint8_t;\n"
+    "typealias integer { size = 16; align = 8; signed = false; } := uint16_t;\n"
+    "typealias integer { size = 32; align = 8; signed = false; } := uint32_t;\n"
+    "typealias integer { size = 64; align = 8; signed = false; } := uint64_t;\n"
+    "typealias integer { size = 32; align = 8; signed = true; } := i32;\n"
+    "typealias integer { size = 64; align = 8; signed = true; } := i64;\n"
+    "typealias integer { size = 32; align = 8; signed = false; base = 16; } := u32;\n"
+    "typealias integer { size = 64; align = 8; signed = false; base = 16; } := u64;\n"
+    "typealias integer { size = 8; align = 8; signed = false; } := flag;\n";
+
+/* In the order of struct rm_ctf_packet and struct rm_ctf_event. */
+static const char trace_block[] = "trace {\n"
+                                  "\tmajor = 1;\n"
+                                  "\tminor = 8;\n"
+                                  "\tuuid = \"%s\";\n"
+                                  "\tbyte_order = le;\n"
+                                  "\tpacket.header := struct {\n"
+                                  "\t\tuint32_t magic;\n"
+                                  "\t\tuint8_t uuid[16];\n"
+                                  "\t\tuint32_t stream_id;\n"
+                                  "\t};\n"
+                                  "};\n";
+static const char stream_block[] =
+    "typealias integer { size = 64; align = 8; signed = false; map = clock.core.value; } := cycle_t;\n"
+    "stream {\n"
+    "\tid = 0;\n"
+    "\tpacket.context := struct {\n"
+    "\t\tcycle_t timestamp_begin;\n"
+    "\t\tcycle_t timestamp_end;\n"
+    "\t\tuint64_t content_size;\n"
+    "\t\tuint64_t packet_size;\n"
+    "\t\tuint64_t packet_seq_num;\n"
+    "\t\tuint64_t events_discarded;\n"
+    "\t\tuint32_t cpu_id;\n"
+    "\t\tenum : uint8_t { thread, device, nest } source;\n"
+    "\t\tuint8_t last;\n"
+    "\t};\n"
+    "\tevent.header := struct {\n"
+    "\t\tuint16_t id;\n"
+    "\t\tcycle_t timestamp;\n"
+    "\t};\n"
+    "\tevent.context := struct {\n"
+    "\t\tuint64_t seq;\n"
+    "\t\tuint64_t exit;\n"
+    "\t\tuint32_t cause;\n"
+    "\t\tenum : uint8_t { thread, host, device, nest } actor;\n"
+    "\t};\n"
+    "};\n";
+
+#define UUID_TEXT_BYTES 37
+
+static void print_uuid(char to[UUID_TEXT_BYTES], const uint8_t uuid[RM_CTF_UUID_BYTES])
+{
+    for (unsigned i = 0; i < RM_CTF_UUID_BYTES; i++)
+        to += sprintf(to, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", uuid[i]);
+}
+
+/* The lines of `env` that are texts, and those that are numbers. */
+#define ENV_TEXTS(of)                                                                              \
+    of(version, "rmsim_version") of(image, "image") of(scenario, "scenario") of(clock, "clock")
+#define ENV_NUMBERS(of)                                                                            \
+    of(core_hz, "core_hz") of(tb_hz, "tb_hz") of(threads, "threads")                               \
+        of(threads_per_core, "threads_per_core")
+
+static void write_env(FILE *to, const struct rm_ctf_about *about)
+{
+    fputs("env {\n\ttracer_name = \"rmsim\";\n", to);
+#define TEXT(field, key)   fprintf(to, "\t" key " = \"%s\";\n", about->field);
+#define NUMBER(field, key) fprintf(to, "\t" key " = %" PRIu64 ";\n", (uint64_t)about->field);
+    ENV_TEXTS(TEXT)
+    ENV_NUMBERS(NUMBER)
+#undef TEXT
+#undef NUMBER
+    fputs("};\n", to);
+}
+
+static void write_event(FILE *to, enum rm_event_type type)
+{
+    size_t count;
+    const struct rm_event_field *field = rm_event_fields(type, &count);
+    fprintf(to, "event {\n\tid = %u;\n\tstream_id = 0;\n\tname = \"%s\";\n\tfields := struct {\n",
+            (unsigned)type, rm_event_name(type));
+    for (; count; field++, count--)
+        fprintf(to, "\t\t%s %s;\n",
+                field->type == RM_FIELD_text ? "string" : rm_field_type_name(field->type),
+                field->name);
+    fputs("\t};\n};\n", to);
+}
+
+static void write_all(FILE *to, const struct rm_ctf_about *about, const char *uuid)
+{
+    fputs("/* CTF 1.8 */\n", to);
+    fputs(types, to);
+    fprintf(to, trace_block, uuid);
+    write_env(to, about);
+    fprintf(to,
+            "clock {\n\tname = core;\n\tdescription = \"cycles of the core\";\n\tfreq = %" PRIu64
+            ";\n};\n",
+            about->core_hz);
+    fputs(stream_block, to);
+    for (unsigned type = 0; type < RM_EVENT_TYPES; type++)
+        write_event(to, (enum rm_event_type)type);
+}
+
+static enum rm_status make(const struct rm_ctf_about *about, const char *uuid,
+                           struct rm_ctf_metadata *out, struct rm_error *error)
+{
+    FILE *to = open_memstream(&out->text, &out->bytes);
+    bool good = to;
+    if (to) {
+        write_all(to, about, uuid);
+        good = !ferror(to);
+        good = fclose(to) == 0 && good;
+    }
+    if (good)
+        return RM_OK;
+    if (to)
+        free(out->text);
+    out->text = NULL;
+    return rm_fail(error, RM_NO_MEMORY, "no memory for the metadata of a trace");
+}
+
+enum rm_status rm_ctf_metadata_make(const struct rm_ctf_about *about, struct rm_ctf_metadata *out,
+                                    struct rm_error *error)
+{
+    char uuid[UUID_TEXT_BYTES];
+    enum rm_status status = make(about, "", out, error);
+    if (status != RM_OK)
+        return status;
+    uint64_t first = rm_hash_bytes(RM_HASH_START, out->text, out->bytes);
+    rm_store(out->uuid, 8, RM_BIG, first);
+    rm_store(out->uuid + 8, 8, RM_BIG, rm_hash_bytes(first, out->text, out->bytes));
+    free(out->text);
+    print_uuid(uuid, out->uuid);
+    return make(about, uuid, out, error);
+}
+
+void rm_ctf_about_text(char field[RM_CTF_ABOUT_BYTES], const char *text)
+{
+    size_t i = 0;
+    for (; text[i] && i < RM_CTF_ABOUT_BYTES - 1; i++) {
+        bool plain = text[i] >= ' ' && text[i] <= '~' && text[i] != '"' && text[i] != '\\';
+        field[i] = plain ? text[i] : '?';
+    }
+    field[i] = '\0';
+}
+
+/* What follows `before` in the text, to the end of its line; where there is none, "". */
+static void find_value(const char *text, const char *before, char *value, size_t room)
+{
+    const char *at = strstr(text, before);
+    size_t bytes = at ? strcspn(at += strlen(before), "\n") : 0;
+    snprintf(value, room, "%.*s", (int)(bytes < room ? bytes : room), at ? at : "");
+}
+
+static void find_text(const char *text, const char *before, char field[RM_CTF_ABOUT_BYTES])
+{
+    char value[RM_CTF_ABOUT_BYTES + 2];
+    find_value(text, before, value, sizeof(value));
+    size_t bytes = strcspn(value, "\"");
+    value[bytes < RM_CTF_ABOUT_BYTES ? bytes : RM_CTF_ABOUT_BYTES - 1] = '\0';
+    rm_ctf_about_text(field, value);
+}
+
+static uint64_t find_number(const char *text, const char *before)
+{
+    char value[24];
+    find_value(text, before, value, sizeof(value));
+    return strtoull(value, NULL, 10);
+}
+
+/* A line that is not what it should be. */
+static enum rm_status differs(const char *path, const char *found, const char *expected,
+                              unsigned line, struct rm_error *error)
+{
+    char plain[RM_CTF_ABOUT_BYTES];
+    size_t bytes = strcspn(found, "\n");
+    snprintf(plain, sizeof(plain), "%.*s", (int)(bytes < 100 ? bytes : 100), found);
+    for (char *at = plain; *at; at++)
+        *at = *at == '\t' ? ' ' : *at < ' ' || *at > '~' ? '?' : *at;
+    const char *start = expected + strspn(expected, "\t");
+    return rm_fail(error, RM_BAD_INPUT,
+                   "%s: line %u: found \"%s\"; expected \"%.*s\", as this rmsim writes it", path,
+                   line, plain + strspn(plain, " "), (int)strcspn(start, "\n"), start);
+}
+
+static enum rm_status compare(const char *path, const char *found, const char *expected,
+                              struct rm_error *error)
+{
+    for (unsigned line = 1; *found || *expected; line++) {
+        size_t found_bytes = strcspn(found, "\n"), expected_bytes = strcspn(expected, "\n");
+        if (found_bytes != expected_bytes || memcmp(found, expected, found_bytes) != 0 ||
+            found[found_bytes] != expected[expected_bytes])
+            return differs(path, found, expected, line, error);
+        found += found_bytes + (found[found_bytes] == '\n');
+        expected += expected_bytes + (expected[expected_bytes] == '\n');
+    }
+    return RM_OK;
+}
+
+enum rm_status rm_ctf_metadata_read(const char *path, const char *text, size_t bytes,
+                                    struct rm_ctf_about *about, uint8_t uuid[RM_CTF_UUID_BYTES],
+                                    struct rm_error *error)
+{
+    struct rm_ctf_metadata expected;
+    if (strlen(text) != bytes)
+        return rm_fail(error, RM_BAD_INPUT, "%s: found a zero byte; expected text", path);
+#define TEXT(field, key) find_text(text, "\n\t" key " = \"", about->field);
+    ENV_TEXTS(TEXT)
+#undef TEXT
+    about->core_hz = find_number(text, "\n\tcore_hz = ");
+    about->tb_hz = find_number(text, "\n\ttb_hz = ");
+    uint64_t threads = find_number(text, "\n\tthreads = ");
+    uint64_t per_core = find_number(text, "\n\tthreads_per_core = ");
+    about->threads = threads <= RM_THREADS_MAX ? (unsigned)threads : 0;
+    about->threads_per_core = per_core <= RM_THREADS_MAX ? (unsigned)per_core : 0;
+    enum rm_status status = rm_ctf_metadata_make(about, &expected, error);
+    if (status != RM_OK)
+        return status;
+    status = compare(path, text, expected.text, error);
+    memcpy(uuid, expected.uuid, RM_CTF_UUID_BYTES);
+    free(expected.text);
+    return status;
+}
