@@ -408,6 +408,15 @@ RM_API enum rm_status rm_snapshot_restore(struct rm_machine *machine,
                                           struct rm_error *error);
 /* NULL is allowed. */
 RM_API void rm_snapshot_free(struct rm_snapshot *snapshot);
+/*
+ * What the threads' caches, ERATs and TLB hold becomes what it was when `snapshot` was taken, less
+ * what others displaced since: of each a share from nothing to all, drawn from `seed` (assumed:
+ * nothing is published of what a guest leaves behind). All else stays. Only a clock that models
+ * caches has any. Costs no simulated time. Errors as of rm_snapshot_restore.
+ */
+RM_API enum rm_status rm_take_caches(struct rm_machine *machine, const struct rm_snapshot *snapshot,
+                                     uint64_t seed, struct rm_error *error);
+
 /* A hash of all that decides the future: equal state of the same image, equal hash. */
 RM_API uint64_t rm_state_hash(const struct rm_machine *machine);
 

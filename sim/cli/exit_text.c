@@ -146,17 +146,19 @@ void cli_print_vcpu(FILE *to, const struct scn_result *result, int vcpu)
         fprintf(to, "vcpu %lld", (long long)scn_vcpu_id(result, vcpu));
 }
 
-void cli_print_exit_end(FILE *to, const struct rm_exit *exit)
+struct cli_exit_end cli_exit_end(const struct rm_exit *exit)
 {
     static const char *const ends[] = {
         [RM_END_GUEST] = "back to the guest",  [RM_END_FAULT] = "a fault",
         [RM_END_BUDGET] = "cut by the budget", [RM_END_IDLE] = "without an end",
         [RM_END_DEADLOCK] = "a deadlock",
     };
+    struct cli_exit_end end;
     if (exit->end == RM_END_HOST)
-        fprintf(to, "trap 0x%x", exit->trap);
+        snprintf(end.text, sizeof(end.text), "trap 0x%x", exit->trap);
     else
-        fputs(ends[exit->end], to);
+        snprintf(end.text, sizeof(end.text), "%s", ends[exit->end]);
+    return end;
 }
 
 void cli_print_exit(FILE *to, const struct scn_result *result, unsigned index, bool whole_path)

@@ -12,7 +12,10 @@
 void cli_print_exit(FILE *to, const struct scn_result *result, unsigned index, bool whole_path);
 
 /* Where an exit ended, in a few words: "trap 0x5555", "back to the guest". */
-void cli_print_exit_end(FILE *to, const struct rm_exit *exit);
+struct cli_exit_end {
+    char text[24];
+};
+struct cli_exit_end cli_exit_end(const struct rm_exit *exit);
 
 /* "vcpu 1", by its id; "no vcpu". */
 void cli_print_vcpu(FILE *to, const struct scn_result *result, int vcpu);

@@ -31,8 +31,7 @@ static void print_begun(FILE *to, const struct scn_result *result, unsigned inde
     cli_print_vcpu(to, result, exit->vcpu);
     if (exit->vector)
         fprintf(to, ": interrupt 0x%x", exit->vector);
-    fputs(", ", to);
-    cli_print_exit_end(to, exit);
+    fprintf(to, ", %s", cli_exit_end(exit).text);
 }
 
 /* That the guest was entered in the first place is no news; nor is an injection, which is the event

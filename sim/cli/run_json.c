@@ -2,6 +2,7 @@
 #include "cli/run_json.h"
 
 #include "cli/account_text.h"
+#include "cli/runs_text.h"
 
 #include "cli/json.h"
 #include "scenario/requires.h"
@@ -329,6 +330,8 @@ json_t *cli_json_scenario(const struct scn_result *result, bool known_failure)
         json_object_set_new(object, "sweep",
                             json_pack("{s:o, s:o}", "places", integer(result->places_run), "failed",
                                       integer(result->places_failed)));
+    if (result->of_runs)
+        json_object_set_new(object, "repeat", cli_runs_json(result));
     return object;
 }
 

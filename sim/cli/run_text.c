@@ -64,6 +64,8 @@ void cli_print_line(FILE *to, const struct scn_result *result, bool known)
             (unsigned long long)instructions, (unsigned long long)cycles);
     if (result->places_run)
         fprintf(to, ", %u places", result->places_run);
+    if (result->of_runs)
+        fprintf(to, ", %u of %u runs failed", result->of_runs->failed, result->of_runs->count);
     if (result->scenario->handlers)
         fprintf(to, ", on %s", cli_plain(result->image));
     print_file(to, result->scenario);

@@ -5,6 +5,7 @@
 #include "cli/fate_text.h"
 #include "cli/plain.h"
 #include "cli/run_text.h"
+#include "cli/runs_text.h"
 #include "cli/state_text.h"
 
 static bool ends_alike(const struct rm_exit *a, const struct rm_exit *b)
@@ -28,7 +29,7 @@ static void print_ends(FILE *to, const struct scn_result *result)
         fprintf(to, "%s", i ? ", " : ": ");
         if (alike > 1)
             fprintf(to, "%u times ", alike);
-        cli_print_exit_end(to, &result->exits[i].exit);
+        fputs(cli_exit_end(&result->exits[i].exit).text, to);
     }
 }
 
@@ -64,6 +65,8 @@ static void print_places(FILE *to, const struct scn_result *result)
 
 static void print_outcome(FILE *to, const struct scn_result *result)
 {
+    if (result->of_runs)
+        cli_print_runs(to, result);
     if (result->exit_count)
         fprintf(to, "  %u exit%s", result->exit_count, result->exit_count == 1 ? "" : "s");
     else

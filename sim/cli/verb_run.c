@@ -16,6 +16,7 @@
 #include "cli/verbs.h"
 #include "rmsim/rmsim.h"
 #include "scenario/runner.h"
+#include "scenario/runs.h"
 #include "scenario/selfcheck.h"
 #include "scenario/sweep.h"
 
@@ -38,7 +39,7 @@ struct run_options {
     const char *baseline; /* NULL: none */
     bool self_check, seeded, pipeline, whole_path;
     void (*instead)(void); /* what is to be printed, and nothing run */
-    unsigned repeat;
+    unsigned repeat;       /* 0: not asked for */
     struct scn_check_options check;
     struct cli_coverage coverage;
     const char *group;                 /* NULL: all */
@@ -118,12 +119,16 @@ static void help(void)
         "                           not make the run fail\n"
         "  -g, --group GROUP        only the scenarios of that group: those in a folder of that name,\n"
         "                           and those whose `groups:` has it\n"
-        "      --repeat N           run every scenario N times from a snapshot and compare\n"
+        "      --repeat N           run every scenario N times from a snapshot and compare; with\n"
+        "                           --seed N runs that differ: times of events, what caches hold,\n"
+        "                           and what the other threads do are drawn, and how long exits\n"
+        "                           took is told as a distribution\n"
         "      --self-check         also run every scenario paused every 1, 7, 64 and 1000 cycles,\n"
         "                           looked at in each pause, and with snapshots at 50 places, a\n"
         "                           detour from each and back: every event must be the same\n"
         "      --all                with --self-check: a snapshot at every cycle of the run\n"
-        "      --seed S             of the places and the detours (default 1)\n"
+        "      --seed S             of the places and the detours (default 1); with --repeat of the\n"
+        "                           first run, the others have the next ones\n"
         "      --coverage FILE      write which instructions and branch directions were reached, as\n"
         "                           an lcov tracefile, and the listing it refers to as FILE.lst\n"
         "      --coverage-summary FILE   the same as a table, with all that was not reached; -:\n"
@@ -153,6 +158,8 @@ static void help(void)
         "  rmsim run --trace kick fixtures/scenarios/passthrough/passthrough-kick.yaml\n"
         "  rmsim run --self-check fixtures/scenarios\n"
         "  rmsim run --self-check --all --seed 7 fixtures/scenarios/passthrough/round-trip.yaml\n"
+        "  rmsim run --clock power8 --repeat 1000 --seed 1 "
+        "fixtures/scenarios/passthrough/round-trip.yaml\n"
         "  rmsim run -j 8 -g cede --format ktap --kernel vmlinux fixtures/scenarios\n"
         "  rmsim run --format json fixtures/scenarios | jq '.scenarios[].exits[].cycles'\n",
         stdout);
@@ -297,10 +304,13 @@ static enum rm_status run_on(struct run *run, struct rm_machine *machine,
     bool checked = run->options.self_check;
     struct cli_traces *traces = &run->options.traces;
     const struct scn_audience audience = cli_traces_audience(traces);
-    const struct scn_run_options options = {.repeat = run->options.repeat,
+    const struct scn_run_options options = {.repeat = run->options.repeat ? run->options.repeat : 1,
                                             .audience = traces->folder ? &audience : NULL};
     if (checked)
         status = scn_self_check(machine, scenario, &run->options.check, &result, &check, error);
+    else if (run->options.seeded)
+        status = scn_run_many(machine, scenario, run->options.check.seed, run->options.repeat,
+                              &result, error);
     else if (scenario->places.step)
         status = scn_sweep(machine, scenario, &options, &result, error);
     else
@@ -493,8 +503,7 @@ int verb_run(int argc, char **argv)
 {
     struct run run = {.options = {.machine.size = sizeof(run.options.machine),
                                   .format = &cli_format_text,
-                                  .jobs = 1,
-                                  .repeat = 1}};
+                                  .jobs = 1}};
     struct rm_error error = {.text = ""};
     run.options.check =
         (struct scn_check_options){.seed = 1, .progress = show_progress, .context = &run};
@@ -519,8 +528,8 @@ int verb_run(int argc, char **argv)
         return cli_usage("run", "--path goes with --format text; the others have the whole path");
     if (run.options.check.all && !run.options.self_check)
         return cli_usage("run", "--all goes with --self-check");
-    if (run.options.seeded && !run.options.self_check)
-        return cli_usage("run", "--seed goes with --self-check");
+    if (run.options.seeded && !run.options.self_check && !run.options.repeat)
+        return cli_usage("run", "--seed goes with --self-check or --repeat");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
     if (run.options.traces.folder && (run.options.self_check || run.options.repeat > 1))

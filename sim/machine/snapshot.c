@@ -107,8 +107,8 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
     return RM_OK;
 }
 
-enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
-                                   struct rm_error *error)
+static enum rm_status need_own(const struct rm_machine *machine, const struct rm_snapshot *snapshot,
+                               struct rm_error *error)
 {
     enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
@@ -116,6 +116,24 @@ enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_s
     if (snapshot->machine != machine || snapshot->world_number != machine->world_number)
         return rm_fail(error, RM_BAD_INPUT,
                        "the snapshot is of another machine, or of a world that is no more");
+    return RM_OK;
+}
+
+enum rm_status rm_take_caches(struct rm_machine *machine, const struct rm_snapshot *snapshot,
+                              uint64_t seed, struct rm_error *error)
+{
+    enum rm_status status = need_own(machine, snapshot, error);
+    if (status == RM_OK)
+        rm_timed_take_caches(machine, snapshot->timed, seed);
+    return status;
+}
+
+enum rm_status rm_snapshot_restore(struct rm_machine *machine, const struct rm_snapshot *snapshot,
+                                   struct rm_error *error)
+{
+    enum rm_status status = need_own(machine, snapshot, error);
+    if (status != RM_OK)
+        return status;
     rm_mem_snapshot_restore(machine->mem, snapshot->mem);
     rm_xics_state_load(machine->xics, snapshot->xics);
     rm_registers_load(machine, snapshot->registers);

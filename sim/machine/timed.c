@@ -57,6 +57,16 @@ void rm_timed_load(struct rm_machine *machine, const void *saved)
         machine->model->load(machine->model->context, saved);
 }
 
+void rm_timed_take_caches(struct rm_machine *machine, const void *saved, uint64_t seed)
+{
+    const struct rm_timing_model *model = machine->model;
+    if (!model || !model->take_caches)
+        return;
+    model->take_caches(model->context, saved);
+    for (unsigned thread = 0; thread < machine->threads; thread++)
+        model->displace(model->context, thread, &seed);
+}
+
 uint64_t rm_timed_hash(const struct rm_machine *machine, unsigned thread, uint64_t hash)
 {
     const struct rm_timing_model *model = machine->model;

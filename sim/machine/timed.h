@@ -14,6 +14,8 @@ void rm_time_by(struct rm_machine *machine, const struct rm_timing_model *model)
 enum rm_status rm_timed_start(struct rm_machine *machine, struct rm_error *error);
 enum rm_status rm_timed_save(const struct rm_machine *machine, void **out, struct rm_error *error);
 void rm_timed_load(struct rm_machine *machine, const void *saved);
+/* What caches hold becomes what it was when that was saved, less what is drawn from `seed`. */
+void rm_timed_take_caches(struct rm_machine *machine, const void *saved, uint64_t seed);
 uint64_t rm_timed_hash(const struct rm_machine *machine, unsigned thread, uint64_t hash);
 
 #endif

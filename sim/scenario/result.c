@@ -36,6 +36,9 @@ void scn_result_free(struct scn_result *result)
         free(result->findings[i].text);
         free(result->findings[i].thing);
     }
+    if (result->of_runs)
+        free(result->of_runs->durations);
+    free(result->of_runs);
     free(result->findings);
     free(result->exits);
     free(result->told);

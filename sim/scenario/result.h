@@ -93,6 +93,22 @@ struct scn_finding {
 #define SCN_FINDINGS_MAX 256
 _Static_assert(RM_CHECKS <= 64, "each check has a bit");
 
+/* How long exits took that ended alike, in runs that differ. */
+struct scn_duration {
+    int vcpu; /* index in the world, RM_NO_VCPU */
+    enum rm_exit_end end;
+    uint32_t trap; /* of RM_END_HOST, else 0 */
+    uint64_t cycles;
+    uint64_t count; /* of exits that took so long */
+};
+
+struct scn_runs {
+    uint64_t first_seed, shown_seed; /* run i has first_seed + i; that of the result */
+    unsigned count, failed;
+    size_t duration_count;
+    struct scn_duration *durations; /* by vcpu, end, trap, cycles */
+};
+
 struct scn_result {
     struct rm_scenario *scenario;
     const char *image;
@@ -104,8 +120,9 @@ struct scn_result {
     bool *happened;       /* each event did */
     uint64_t *places;     /* pc of the instruction at which each event happened, 0: at a cycle */
     unsigned places_run, places_failed; /* of a sweep, of which this is one place */
-    bool quiet;                         /* the run is over because nothing more happens */
-    char *deadlock;                     /* who waits for what; NULL: the run came to another end */
+    struct scn_runs *of_runs; /* runs that differ (runs.h), of which this is one, or NULL */
+    bool quiet;               /* the run is over because nothing more happens */
+    char *deadlock;           /* who waits for what; NULL: the run came to another end */
     unsigned exit_count;
     struct scn_exit *exits;
     size_t told_count;

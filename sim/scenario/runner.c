@@ -10,7 +10,7 @@
 #include "scenario/place.h"
 #include "scenario/read_state.h"
 #include "scenario/requires.h"
-#include "scenario/watch.h"
+#include "scenario/runner_parts.h"
 #include "scenario/writers.h"
 
 #include <stdio.h>
@@ -28,21 +28,6 @@
 #define CALL_LEAD_CYCLES 256
 _Static_assert(CALL_LEAD_CYCLES > RM_NEST_CYCLES && CALL_LEAD_CYCLES < RM_HOST_IRQ_CYCLES,
                "between the arrival of a message and the host's answer");
-
-struct runner {
-    struct rm_machine *machine;
-    struct rm_scenario *scenario;
-    struct scn_result *result;
-    const struct scn_pace *pace;
-    const struct scn_audience *audience;
-    bool heard; /* by the audience */
-    struct rm_error *error;
-    struct scn_watch watch;
-    uint64_t end_cycle; /* the budget is over */
-    bool called;
-    bool over;
-    bool endless; /* there were too many exits, which has been told */
-};
 
 const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *scenario)
 {
@@ -207,7 +192,6 @@ static enum rm_status enter_all(struct runner *runner)
     return status == RM_OK && !runner->over ? wait_for_all(runner) : status;
 }
 
-/* All events of the file, counted from now. */
 /* Adds where in the file the mistake is. */
 static enum rm_status fail_at(struct runner *runner, enum rm_status status, const char *path)
 {
@@ -230,14 +214,14 @@ static enum rm_status refused(struct runner *runner, enum rm_status status, unsi
     return fail_at(runner, status, path);
 }
 
-static enum rm_status inject_all(struct runner *runner)
+enum rm_status scn_inject_all(struct runner *runner, const uint64_t *later_cycles)
 {
     uint64_t now = runner->result->start_cycle = rm_cycle(runner->machine);
     for (unsigned i = 0; i < runner->scenario->event_count; i++) {
         const struct scn_timed_event *event = &runner->scenario->events[i];
         struct rm_injection injected = event->event;
         injected.size = sizeof(injected);
-        injected.at_cycle = event->delay_cycles;
+        injected.at_cycle = event->delay_cycles + (later_cycles ? later_cycles[i] : 0);
         if (event->after == SCN_NO_EVENT)
             injected.at_cycle += now;
         else
@@ -400,7 +384,7 @@ static bool is_at_its_end(const struct runner *runner)
     return result->quiet || result->deadlock || has_expected_fault(result);
 }
 
-static enum rm_status finish(struct runner *runner)
+enum rm_status scn_finish(struct runner *runner)
 {
     enum rm_status status = runner->over ? take_what_ended(runner) : play(runner);
     if (status == RM_OK && runner->result->quiet)
@@ -412,10 +396,12 @@ static enum rm_status finish(struct runner *runner)
         status = keep_reports(runner);
     if (status == RM_OK && runner->watch.out_of_memory)
         status = no_memory(runner);
-    return status == RM_OK && is_at_its_end(runner) ? report_missed_events(runner) : status;
+    return status == RM_OK && !runner->result->of_runs && is_at_its_end(runner)
+               ? report_missed_events(runner)
+               : status;
 }
 
-static enum rm_status new_result(struct runner *runner, struct scn_result *result)
+enum rm_status scn_new_result(struct runner *runner, struct scn_result *result)
 {
     unsigned count = runner->scenario->event_count + 1;
     *result = (struct scn_result){
@@ -434,7 +420,7 @@ static enum rm_status run_again(struct runner *runner, const struct rm_snapshot 
 {
     struct scn_result *first = runner->result;
     struct scn_result second;
-    enum rm_status status = new_result(runner, &second);
+    enum rm_status status = scn_new_result(runner, &second);
     if (status == RM_OK)
         status = rm_snapshot_restore(runner->machine, snapshot, runner->error);
     runner->result = runner->watch.result = &second;
@@ -442,7 +428,7 @@ static enum rm_status run_again(struct runner *runner, const struct rm_snapshot 
            runner->scenario->event_count * sizeof(*second.injections));
     runner->called = runner->over = runner->endless = false;
     if (status == RM_OK)
-        status = finish(runner);
+        status = scn_finish(runner);
     uint64_t hash = scn_result_hash(&second, 0);
     scn_result_free(&second);
     runner->result = runner->watch.result = first;
@@ -463,7 +449,7 @@ static enum rm_status run_repeated(struct runner *runner, unsigned repeat)
     if (repeat > 1 && !runner->over)
         status = rm_snapshot_take(runner->machine, &snapshot, runner->error);
     if (status == RM_OK)
-        status = finish(runner);
+        status = scn_finish(runner);
     uint64_t hash = scn_result_hash(runner->result, start_exits);
     if (status == RM_OK)
         status = scn_judge(runner->machine, runner->scenario, runner->result, runner->error);
@@ -497,7 +483,7 @@ static enum rm_status end_audience(struct runner *runner, enum rm_status status)
     return status == RM_OK ? ended : status;
 }
 
-static enum rm_status start(struct runner *runner)
+enum rm_status scn_start(struct runner *runner)
 {
     (void)scn_fit(runner->scenario, rm_world_processors(runner->machine->image));
     enum rm_status status =
@@ -516,7 +502,7 @@ static enum rm_status start(struct runner *runner)
         status = scn_watch_begin(&runner->watch, runner->machine, runner->result, runner->error);
     if (status == RM_OK && !runner->scenario->file->call)
         status = enter_all(runner);
-    return status == RM_OK && !runner->over ? inject_all(runner) : status;
+    return status;
 }
 
 static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *scenario,
@@ -532,9 +518,11 @@ static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *sc
         .audience = options->audience,
         .error = error ? error : &own_error,
     };
-    enum rm_status status = new_result(&runner, out);
+    enum rm_status status = scn_new_result(&runner, out);
     if (status == RM_OK)
-        status = start(&runner);
+        status = scn_start(&runner);
+    if (status == RM_OK && !runner.over)
+        status = scn_inject_all(&runner, NULL);
     if (status == RM_OK)
         status = run_repeated(&runner, options->repeat);
     scn_watch_end(&runner.watch);

@@ -2,6 +2,7 @@
 #include "timing/power8.h"
 
 #include "base/hash.h"
+#include "timing/displace.h"
 #include "timing/known_ops.h"
 #include "timing/remember.h"
 #include "timing/see.h"
@@ -289,14 +290,21 @@ static enum rm_status save(const void *context, void **out, struct rm_error *err
     return status;
 }
 
-static void load(void *context, const void *from)
+static void take_caches(void *context, const void *from)
 {
     struct rm_power8 *power8 = context;
     const struct saved *saved = from;
     rm_mem_snapshot_restore(power8->mem, saved->mem);
-    memcpy(power8->cycles, saved->cycles, power8->threads * sizeof(*saved->cycles));
     for (unsigned thread = 0; thread < power8->threads; thread++)
         power8->places[thread].recent = saved->recent[thread];
+}
+
+static void load(void *context, const void *from)
+{
+    struct rm_power8 *power8 = context;
+    const struct saved *saved = from;
+    take_caches(power8, saved);
+    memcpy(power8->cycles, saved->cycles, power8->threads * sizeof(*saved->cycles));
     for (unsigned i = 0; i < saved->model_count; i++) {
         struct model *model = &power8->models[i];
         memcpy(model->stacks, saved->models[i].stacks, power8->threads * sizeof(*model->stacks));
@@ -323,6 +331,12 @@ static uint64_t hash_thread(const void *context, unsigned thread)
         hash = rm_hash_bytes(hash, &model->stacks[thread], sizeof(model->stacks[thread]));
     }
     return hash;
+}
+
+static void displace(void *context, unsigned thread, uint64_t *random)
+{
+    struct rm_power8 *power8 = context;
+    rm_history_displace(&power8->places[thread], random);
 }
 
 static enum rm_status reset(void *context, const struct rm_timed_world *world,
@@ -352,6 +366,8 @@ enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_po
         .save = save,
         .load = load,
         .free_saved = free_saved,
+        .take_caches = take_caches,
+        .displace = displace,
         .hash = hash_thread,
     };
     *out = power8;

@@ -27,6 +27,12 @@ struct rm_timing_model {
     enum rm_status (*save)(const void *context, void **out, struct rm_error *error);
     void (*load)(void *context, const void *saved);
     void (*free_saved)(void *saved); /* NULL is nothing */
+    /* What the caches of all threads hold becomes what they held when `saved` was saved, and the
+     * rest stays. NULL, as the next one: the model has no caches. */
+    void (*take_caches)(void *context, const void *saved);
+    /* Others have run on the thread's core: part of what its caches held is gone, by chance, which
+     * `random` (base/draw.h) is the state of. */
+    void (*displace)(void *context, unsigned thread, uint64_t *random);
     /* Of what is remembered of a thread, or of its core if it is the first one there. */
     uint64_t (*hash)(const void *context, unsigned thread);
 };
