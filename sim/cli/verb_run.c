@@ -309,8 +309,7 @@ static enum rm_status run_on(struct run *run, struct rm_machine *machine,
     if (checked)
         status = scn_self_check(machine, scenario, &run->options.check, &result, &check, error);
     else if (run->options.seeded)
-        status = scn_run_many(machine, scenario, run->options.check.seed, run->options.repeat,
-                              &result, error);
+        status = scn_run_many(machine, scenario, &options, run->options.check.seed, &result, error);
     else if (scenario->places.step)
         status = scn_sweep(machine, scenario, &options, &result, error);
     else
@@ -532,9 +531,10 @@ int verb_run(int argc, char **argv)
         return cli_usage("run", "--seed goes with --self-check or --repeat");
     if (run.options.self_check && run.options.repeat > 1)
         return cli_usage("run", "found --repeat and --self-check; expected one of them");
-    if (run.options.traces.folder && (run.options.self_check || run.options.repeat > 1))
+    bool same_again = run.options.repeat > 1 && !run.options.seeded;
+    if (run.options.traces.folder && (run.options.self_check || same_again))
         return cli_usage("run", "found --trace and %s; expected one of them",
-                         run.options.self_check ? "--self-check" : "--repeat");
+                         run.options.self_check ? "--self-check" : "--repeat without --seed");
     const char *summary = run.options.coverage.summary;
     if (run.options.format != &cli_format_text && summary && strcmp(summary, "-") == 0)
         return cli_usage("run", "found --coverage-summary - and --format %s; expected a file",

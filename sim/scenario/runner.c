@@ -473,8 +473,7 @@ static enum rm_status begin_audience(struct runner *runner)
     return status;
 }
 
-/* An error of the run comes before one of those who heard it. */
-static enum rm_status end_audience(struct runner *runner, enum rm_status status)
+enum rm_status scn_end_audience(struct runner *runner, enum rm_status status)
 {
     const struct scn_audience *audience = runner->audience;
     if (!runner->heard)
@@ -526,7 +525,7 @@ static enum rm_status run_all(struct rm_machine *machine, struct rm_scenario *sc
     if (status == RM_OK)
         status = run_repeated(&runner, options->repeat);
     scn_watch_end(&runner.watch);
-    return end_audience(&runner, status);
+    return scn_end_audience(&runner, status);
 }
 
 static uint64_t never(void *context, uint64_t cycle, bool idle)

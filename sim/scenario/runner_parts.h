@@ -34,4 +34,7 @@ enum rm_status scn_inject_all(struct runner *runner, const uint64_t *later_cycle
 /* From the injection of the events to the end, of what `scn_start` ended in, too. */
 enum rm_status scn_finish(struct runner *runner);
 
+/* The audience hears no more. An error of the run, `status`, comes before one of theirs. */
+enum rm_status scn_end_audience(struct runner *runner, enum rm_status status);
+
 #endif

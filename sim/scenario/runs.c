@@ -3,6 +3,7 @@
 
 #include "base/draw.h"
 #include "base/table.h"
+#include "machine/state.h"
 #include "scenario/judge.h"
 #include "scenario/read_state.h"
 #include "scenario/runner_parts.h"
@@ -158,8 +159,9 @@ static enum rm_status inject(struct many *many, uint64_t *random)
 
 /* The runs. */
 
-/* As it was when the guest was everywhere, for another result. */
-static enum rm_status go_back(struct many *many, struct scn_result *result)
+/* As it was when the guest was everywhere, for another result; `run` is told of it. */
+static enum rm_status go_back(struct many *many, struct scn_result *result, uint64_t seed,
+                              bool warm_up)
 {
     struct runner *runner = &many->runner;
     enum rm_status status = scn_new_result(runner, result);
@@ -170,7 +172,11 @@ static enum rm_status go_back(struct many *many, struct scn_result *result)
     runner->watch.result = result;
     if (status == RM_OK)
         status = rm_snapshot_restore(runner->machine, many->snapshot, runner->error);
-    return status == RM_OK ? scn_read_before(runner->machine, result, runner->error) : status;
+    if (status != RM_OK)
+        return status;
+    RM_EMIT(&runner->machine->trace, run, .seed = seed, .start_cycle = rm_cycle(runner->machine),
+            .warm_up = warm_up);
+    return scn_read_before(runner->machine, result, runner->error);
 }
 
 /* One run without differences, for what it leaves in the caches. */
@@ -178,7 +184,7 @@ static enum rm_status warm_up(struct many *many)
 {
     struct runner *runner = &many->runner;
     struct scn_result *out = runner->result, result;
-    enum rm_status status = go_back(many, &result);
+    enum rm_status status = go_back(many, &result, 0, true);
     if (status == RM_OK)
         status = scn_inject_all(runner, NULL);
     if (status == RM_OK)
@@ -195,7 +201,7 @@ static enum rm_status run_one(struct many *many, uint64_t seed, struct scn_resul
 {
     struct runner *runner = &many->runner;
     uint64_t random = seed;
-    enum rm_status status = go_back(many, result);
+    enum rm_status status = go_back(many, result, seed, false);
     if (status == RM_OK)
         status = rm_take_caches(runner->machine, many->warm, rm_draw(&random), runner->error);
     if (status == RM_OK)
@@ -268,13 +274,15 @@ static enum rm_status run_many(struct many *many, uint64_t seed, unsigned count,
     return status;
 }
 
-enum rm_status scn_run_many(struct rm_machine *machine, struct rm_scenario *scenario, uint64_t seed,
-                            unsigned count, struct scn_result *out, struct rm_error *error)
+enum rm_status scn_run_many(struct rm_machine *machine, struct rm_scenario *scenario,
+                            const struct scn_run_options *options, uint64_t seed,
+                            struct scn_result *out, struct rm_error *error)
 {
     struct rm_error own_error;
     struct many many = {.runner = {.machine = machine,
                                    .scenario = scenario,
                                    .result = out,
+                                   .audience = options->audience,
                                    .error = error ? error : &own_error}};
     *out = (struct scn_result){.scenario = scenario};
     if (scenario->places.step)
@@ -283,9 +291,9 @@ enum rm_status scn_run_many(struct rm_machine *machine, struct rm_scenario *scen
                        scenario->path);
     enum rm_status status = scn_new_result(&many.runner, out);
     if (status == RM_OK)
-        status = run_many(&many, seed, count, out);
+        status = run_many(&many, seed, options->repeat, out);
     scn_watch_end(&many.runner.watch);
-    return status;
+    return scn_end_audience(&many.runner, status);
 }
 
 size_t scn_alike(const struct scn_runs *runs, size_t first, uint64_t *exits)

@@ -20,12 +20,14 @@
 #define SCN_LATER_CYCLES 7000 /* 2 us at 3.5 GHz */
 
 /*
- * Runs `scenario` `count` times, with seeds from `seed` on, each from the moment at which the guest
- * is everywhere. The result is that of the first run that failed, or else of the last one; of_runs
- * tells of all. Errors: those of rm_scenario_run; RM_BAD_INPUT for a sweep, which has its own runs.
+ * Runs `scenario` options->repeat times, with seeds from `seed` on, each from the moment at which
+ * the guest is everywhere; the audience hears all of them, each behind an event `run`. The result
+ * is that of the first run that failed, or else of the last one; of_runs tells of all. Errors:
+ * those of rm_scenario_run; RM_BAD_INPUT for a sweep, which has its own runs.
  */
-enum rm_status scn_run_many(struct rm_machine *machine, struct rm_scenario *scenario, uint64_t seed,
-                            unsigned count, struct scn_result *out, struct rm_error *error);
+enum rm_status scn_run_many(struct rm_machine *machine, struct rm_scenario *scenario,
+                            const struct scn_run_options *options, uint64_t seed,
+                            struct scn_result *out, struct rm_error *error);
 
 /* The durations of exits that ended as `first` did, beginning there: how many of them there are in
  * the list, and how many exits that is. */

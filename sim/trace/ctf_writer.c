@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define RUNS_APART_CYCLES 1000 /* viewers that round to nanoseconds keep them apart */
+
 struct stream {
     uint8_t *packet; /* NULL: it has had no event yet */
     size_t used;     /* bytes of it */
@@ -30,6 +32,8 @@ struct rm_ctf_writer {
     int part_fd;
     uint8_t uuid[RM_CTF_UUID_BYTES];
     uint64_t seq, next_number;
+    uint64_t last_cycle;  /* of all streams, in the trace's time */
+    uint64_t runs_cycles; /* that runs took which the machine was restored from */
     uint64_t discarded;
     int trouble;    /* errno of the first packet that could not be written */
     bool went_back; /* the machine was restored or built anew: nothing more is told */
@@ -151,9 +155,17 @@ static bool make_room(struct rm_ctf_writer *writer, unsigned number, size_t byte
     return stream->packet;
 }
 
-void rm_ctf_writer_tell(void *context, const struct rm_event *event)
+/* The machine was restored, and says so: its time goes on behind that of the run before. */
+static void begin_run(struct rm_ctf_writer *writer, const struct rm_event *event)
 {
-    struct rm_ctf_writer *writer = context;
+    if (event->number >= writer->next_number)
+        return;
+    writer->runs_cycles = writer->last_cycle + RUNS_APART_CYCLES - event->actor.cycle;
+    writer->next_number = event->number;
+}
+
+static void put(struct rm_ctf_writer *writer, const struct rm_event *event)
+{
     unsigned number = stream_of(&event->actor);
     struct stream *stream = &writer->streams[number];
     writer->went_back |=
@@ -161,6 +173,8 @@ void rm_ctf_writer_tell(void *context, const struct rm_event *event)
     if (writer->went_back)
         return;
     writer->next_number = event->number + 1;
+    if (event->actor.cycle > writer->last_cycle)
+        writer->last_cycle = event->actor.cycle;
     uint64_t seq = writer->seq++;
     size_t bytes = rm_ctf_event_bytes_max;
     bool fits = stream->packet && stream->used + bytes <= RM_CTF_PACKET_BYTES;
@@ -181,6 +195,20 @@ void rm_ctf_writer_tell(void *context, const struct rm_event *event)
     stream->last_cycle = event->actor.cycle;
     if (stream->events++ == 0)
         stream->first_cycle = event->actor.cycle;
+}
+
+void rm_ctf_writer_tell(void *context, const struct rm_event *event)
+{
+    struct rm_ctf_writer *writer = context;
+    if (event->type == RM_EVENT_run)
+        begin_run(writer, event);
+    if (!writer->runs_cycles) {
+        put(writer, event);
+        return;
+    }
+    struct rm_event later = *event;
+    later.actor.cycle += writer->runs_cycles;
+    put(writer, &later);
 }
 
 /* The folder. */

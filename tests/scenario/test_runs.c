@@ -25,7 +25,8 @@ static struct run open_timed(enum rm_clock clock, const char *handlers, const ch
 static void go_many(struct run *run, uint64_t seed, unsigned count)
 {
     struct rm_error error = {.text = ""};
-    if (scn_run_many(run->machine, run->scenario, seed, count, &run->result, &error) != RM_OK)
+    const struct scn_run_options options = {.repeat = count};
+    if (scn_run_many(run->machine, run->scenario, &options, seed, &run->result, &error) != RM_OK)
         fail_msg("%s", error.text);
 }
 
@@ -132,12 +133,13 @@ static void threads_that_no_event_names_compete(void **state)
 static void a_sweep_is_refused(void **state)
 {
     (void)state;
+    const struct scn_run_options options = {.repeat = 2};
     struct rm_error error = {.text = ""};
     struct run run =
         open_run("le", "name: t\n"
                        "events: [{name: e, hdec: {thread: 0}, when: {instruction_of: any}}]\n"
                        "sweep: {event: e, step: 5}\n");
-    assert_int_equal(scn_run_many(run.machine, run.scenario, 1, 2, &run.result, &error),
+    assert_int_equal(scn_run_many(run.machine, run.scenario, &options, 1, &run.result, &error),
                      RM_BAD_INPUT);
     assert_non_null(strstr(error.text, "t.yaml: found a sweep"));
     end(&run);

@@ -141,6 +141,37 @@ static void a_machine_that_goes_back_is_no_trace(void **state)
     assert_true(is_there(bed->part) && !is_there(bed->trace));
 }
 
+/* Restored to event 500, which it says; what comes then is later than all before. */
+static void runs_follow_each_other(void **state)
+{
+    struct bed *bed = *state;
+    uint64_t random = 7, count = 0;
+    struct rm_ctf_writer *writer = bed_writer(bed);
+    struct rm_ctf_reader *reader;
+    const struct rm_event *event;
+    struct rm_event run = {.type = RM_EVENT_run,
+                           .number = 500,
+                           .actor = {.kind = RM_ACTOR_THREAD, .cycle = 1750},
+                           .run = {.seed = 23, .start_cycle = 1750}};
+    bed_tell(writer, 0, 1000, &random);
+    rm_ctf_writer_tell(writer, &run);
+    bed_tell(writer, 501, 600, &random);
+    assert_int_equal(rm_ctf_writer_end(writer, &bed->error), RM_OK);
+    assert_int_equal(rm_ctf_open(bed->trace, &reader, &bed->error), RM_OK);
+    const uint64_t last_cycle = 1000 + 999 / 2 * 3;
+    while (rm_ctf_next(reader, &event, &bed->error) == RM_OK && event) {
+        assert_int_equal(event->number, count++);
+        if (count == 1001)
+            assert_true(event->type == RM_EVENT_run && event->run.seed == 23);
+        if (count > 1000)
+            assert_int_equal(event->actor.cycle,
+                             (count > 1001 ? 1000 + (count - 501) / 2 * 3 : 1750) + last_cycle +
+                                 1000 - 1750);
+    }
+    assert_int_equal(count, 1100);
+    rm_ctf_close(reader);
+}
+
 #define BED_TEST(test) cmocka_unit_test_setup_teardown(test, bed_begin, bed_end)
 
 int main(void)
@@ -152,6 +183,7 @@ int main(void)
         BED_TEST(what_is_there_is_left_alone),
         BED_TEST(a_name_that_is_taken_meanwhile_is_left_alone),
         BED_TEST(a_run_that_is_cut_off_can_be_read_so_far),
+        BED_TEST(runs_follow_each_other),
         BED_TEST(a_machine_that_goes_back_is_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
