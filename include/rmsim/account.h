@@ -6,8 +6,14 @@
 #ifndef RMSIM_ACCOUNT_H
 #define RMSIM_ACCOUNT_H
 
+#include "rmsim/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Parts of a stack of cycles: one row a part in rmsim/stalls.def, which has their names. */
 enum rm_stall {
@@ -16,6 +22,8 @@ enum rm_stall {
 #undef STALL
     RM_STALLS
 };
+/* "GRP_CMPL", ...; NULL for a number that is none. Constant. */
+RM_API const char *rm_stall_name(enum rm_stall stall);
 
 enum rm_phase {
     RM_PHASE_RM_ENTRY, /* from the host's call to the guest */
@@ -25,6 +33,8 @@ enum rm_phase {
     RM_PHASE_CEDE,     /* in a nap, from the instruction to the wake-up */
     RM_PHASES
 };
+/* "rm_entry", ...; NULL for a number that is none. Constant. */
+RM_API const char *rm_phase_name(enum rm_phase phase);
 
 /* Of one phase. All 0 for a phase that the exit does not have. */
 struct rm_phase_account {
@@ -44,4 +54,7 @@ struct rm_row_effect {
     uint64_t low_cycles, high_cycles;
 };
 
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -19,6 +19,7 @@ struct rm_ctf_options {
     size_t size;          /* sizeof(struct rm_ctf_options); see rm_world_config */
     const char *folder;   /* that is to be made */
     const char *scenario; /* how the run is called in the trace; NULL: "" */
+    bool instructions;    /* each instruction, too, with the cycles of its stages */
 };
 
 /*
@@ -27,7 +28,8 @@ struct rm_ctf_options {
  * more; so memory is bounded, and after a crash each file is whole up to its last packet. An
  * observer like others: nothing of the run changes. `*out` is the caller's until rm_ctf_end, which
  * comes before rm_machine_close. Errors, with nothing left behind: RM_BAD_INPUT (the folder, or the
- * one with .part, is there already or cannot be made; there is no world), RM_NO_MEMORY (no memory,
+ * one with .part, is there already or cannot be made; there is no world; instructions without
+ * RM_CLOCK_POWER8), RM_NO_MEMORY (no memory,
  * or a full disk).
  */
 #define RM_CTF_PACKET_BYTES 4096

@@ -39,6 +39,8 @@ enum rm_event_type {
 
 typedef uint32_t rm_type_u32;
 typedef uint64_t rm_type_u64;
+typedef uint32_t rm_type_x32;
+typedef uint64_t rm_type_x64;
 typedef int32_t rm_type_i32;
 typedef int64_t rm_type_i64;
 typedef const char *rm_type_text;
@@ -86,6 +88,26 @@ struct rm_event {
 
 #define RM_EVENT_BIT(type) (UINT64_C(1) << (type))
 #define RM_EVENT_ALL       UINT64_MAX
+
+/* What became of a device's interrupt that kvmppc_read_intr accepted. */
+enum rm_passthru {
+    RM_PASSTHRU_DELIVERED,  /* real mode gave it to the guest: the result is -2 */
+    RM_PASSTHRU_TOO_HARD,   /* it did, and the host has to complete that: 2 */
+    RM_PASSTHRU_NOT_MAPPED, /* the host gets it: no guest has it */
+    RM_PASSTHRU_OFF,        /* the host gets it, which has kvm_irq_bypass off */
+    RM_PASSTHRU_TO_HOST,    /* the host gets it, or so the result says, though the map has it */
+};
+/* "delivered", ...; NULL for a number that is none. */
+RM_API const char *rm_passthru_name(enum rm_passthru reason);
+
+/* How the host knows what real mode left to it. */
+enum rm_hard_reason {
+    RM_HARD_TRAP,   /* by trap 0x5555 */
+    RM_HARD_HCALL,  /* by the hcall, which it takes up */
+    RM_HARD_UNTOLD, /* by nothing: rm_action is set, and the trap is another */
+};
+/* "trap", ...; NULL for a number that is none. */
+RM_API const char *rm_hard_reason_name(enum rm_hard_reason reason);
 
 struct rm_observer {
     size_t size;    /* sizeof(struct rm_observer) */

@@ -5,23 +5,6 @@
 #define EFFECTS_SHOWN 8
 #define SUMMARY_PARTS 3
 
-static const char *const phase_names[RM_PHASES] = {
-    [RM_PHASE_RM_ENTRY] = "rm_entry",
-    [RM_PHASE_RM_INTR] = "rm_intr",
-    [RM_PHASE_RM_EXIT] = "rm_exit",
-    [RM_PHASE_CEDE] = "cede",
-};
-
-const char *cli_stall_name(enum rm_stall stall)
-{
-    static const char *const names[RM_STALLS] = {
-#define STALL(id, name, about) name,
-#include "rmsim/stalls.def"
-#undef STALL
-    };
-    return names[stall];
-}
-
 /* The largest part that is smaller than `*below`, or of that size and behind `last`; RM_STALLS:
  * none. */
 static enum rm_stall next_largest(const struct rm_phase_account *phase, enum rm_stall last)
@@ -93,7 +76,7 @@ static void print_phase(FILE *to, const char *name, const struct rm_phase_accoun
             break;
         fprintf(to, "\n                         %8llu  %4.1f %%  %s",
                 (unsigned long long)phase->part[stall],
-                100.0 * (double)phase->part[stall] / (double)phase->cycles, cli_stall_name(stall));
+                100.0 * (double)phase->part[stall] / (double)phase->cycles, rm_stall_name(stall));
     }
     fputc('\n', to);
 }
@@ -103,7 +86,7 @@ void cli_print_account(FILE *to, const struct rm_exit *exit, double ns_per_cycle
     print_summary(to, exit->account, ns_per_cycle);
     for (unsigned i = 0; i < RM_PHASES; i++)
         if (exit->account->phase[i].cycles)
-            print_phase(to, phase_names[i], &exit->account->phase[i]);
+            print_phase(to, rm_phase_name((enum rm_phase)i), &exit->account->phase[i]);
     for (size_t i = 0; i < exit->effect_count && i < EFFECTS_SHOWN; i++) {
         const struct rm_row_effect *effect = &exit->effects[i];
         fprintf(to, "               %-9s %-22s %llu to %llu cycles\n", i ? "" : "rows", effect->row,
@@ -121,7 +104,7 @@ static json_t *phase_json(const struct rm_phase_account *phase)
     json_t *parts = json_object();
     for (unsigned i = 0; i < RM_STALLS; i++)
         if (phase->part[i])
-            json_object_set_new(parts, cli_stall_name((enum rm_stall)i), number(phase->part[i]));
+            json_object_set_new(parts, rm_stall_name((enum rm_stall)i), number(phase->part[i]));
     return json_pack("{s:o, s:o, s:o, s:o, s:o}", "cycles", number(phase->cycles), "low_cycles",
                      number(phase->low_cycles), "high_cycles", number(phase->high_cycles),
                      "instructions", number(phase->instructions), "parts", parts);
@@ -134,7 +117,8 @@ json_t *cli_account_json(const struct rm_exit *exit)
     json_t *phases = json_object(), *effects = json_array();
     for (unsigned i = 0; i < RM_PHASES; i++)
         if (exit->account->phase[i].cycles)
-            json_object_set_new(phases, phase_names[i], phase_json(&exit->account->phase[i]));
+            json_object_set_new(phases, rm_phase_name((enum rm_phase)i),
+                                phase_json(&exit->account->phase[i]));
     for (size_t i = 0; i < exit->effect_count; i++)
         json_array_append_new(effects,
                               json_pack("{s:s, s:o, s:o}", "row", exit->effects[i].row,

@@ -15,7 +15,4 @@ void cli_print_account(FILE *to, const struct rm_exit *exit, double ns_per_cycle
 /* The same whole; null for an exit without an account. */
 json_t *cli_account_json(const struct rm_exit *exit);
 
-/* The name of a part, as the POWER8's performance monitor has it. */
-const char *cli_stall_name(enum rm_stall stall);
-
 #endif

@@ -32,9 +32,9 @@ static void print_heading(struct cli_pipeline *pipeline, unsigned thread, uint32
 static void print_stalls(FILE *to, const struct rm_stages *stages)
 {
     if (stages->front)
-        fprintf(to, "  %u %s", stages->front, cli_stall_name((enum rm_stall)stages->front_cause));
+        fprintf(to, "  %u %s", stages->front, rm_stall_name((enum rm_stall)stages->front_cause));
     if (stages->stall)
-        fprintf(to, "  %u %s", stages->stall, cli_stall_name((enum rm_stall)stages->stall_cause));
+        fprintf(to, "  %u %s", stages->stall, rm_stall_name((enum rm_stall)stages->stall_cause));
 }
 
 static void print_step(void *context, unsigned thread, const struct rm_feed_step *step,

@@ -109,8 +109,10 @@ static enum rm_status begin(void *context, struct rm_machine *machine,
     enum rm_status status = choose_folder(traces, scenario, &folder, error);
     if (status != RM_OK)
         return status;
-    const struct rm_ctf_options options = {
-        .size = sizeof(options), .folder = folder, .scenario = scenario->name};
+    const struct rm_ctf_options options = {.size = sizeof(options),
+                                           .folder = folder,
+                                           .scenario = scenario->name,
+                                           .instructions = traces->instructions};
     status = rm_ctf_begin(machine, &options, &traces->ctf, error);
     free(folder);
     return status;

@@ -12,6 +12,7 @@
 
 struct cli_traces {
     const char *folder; /* DIR; NULL: no trace is wanted */
+    bool instructions;  /* each instruction, too */
     bool alone;         /* there is one scenario only */
 
     /* its own */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim list`: which scenarios there are, their groups, and what each is about. */
+#include "cli/event_list.h"
 #include "cli/groups.h"
 #include "cli/json.h"
 #include "cli/plain.h"
@@ -11,11 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OPT_SCHEMA = 256 };
+enum { OPT_SCHEMA = 256, OPT_EVENTS };
 
 static const struct option long_options[] = {
     {"group", required_argument, NULL, 'g'},
     {"schema", no_argument, NULL, OPT_SCHEMA},
+    {"events", no_argument, NULL, OPT_EVENTS},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -25,12 +27,14 @@ static void help(void)
     fputs(
         "usage: rmsim list [OPTION...] SCENARIO|DIR...\n"
         "       rmsim list --schema\n"
+        "       rmsim list --events\n"
         "\n"
         "Prints a line for each scenario: its name, its groups, and the first sentence of what it\n"
         "is about. A scenario is in the group of its folder and in those that its file names.\n"
         "\n"
         "  -g, --group GROUP        only the scenarios of that group\n"
         "      --schema             print a JSON schema of scenario files, for editors\n"
+        "      --events             print the table of all that a run tells, in Markdown\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 all could be read, 2 wrong usage or input file\n"
@@ -88,6 +92,12 @@ static int print_schema(void)
     return CLI_OK;
 }
 
+static int print_events(void)
+{
+    cli_print_events(stdout);
+    return CLI_OK;
+}
+
 static int list_suite(char **paths, int count, const char *group)
 {
     struct rm_error error = {.text = ""};
@@ -107,7 +117,7 @@ static int list_suite(char **paths, int count, const char *group)
 int verb_list(int argc, char **argv)
 {
     const char *group = NULL;
-    bool schema = false;
+    const char *instead = NULL; /* what is printed, and nothing listed */
     int option;
     while ((option = cli_next_option(argc, argv, ":g:h", long_options)) != -1)
         switch (option) {
@@ -115,7 +125,10 @@ int verb_list(int argc, char **argv)
             group = optarg;
             break;
         case OPT_SCHEMA:
-            schema = true;
+            instead = "--schema";
+            break;
+        case OPT_EVENTS:
+            instead = "--events";
             break;
         case 'h':
             help();
@@ -123,10 +136,10 @@ int verb_list(int argc, char **argv)
         default:
             return cli_usage_option("list", option, argv);
         }
-    if (schema && optind < argc)
-        return cli_usage("list", "found %s after --schema, which lists nothing", argv[optind]);
-    if (schema)
-        return print_schema();
+    if (instead && optind < argc)
+        return cli_usage("list", "found %s after %s, which lists nothing", argv[optind], instead);
+    if (instead)
+        return strcmp(instead, "--events") == 0 ? print_events() : print_schema();
     if (optind == argc)
         return cli_usage("list", "nothing to list; expected scenario files or folders");
     return list_suite(argv + optind, argc - optind, group);

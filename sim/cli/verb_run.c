@@ -72,7 +72,8 @@ enum {
     OPT_CUT,
     OPT_PIPELINE,
     OPT_PATH,
-    OPT_TRACE
+    OPT_TRACE,
+    OPT_TRACE_INSTRUCTIONS
 };
 
 static const struct option long_options[] = {
@@ -94,6 +95,7 @@ static const struct option long_options[] = {
     {"pipeline", no_argument, NULL, OPT_PIPELINE},
     {"path", no_argument, NULL, OPT_PATH},
     {"trace", required_argument, NULL, OPT_TRACE},
+    {"trace-instructions", no_argument, NULL, OPT_TRACE_INSTRUCTIONS},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -140,6 +142,7 @@ static void help(void)
         "                           fetched, dispatched, issued, finished and completed\n"
         "      --trace DIR          write all that happens to a new folder, in the Common Trace Format;\n"
         "                           of several scenarios, one folder each in it\n"
+        "      --trace-instructions also each instruction, on the power8 clock\n"
         "      --state DIR          follow the recorded path of a machine that was captured\n"
         "                           elsewhere; without a memory image in it, --kernel has its text\n"
         "      --cut FILE           with --state and --kernel: also write the pages of data that\n"
@@ -260,6 +263,9 @@ static int parse_option(int option, char **argv, struct run_options *options)
         return CLI_OK;
     case OPT_TRACE:
         options->traces.folder = optarg;
+        return CLI_OK;
+    case OPT_TRACE_INSTRUCTIONS:
+        options->traces.instructions = true;
         return CLI_OK;
     case OPT_LIST_CHECKS:
         options->instead = list_checks;
@@ -535,6 +541,10 @@ int verb_run(int argc, char **argv)
     if (run.options.traces.folder && (run.options.self_check || same_again))
         return cli_usage("run", "found --trace and %s; expected one of them",
                          run.options.self_check ? "--self-check" : "--repeat without --seed");
+    if (run.options.traces.instructions &&
+        (!run.options.traces.folder || !run.options.machine.clock || run.options.pipeline))
+        return cli_usage("run", "--trace-instructions goes with --trace and --clock power8, and "
+                                "without --pipeline");
     const char *summary = run.options.coverage.summary;
     if (run.options.format != &cli_format_text && summary && strcmp(summary, "-") == 0)
         return cli_usage("run", "found --coverage-summary - and --format %s; expected a file",

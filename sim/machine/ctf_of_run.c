@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Models nothing: puts the writer of traces among the observers of a machine. */
 #include "base/copy.h"
-#include "machine/state.h"
+#include "machine/power8_clock.h"
 #include "rmsim/rmsim.h"
 #include "trace/ctf_writer.h"
 
@@ -10,7 +10,37 @@
 struct rm_ctf {
     struct rm_machine *machine;
     struct rm_ctf_writer *writer;
+    bool instructions;
 };
+
+/* Who acts is known; instructions go by without that being said. */
+static void tell_instruction(void *context, unsigned thread, const struct rm_feed_step *step,
+                             uint64_t base_cycle, const struct rm_stages *stages)
+{
+    const struct rm_ctf *ctf = context;
+    const struct rm_thread_state *state = &ctf->machine->state.threads[thread];
+    uint64_t base = base_cycle - step->cycle; /* of the stages, from the event on */
+    const struct rm_event event = {
+        .type = RM_EVENT_instruction,
+        .actor = {RM_ACTOR_THREAD, thread, step->cycle, state->cause, state->exit},
+        .number = ctf->machine->trace.number,
+        .instruction =
+            {
+                .pc = step->pc,
+                .word = step->record->word,
+                .fetch_cycles = (int32_t)(base + stages->fetch),
+                .dispatch_cycles = (int32_t)(base + stages->dispatch),
+                .issue_cycles = (int32_t)(base + stages->issue),
+                .finish_cycles = (int32_t)(base + stages->finish),
+                .complete_cycles = (int32_t)(base + stages->complete),
+                .front_cycles = stages->front,
+                .front_cause = stages->front_cause,
+                .stall_cycles = stages->stall,
+                .stall_cause = stages->stall_cause,
+            },
+    };
+    rm_ctf_writer_tell(ctf->writer, &event);
+}
 
 static void describe(const struct rm_machine *machine, const struct rm_ctf_options *options,
                      struct rm_ctf_about *about)
@@ -42,6 +72,9 @@ static enum rm_status begin(struct rm_ctf *ctf, const struct rm_ctf_options *opt
     status = rm_observe(ctf->machine, &observer, error);
     if (status != RM_OK)
         rm_ctf_writer_drop(ctf->writer);
+    ctf->instructions = status == RM_OK && options->instructions;
+    if (ctf->instructions)
+        rm_clock_listen(ctf->machine, &(struct rm_stage_listener){ctf, tell_instruction});
     return status;
 }
 
@@ -57,6 +90,10 @@ enum rm_status rm_ctf_begin(struct rm_machine *machine, const struct rm_ctf_opti
         return status;
     if (!own.folder || !*own.folder)
         return rm_fail(error, RM_BAD_INPUT, "a trace without a folder");
+    if (own.instructions && !machine->clock)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "a trace of instructions goes with the clock of a POWER8, which the machine "
+                       "does not have");
     struct rm_ctf *ctf = calloc(1, sizeof(*ctf));
     if (!ctf)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a trace");
@@ -74,6 +111,8 @@ enum rm_status rm_ctf_end(struct rm_ctf *ctf, struct rm_error *error)
     if (!ctf)
         return RM_OK;
     rm_unobserve(ctf->machine, ctf->writer);
+    if (ctf->instructions)
+        rm_clock_listen(ctf->machine, NULL);
     enum rm_status status = rm_ctf_writer_end(ctf->writer, error);
     free(ctf);
     return status;

@@ -4,6 +4,7 @@
 #include "machine/checks/moments.h"
 #include "machine/name_place.h"
 #include "machine/now.h"
+#include "machine/tracepoints.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,6 +46,7 @@ static void watch_read_intr(struct rm_machine *machine, unsigned thread, uint32_
     } else if (state->read_intr_return && real == state->read_intr_return) {
         state->read_intr_return = 0;
         RM_EMIT(&machine->trace, read_intr, .result = (int32_t)rm_cpu_gpr(cpu, 3));
+        rm_tell_passthru(machine, thread, (int32_t)rm_cpu_gpr(cpu, 3));
         rm_checks_read_intr(machine, thread, (int32_t)rm_cpu_gpr(cpu, 3));
     }
 }
@@ -148,10 +150,13 @@ uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_e
     if (end == RM_END_FAULT)
         RM_EMIT(&machine->trace, fault, .pc = machine->fault.pc,
                 .not_modelled = machine->fault.not_modelled);
+    if (end == RM_END_HOST && !state->called)
+        rm_tell_rm_hard(machine, thread, left.trap);
     RM_EMIT(&machine->trace, exit_end, .end = (uint32_t)end, .vcpu = state->vcpu, .trap = left.trap,
             .r12 = rm_cpu_gpr(cpu, 12), .r3 = rm_cpu_gpr(cpu, 3),
             .pc = guest ? rm_cpu_pc(cpu) : left.pc, .msr = guest ? rm_cpu_msr(cpu) : left.msr,
             .instructions = rm_cpu_instructions(cpu) - state->start_instructions);
+    rm_tell_account(machine, thread);
     rm_now_keep(machine);
     state->place = place;
     state->exit = 0;

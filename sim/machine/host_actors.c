@@ -16,6 +16,7 @@
 #include "machine/latency.h"
 #include "machine/queue.h"
 #include "machine/split.h"
+#include "machine/tracepoints.h"
 #include "machine/wait.h"
 
 #include <assert.h>
@@ -66,12 +67,18 @@ static void perform_later(struct rm_machine *machine, const struct kvm_act *act)
         queue_timer(machine, act);
 }
 
+/* What follows is about the exit of one vcpu. */
+static void about_exit(struct rm_machine *machine, const struct kvm_act *act)
+{
+    machine->trace.now.exit = act->exit;
+    machine->trace.now.cause = machine->state.causes[act->vcpu];
+}
+
 static void perform_exit(struct rm_machine *machine, const struct kvm_act *act)
 {
     machine->state.last_exits[act->vcpu] =
         (struct kvm_last_exit){.handled = true, .trap = act->trap};
-    machine->trace.now.exit = act->exit;
-    machine->trace.now.cause = machine->state.causes[act->vcpu];
+    about_exit(machine, act);
     RM_EMIT(&machine->trace, host_exit, .vcpu = (uint32_t)act->vcpu, .of = act->exit,
             .trap = act->trap, .resume = act->resume, .run_loop = act->run_loop,
             .hcall = act->hcall);
@@ -127,6 +134,15 @@ static void perform(struct rm_machine *machine, const struct kvm_act *act)
         break;
     case KVM_ACT_UNLOAD:
         perform_unload(machine, act);
+        break;
+    case KVM_ACT_GUEST_EXIT:
+        about_exit(machine, act);
+        rm_tell_point(machine, act);
+        break;
+    case KVM_ACT_GUEST_ENTER:
+    case KVM_ACT_HCALL_ENTER:
+    case KVM_ACT_HCALL_EXIT:
+        rm_tell_point(machine, act);
         break;
     case KVM_ACT_EXIT:
         perform_exit(machine, act);

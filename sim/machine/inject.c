@@ -148,32 +148,26 @@ static void fence(struct rm_machine *machine, const struct rm_injection *injecti
 }
 
 static const struct {
-    const char *name;
     happen_function *happen;
     unsigned args_max;
     bool for_thread;
 } kinds[] = {
-    [RM_INJECT_MSI] = {"msi", msi, 0, false},
-    [RM_INJECT_IPI] = {"ipi", ipi, 0, true},
-    [RM_INJECT_DOORBELL] = {"doorbell", doorbell, 0, true},
-    [RM_INJECT_HCALL] = {"hcall", hcall, HCALL_ARGS_MAX, true},
-    [RM_INJECT_HDEC] = {"hdec", hdec, 0, true},
-    [RM_INJECT_HOST_IPI] = {"host_ipi", host_ipi, 0, true},
-    [RM_INJECT_DEC] = {"dec", dec, 0, true},
-    [RM_INJECT_OPAL] = {"opal", opal, RM_INJECT_ARGS_MAX, false},
-    [RM_INJECT_SYSTEM_RESET] = {"system_reset", system_reset, 0, true},
-    [RM_INJECT_MACHINE_CHECK] = {"machine_check", machine_check, 3, true},
-    [RM_INJECT_HMI] = {"hmi", hmi, 1, true},
-    [RM_INJECT_TRAP] = {"trap", trap, RM_TRAP_ARGS_MAX, true},
-    [RM_INJECT_SET] = {"set", set, 1, false},
-    [RM_INJECT_FENCE] = {"fence", fence, 0, false},
+    [RM_INJECT_MSI] = {msi, 0, false},
+    [RM_INJECT_IPI] = {ipi, 0, true},
+    [RM_INJECT_DOORBELL] = {doorbell, 0, true},
+    [RM_INJECT_HCALL] = {hcall, HCALL_ARGS_MAX, true},
+    [RM_INJECT_HDEC] = {hdec, 0, true},
+    [RM_INJECT_HOST_IPI] = {host_ipi, 0, true},
+    [RM_INJECT_DEC] = {dec, 0, true},
+    [RM_INJECT_OPAL] = {opal, RM_INJECT_ARGS_MAX, false},
+    [RM_INJECT_SYSTEM_RESET] = {system_reset, 0, true},
+    [RM_INJECT_MACHINE_CHECK] = {machine_check, 3, true},
+    [RM_INJECT_HMI] = {hmi, 1, true},
+    [RM_INJECT_TRAP] = {trap, RM_TRAP_ARGS_MAX, true},
+    [RM_INJECT_SET] = {set, 1, false},
+    [RM_INJECT_FENCE] = {fence, 0, false},
 };
 #define KIND_COUNT (sizeof(kinds) / sizeof(*kinds))
-
-const char *rm_inject_kind_name(enum rm_inject_kind kind)
-{
-    return (unsigned)kind < KIND_COUNT ? kinds[kind].name : NULL;
-}
 
 static enum rm_status check_field(const struct rm_machine *machine,
                                   const struct rm_injection *injection, struct rm_error *error)
@@ -201,7 +195,7 @@ static enum rm_status check(const struct rm_machine *machine, const struct rm_in
                        (unsigned)injection->kind, KIND_COUNT - 1);
     if (injection->arg_count > kinds[injection->kind].args_max)
         return rm_fail(error, RM_BAD_INPUT, "%s: found %u arguments; expected at most %u",
-                       kinds[injection->kind].name, injection->arg_count,
+                       rm_inject_kind_name(injection->kind), injection->arg_count,
                        kinds[injection->kind].args_max);
     if (injection->kind == RM_INJECT_MSI && !rm_msi_peek(machine->xics, injection->number, &source))
         return rm_fail(error, RM_BAD_INPUT,

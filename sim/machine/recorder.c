@@ -136,8 +136,12 @@ static void begin(struct rm_recorder *recorder, const struct rm_event *event)
                                     .cause = actor->cause,
                                     .vector = event->exit_begin.vector,
                                     .start_cycle = actor->cycle};
-    rm_accounting_begin(&record->accounting, recorder->machine, actor->thread,
-                        record->entering ? RM_PHASE_RM_ENTRY : RM_PHASE_RM_INTR);
+    enum rm_phase phase = record->entering ? RM_PHASE_RM_ENTRY : RM_PHASE_RM_INTR;
+    rm_accounting_begin(&record->accounting, recorder->machine, actor->thread, phase);
+    record->times = (struct rm_phase_times){
+        .phase = phase,
+        .cycle = actor->cycle,
+        .instructions = rm_cpu_instructions(recorder->machine->cpus[actor->thread])};
 }
 
 /* Splits the time of an exit into the phases that KVM's own exit timing knows. */
@@ -191,6 +195,13 @@ static void keep(struct rm_list *ended, const struct record *record)
     record_copy(copy, record);
 }
 
+static void take_time(const struct rm_recorder *recorder, struct record *record,
+                      enum rm_phase phase, const struct rm_event *event)
+{
+    rm_phase_times_turn(&record->times, phase, event->actor.cycle,
+                        rm_cpu_instructions(recorder->machine->cpus[event->actor.thread]));
+}
+
 static void end(struct rm_recorder *recorder, const struct rm_event *event)
 {
     const struct rm_event_exit_end *told = &event->exit_end;
@@ -214,6 +225,7 @@ static void end(struct rm_recorder *recorder, const struct rm_event *event)
         recorder->is.entry_cycles[thread] = exit->cycles;
     find_phases(recorder, record);
     account(recorder, record);
+    take_time(recorder, record, record->times.phase, event);
     recorder->is.entry_ended[thread] = record->entering;
     if (entry)
         return;
@@ -228,9 +240,11 @@ static struct record *open_record(struct rm_recorder *recorder, const struct rm_
     return event->actor.kind == RM_ACTOR_THREAD && record->open ? record : NULL;
 }
 
-static void turn(const struct rm_recorder *recorder, struct record *record, enum rm_phase phase)
+static void turn(const struct rm_recorder *recorder, struct record *record, enum rm_phase phase,
+                 const struct rm_event *event)
 {
     rm_accounting_turn(&record->accounting, recorder->machine, record->exit.thread, phase);
+    take_time(recorder, record, phase, event);
 }
 
 static void symbol(struct rm_recorder *recorder, const struct rm_event *event)
@@ -246,7 +260,7 @@ static void decided(struct rm_recorder *recorder, const struct rm_event *event)
     if (!record)
         return;
     record->decided_cycle = event->actor.cycle;
-    turn(recorder, record, RM_PHASE_RM_EXIT);
+    turn(recorder, record, RM_PHASE_RM_EXIT, event);
 }
 
 static void nap(struct rm_recorder *recorder, const struct rm_event *event)
@@ -254,15 +268,15 @@ static void nap(struct rm_recorder *recorder, const struct rm_event *event)
     struct record *record = open_record(recorder, event);
     if (!record)
         return;
-    record->awake = record->accounting.phase;
-    turn(recorder, record, RM_PHASE_CEDE);
+    record->times.awake = record->times.phase;
+    turn(recorder, record, RM_PHASE_CEDE, event);
 }
 
 static void wake(struct rm_recorder *recorder, const struct rm_event *event)
 {
     struct record *record = open_record(recorder, event);
     if (record)
-        turn(recorder, record, record->awake);
+        turn(recorder, record, record->times.awake, event);
 }
 
 static void read_intr(struct rm_recorder *recorder, const struct rm_event *event)
@@ -512,6 +526,17 @@ const struct rm_exit *rm_recorder_unfinished(struct rm_recorder *recorder, unsig
     lent->exit.fault = *fault;
     point_to_lists(recorder, lent);
     return &lent->exit;
+}
+
+struct rm_recorded_account rm_recorder_account(const struct rm_recorder *recorder, unsigned thread)
+{
+    const struct record *record = &recorder->is.now[thread];
+    return (struct rm_recorded_account){
+        .times = &record->times,
+        .account = rm_clock_models(recorder->machine) ? &record->accounting.account : NULL,
+        .effect_count = record->effects.count,
+        .effects = record->effects.items,
+    };
 }
 
 const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorder)

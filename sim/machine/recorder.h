@@ -7,6 +7,7 @@
 #ifndef RM_MACHINE_RECORDER_H
 #define RM_MACHINE_RECORDER_H
 
+#include "machine/phase_times.h"
 #include "machine/state.h"
 
 /* The machine's trace tells it from now on. NULL: no memory. */
@@ -25,6 +26,14 @@ const struct rm_exit *rm_recorder_take_entry(struct rm_recorder *recorder, unsig
 /* What a thread's exit that is under way has gathered so far, with this end and fault, lent. */
 const struct rm_exit *rm_recorder_unfinished(struct rm_recorder *recorder, unsigned thread,
                                              enum rm_exit_end end, const struct rm_fault *fault);
+/* What the cycles of a thread's last exit were spent on, which is over; lent until time passes. */
+struct rm_recorded_account {
+    const struct rm_phase_times *times;
+    const struct rm_account *account; /* NULL: the machine has no clock but that of instructions */
+    size_t effect_count;
+    const struct rm_row_effect *effects;
+};
+struct rm_recorded_account rm_recorder_account(const struct rm_recorder *recorder, unsigned thread);
 /* The next report that is complete, like rm_recorder_take_exit. */
 const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorder);
 

@@ -4,6 +4,7 @@
 #define RM_MACHINE_RECORDER_PARTS_H
 
 #include "machine/accounting.h"
+#include "machine/phase_times.h"
 #include "machine/recorder.h"
 
 /* An exit under way, or over: its lists, and the struct that is lent. */
@@ -14,7 +15,7 @@ struct record {
     uint64_t guest_cycles;
     struct rm_list path, mmio, opal, msgsnd, effects;
     struct rm_accounting accounting;
-    enum rm_phase awake; /* the phase that a nap interrupted */
+    struct rm_phase_times times;
 };
 
 /* The host's part of an exit, under way or complete. */

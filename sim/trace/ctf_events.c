@@ -10,6 +10,8 @@
 enum {
     MOST_u32 = 4,
     MOST_u64 = 8,
+    MOST_x32 = 4,
+    MOST_x64 = 8,
     MOST_i32 = 4,
     MOST_i64 = 8,
     MOST_flag = 1,
@@ -44,6 +46,16 @@ static inline uint8_t *put_u64(uint8_t *to, uint64_t value)
     value = htole64(value);
     memcpy(to, &value, sizeof(value));
     return to + sizeof(value);
+}
+
+static inline uint8_t *put_x32(uint8_t *to, uint32_t value)
+{
+    return put_u32(to, value);
+}
+
+static inline uint8_t *put_x64(uint8_t *to, uint64_t value)
+{
+    return put_u64(to, value);
 }
 
 static inline uint8_t *put_i32(uint8_t *to, int32_t value)
@@ -100,6 +112,16 @@ static inline void get_u64(struct source *source, uint64_t *value)
     memcpy(value, source->at, sizeof(*value));
     *value = le64toh(*value);
     source->at += sizeof(*value);
+}
+
+static inline void get_x32(struct source *source, uint32_t *value)
+{
+    get_u32(source, value);
+}
+
+static inline void get_x64(struct source *source, uint64_t *value)
+{
+    get_u64(source, value);
 }
 
 static inline void get_i32(struct source *source, int32_t *value)

@@ -10,17 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How the types of fields are declared. Numbers without a sign are shown in hex. */
-static const char types[] =
-    "typealias integer { size = 8; align = 8; signed = false; } := uint8_t;\n"
-    "typealias integer { size = 16; align = 8; signed = false; } := uint16_t;\n"
-    "typealias integer { size = 32; align = 8; signed = false; } := uint32_t;\n"
-    "typealias integer { size = 64; align = 8; signed = false; } := uint64_t;\n"
-    "typealias integer { size = 32; align = 8; signed = true; } := i32;\n"
-    "typealias integer { size = 64; align = 8; signed = true; } := i64;\n"
-    "typealias integer { size = 32; align = 8; signed = false; base = 16; } := u32;\n"
-    "typealias integer { size = 64; align = 8; signed = false; base = 16; } := u64;\n"
-    "typealias integer { size = 8; align = 8; signed = false; } := flag;\n";
+/* The integers: those of heads and contexts, and those of the table's fields. */
+static const struct {
+    const char *name;
+    unsigned bits, base;
+    bool has_sign;
+} integers[] = {
+    {"uint8_t", 8, 10, false},   {"uint16_t", 16, 10, false}, {"uint32_t", 32, 10, false},
+    {"uint64_t", 64, 10, false}, {"u32", 32, 10, false},      {"u64", 64, 10, false},
+    {"x32", 32, 16, false},      {"x64", 64, 16, false},      {"i32", 32, 10, true},
+    {"i64", 64, 10, true},       {"flag", 8, 10, false},
+};
 
 /* In the order of struct rm_ctf_packet and struct rm_ctf_event. */
 static const char trace_block[] = "trace {\n"
@@ -88,6 +88,14 @@ static void write_env(FILE *to, const struct rm_ctf_about *about)
     fputs("};\n", to);
 }
 
+static void write_integers(FILE *to)
+{
+    for (size_t i = 0; i < sizeof(integers) / sizeof(*integers); i++)
+        fprintf(to, "typealias integer { size = %u; align = 8; signed = %s; base = %u; } := %s;\n",
+                integers[i].bits, integers[i].has_sign ? "true" : "false", integers[i].base,
+                integers[i].name);
+}
+
 static void write_event(FILE *to, enum rm_event_type type)
 {
     size_t count;
@@ -104,7 +112,7 @@ static void write_event(FILE *to, enum rm_event_type type)
 static void write_all(FILE *to, const struct rm_ctf_about *about, const char *uuid)
 {
     fputs("/* CTF 1.8 */\n", to);
-    fputs(types, to);
+    write_integers(to);
     fprintf(to, trace_block, uuid);
     write_env(to, about);
     fprintf(to,

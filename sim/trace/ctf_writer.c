@@ -172,7 +172,7 @@ static void put(struct rm_ctf_writer *writer, const struct rm_event *event)
         event->number < writer->next_number || event->actor.cycle < stream->last_cycle;
     if (writer->went_back)
         return;
-    writer->next_number = event->number + 1;
+    writer->next_number = event->number + (event->type != RM_EVENT_instruction);
     if (event->actor.cycle > writer->last_cycle)
         writer->last_cycle = event->actor.cycle;
     uint64_t seq = writer->seq++;

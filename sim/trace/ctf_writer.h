@@ -12,7 +12,8 @@ struct rm_ctf_writer;
 enum rm_status rm_ctf_writer_new(const char *folder, const struct rm_ctf_about *about,
                                  struct rm_ctf_writer **out, struct rm_error *error);
 
-/* Writes one event; an observer's `tell`. What cannot be written is counted. */
+/* Writes one event; an observer's `tell`. What cannot be written is counted. An instruction has the
+ * number of the event that comes next. */
 void rm_ctf_writer_tell(void *writer, const struct rm_event *event);
 
 /* Errors: those of rm_ctf_end. The writer is gone in any case. */

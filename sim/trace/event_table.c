@@ -49,6 +49,7 @@ uint64_t rm_event_number(const struct rm_event *event, const struct rm_event_fie
     const void *place = place_of(event, field);
     switch (field->type) {
     case RM_FIELD_u32:
+    case RM_FIELD_x32:
         return *(const uint32_t *)place;
     case RM_FIELD_i32:
         return (uint64_t)(int64_t) * (const int32_t *)place;
@@ -78,7 +79,7 @@ const char *rm_event_about(enum rm_event_type type)
 
 const char *rm_field_type_name(enum rm_field_type type)
 {
-    static const char *const names[] = {"u32", "u64", "i32", "i64", "text", "flag"};
+    static const char *const names[] = {"u32", "u64", "x32", "x64", "i32", "i64", "text", "flag"};
     return names[type];
 }
 

@@ -9,6 +9,8 @@
 enum rm_field_type {
     RM_FIELD_u32,
     RM_FIELD_u64,
+    RM_FIELD_x32,
+    RM_FIELD_x64,
     RM_FIELD_i32,
     RM_FIELD_i64,
     RM_FIELD_text,

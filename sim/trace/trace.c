@@ -115,13 +115,16 @@ static void add_field(struct line *line, const struct rm_event *event,
     case RM_FIELD_text:
         add(line, " %s=%s", field->name, rm_event_text(event, field));
         break;
+    case RM_FIELD_x32:
+    case RM_FIELD_x64:
+        add(line, " %s=0x%" PRIx64, field->name, rm_event_number(event, field));
+        break;
     case RM_FIELD_i32:
     case RM_FIELD_i64:
-    case RM_FIELD_flag:
         add(line, " %s=%" PRId64, field->name, (int64_t)rm_event_number(event, field));
         break;
     default:
-        add(line, " %s=0x%" PRIx64, field->name, rm_event_number(event, field));
+        add(line, " %s=%" PRIu64, field->name, rm_event_number(event, field));
     }
 }
 

@@ -70,6 +70,7 @@ static inline void bed_draw_field(struct rm_event *event, const struct rm_event_
     uint64_t value = next_random(random);
     switch (field->type) {
     case RM_FIELD_u32:
+    case RM_FIELD_x32:
     case RM_FIELD_i32:
         memcpy(place, &value, 4);
         break;

@@ -28,6 +28,24 @@ struct kvm_act *rm_host_act(struct rm_host *host, enum kvm_act_kind kind)
     return act;
 }
 
+struct kvm_act *rm_host_point(struct rm_host *host, enum kvm_act_kind kind, unsigned v)
+{
+    const struct rm_world *world = host->world;
+    struct kvm_act *act = rm_host_act(host, kind);
+    uint64_t vcpu = world->vcpu[v];
+    act->vcpu = (int32_t)v;
+    act->point = (struct kvm_point){
+        .vcpu_id = (int32_t)world->config.vcpus[v].id,
+        .pc = rm_get(world, RM_K_VCPU_PC, vcpu),
+        .msr = rm_get(world, RM_K_VCPU_MSR, vcpu),
+        .pending_exceptions = rm_get(world, RM_K_VCPU_PENDING, vcpu),
+        .ceded = rm_get(world, RM_K_VCPU_CEDED, vcpu) != 0,
+    };
+    for (unsigned i = 0; i < RM_COUNT(act->point.gpr); i++)
+        act->point.gpr[i] = rm_world_guest_gpr(world, v, 3 + i);
+    return act;
+}
+
 void rm_host_fault(struct rm_host *host, const char *format, ...)
 {
     struct kvm_act *act = rm_host_act(host, KVM_ACT_FAULT);

@@ -48,11 +48,15 @@ static int handle_exit(struct rm_host *host, uint32_t trap)
     return RESUME_HOST;
 }
 
+static bool is_from_user(const struct rm_host *host)
+{
+    return rm_get(host->world, RM_K_VCPU_MSR, host->world->vcpu[host->vcpu]) & MSR_PR;
+}
+
 /* Whether the run loop has to do something before the vcpu can run again, and if it cannot: 2. */
 static int32_t run_loop_of(const struct rm_host *host, uint32_t trap, int resume)
 {
-    bool from_user = rm_get(host->world, RM_K_VCPU_MSR, host->world->vcpu[host->vcpu]) & MSR_PR;
-    if (trap == TRAP_HCALL && !from_user)
+    if (trap == TRAP_HCALL && !is_from_user(host))
         return rm_host_hcall_of(host) ? RESUME_GUEST : RESUME_HOST;
     return resume == RESUME_HOST ? RESUME_HOST : RESUME_GUEST;
 }
@@ -76,6 +80,16 @@ static void later(struct rm_host *host, enum kvm_later what)
     act->vcpu = (int32_t)host->vcpu;
 }
 
+/* The hcall that brought the vcpu out, between its tracepoints. One that the host does not know
+ * goes to user space. */
+static void take_up_hcall(struct rm_host *host, int32_t outcome)
+{
+    rm_host_point(host, KVM_ACT_HCALL_ENTER, host->vcpu);
+    if (outcome == RESUME_GUEST)
+        rm_host_hcall(host);
+    rm_host_point(host, KVM_ACT_HCALL_EXIT, host->vcpu)->run_loop = outcome;
+}
+
 /* The exit of host->vcpu. */
 static void post_vcpu(struct rm_host *host)
 {
@@ -83,6 +97,9 @@ static void post_vcpu(struct rm_host *host)
     struct kvm_task *task = &host->state->tasks[host->vcpu];
     uint64_t vcpu = world->vcpu[host->vcpu];
     uint32_t trap = (uint32_t)rm_get(world, RM_K_VCPU_TRAP, vcpu);
+    struct kvm_act *point = rm_host_point(host, KVM_ACT_GUEST_EXIT, host->vcpu);
+    point->exit = task->exit;
+    point->trap = trap;
     int resume = handle_exit(host, trap);
     struct kvm_act act = {.kind = KVM_ACT_EXIT,
                           .vcpu = (int32_t)host->vcpu,
@@ -171,8 +188,8 @@ void kvm_host_loop(struct rm_world *world, struct kvm_host *state, unsigned vcpu
     int32_t outcome = run_loop_of(&host, trap, resume);
     if (resume == RESUME_PASSTHROUGH)
         rm_host_complete(&host);
-    else if (trap == TRAP_HCALL && outcome == RESUME_GUEST)
-        rm_host_hcall(&host);
+    else if (trap == TRAP_HCALL && !is_from_user(&host))
+        take_up_hcall(&host, outcome);
     task->state = outcome == RESUME_GUEST ? KVM_TASK_READY : KVM_TASK_STOPPED;
     /* It begins anew, awake (kvmppc_run_vcpu). */
     rm_put(world, RM_K_VCPU_CEDED, world->vcpu[vcpu], 0);

@@ -10,12 +10,6 @@
 #include "base/power.h"
 #include "kvm/host/host_model.h"
 
-/* General register `n` of a vcpu. */
-static uint64_t gpr(const struct rm_world *world, unsigned v, unsigned n)
-{
-    return rm_get(world, RM_K_VCPU_GPR0, world->vcpu[v] + n * sizeof(uint64_t));
-}
-
 static void set_gpr(struct rm_world *world, unsigned v, unsigned n, uint64_t value)
 {
     rm_put(world, RM_K_VCPU_GPR0, world->vcpu[v] + n * sizeof(uint64_t), value);
@@ -47,7 +41,7 @@ static uint64_t h_xirr(struct rm_host *host)
 static uint64_t h_ipoll(struct rm_host *host)
 {
     unsigned own = host->vcpu;
-    int target = rm_world_vcpu_of_server(host->world, gpr(host->world, own, 4));
+    int target = rm_world_vcpu_of_server(host->world, rm_world_guest_gpr(host->world, own, 4));
     struct rm_virtual_icp state;
     if (target < 0)
         return H_PARAMETER;
@@ -84,7 +78,7 @@ static void deliver_rejected(struct rm_host *host, int icp, uint32_t irq)
 static uint64_t h_cppr(struct rm_host *host)
 {
     unsigned own = host->vcpu;
-    uint8_t cppr = (uint8_t)gpr(host->world, own, 4);
+    uint8_t cppr = (uint8_t)rm_world_guest_gpr(host->world, own, 4);
     struct rm_virtual_icp state;
     uint32_t reject = RM_XISR_NONE;
     rm_world_icp_state(host->world, own, &state);
@@ -109,7 +103,7 @@ static uint64_t h_cppr(struct rm_host *host)
 static uint64_t h_eoi(struct rm_host *host)
 {
     unsigned own = host->vcpu;
-    uint64_t xirr = gpr(host->world, own, 4);
+    uint64_t xirr = rm_world_guest_gpr(host->world, own, 4);
     uint32_t irq = (uint32_t)xirr & 0xffffff;
     down_cppr(host, (uint8_t)(xirr >> 24));
     if (irq == RM_XISR_IPI)
@@ -130,8 +124,8 @@ static uint64_t h_eoi(struct rm_host *host)
 static uint64_t h_ipi(struct rm_host *host)
 {
     unsigned own = host->vcpu;
-    int target = rm_world_vcpu_of_server(host->world, gpr(host->world, own, 4));
-    uint64_t mfrr = gpr(host->world, own, 5);
+    int target = rm_world_vcpu_of_server(host->world, rm_world_guest_gpr(host->world, own, 4));
+    uint64_t mfrr = rm_world_guest_gpr(host->world, own, 5);
     struct rm_virtual_icp state;
     uint32_t reject = RM_XISR_NONE;
     if (target < 0)
@@ -156,7 +150,7 @@ static uint64_t h_ipi(struct rm_host *host)
 static uint64_t h_prod(struct rm_host *host)
 {
     struct rm_world *world = host->world;
-    uint64_t id = gpr(world, host->vcpu, 4);
+    uint64_t id = rm_world_guest_gpr(world, host->vcpu, 4);
     for (unsigned v = 0; v < world->config.vcpu_count; v++) {
         if (world->config.vcpus[v].id != id)
             continue;
@@ -182,7 +176,7 @@ static const struct {
 /* The row for the hcall in the gpr3 of a vcpu, or -1: user space gets it. */
 static int row_of(const struct rm_host *host)
 {
-    uint64_t number = gpr(host->world, host->vcpu, 3);
+    uint64_t number = rm_world_guest_gpr(host->world, host->vcpu, 3);
     for (size_t i = 0; i < RM_COUNT(hcalls); i++)
         if (hcalls[i].number == number && (!hcalls[i].of_xics || host->world->with_xics))
             return (int)i;

@@ -35,6 +35,9 @@ struct rm_host {
 /* A new act of the list, all zero but for its kind, and vcpu and poked, which are -1. */
 struct kvm_act *rm_host_act(struct rm_host *host, enum kvm_act_kind kind);
 
+/* One of KVM's tracepoints is passed, about a vcpu as it is now. */
+struct kvm_act *rm_host_point(struct rm_host *host, enum kvm_act_kind kind, unsigned vcpu);
+
 /* Notes what would crash a host. */
 void rm_host_fault(struct rm_host *host, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -77,6 +77,19 @@ enum kvm_act_kind {
     KVM_ACT_BLOCK,
     KVM_ACT_TIMER,
     KVM_ACT_FAULT,
+    /* KVM's tracepoints, `point`. */
+    KVM_ACT_GUEST_ENTER,
+    KVM_ACT_GUEST_EXIT,
+    KVM_ACT_HCALL_ENTER,
+    KVM_ACT_HCALL_EXIT,
+};
+
+/* What one of KVM's tracepoints tells of a vcpu, by its own names. */
+struct kvm_point {
+    int32_t vcpu_id;
+    uint64_t pc, msr, pending_exceptions;
+    bool ceded;
+    uint64_t gpr[5]; /* r3 to r7 */
 };
 
 struct kvm_act {
@@ -96,6 +109,8 @@ struct kvm_act {
     enum rm_kick_by by;       /* KVM_ACT_KICK */
     bool woken;               /* KVM_ACT_KICK */
     int32_t poked;            /* KVM_ACT_KICK: thread, -1 */
+    struct kvm_point point;   /* a tracepoint; with KVM_ACT_GUEST_EXIT exit and trap, too, with
+                                 KVM_ACT_HCALL_EXIT run_loop */
     char text[160];           /* KVM_ACT_FAULT */
 };
 

@@ -197,6 +197,8 @@ static void start_thread(struct rm_host *host, unsigned thread, unsigned first, 
     rm_put(world, RM_K_PACA_VCPU, paca, v >= 0 ? world->vcpu[v] : 0);
     rm_put(world, RM_K_PACA_PTID, paca, thread - first);
     rm_put(world, RM_K_PACA_VCORE, paca, world->vcore[vcore]);
+    if (v >= 0)
+        rm_host_point(host, KVM_ACT_GUEST_ENTER, (unsigned)v);
 }
 
 static void poke(struct rm_host *host, unsigned thread)

@@ -95,6 +95,17 @@ struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned 
     };
 }
 
+uint64_t rm_world_guest_gpr(const struct rm_world *world, unsigned vcpu, unsigned n)
+{
+    return rm_get(world, RM_K_VCPU_GPR0, world->vcpu[vcpu] + n * sizeof(uint64_t));
+}
+
+uint32_t rm_world_rm_action(const struct rm_world *world, unsigned vcpu)
+{
+    uint64_t icp = world->icp[vcpu];
+    return icp ? (uint32_t)rm_get(world, RM_K_ICP_ACTION, icp) : 0;
+}
+
 void rm_world_set_host_ipi(struct rm_world *world, unsigned thread, bool set)
 {
     rm_put(world, RM_K_PACA_HOST_IPI, rm_paca(world, thread), set);

@@ -63,6 +63,9 @@ struct rm_guest_left {
     uint32_t trap;
 };
 struct rm_guest_left rm_world_guest_left(const struct rm_world *world, unsigned vcpu);
+/* A GPR of its guest, and what real mode left to its ICP (rm_action; 0 without XICS). */
+uint64_t rm_world_guest_gpr(const struct rm_world *world, unsigned vcpu, unsigned n);
+uint32_t rm_world_rm_action(const struct rm_world *world, unsigned vcpu);
 /* The MSR with which the guest's interrupts begin. */
 uint64_t rm_world_intr_msr(const struct rm_world *world, unsigned vcpu);
 

@@ -4,24 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static const struct {
-    const char *name, *about;
-} checks[] = {
-#define RM_CHECK(name, about) [RM_CHECK_##name] = {#name, about},
-#include "rmsim/checks.def"
-#undef RM_CHECK
-};
-
-const char *rm_check_name(enum rm_check check)
-{
-    return (unsigned)check < RM_CHECKS ? checks[check].name : NULL;
-}
-
-const char *rm_check_about(enum rm_check check)
-{
-    return (unsigned)check < RM_CHECKS ? checks[check].about : NULL;
-}
-
 void rm_promise_about(struct rm_machine *machine, const char *format, ...)
 {
     va_list arguments;
