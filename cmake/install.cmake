@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What `cmake --install` puts where, in three parts: `library` (what programs need to run), `development`
-# (what they need to be built), `command` (rmsim itself, with scenarios, layouts and man pages). rmsim.pc
+# (what they need to be built), `command` (rmsim itself and trace2csv, with scenarios, layouts and man pages). rmsim.pc
 # finds its prefix from where it lies, so that an installation can be moved.
-install(TARGETS rmsim COMPONENT command)
+install(TARGETS rmsim trace2csv COMPONENT command)
 install(TARGETS librmsim
   LIBRARY COMPONENT library NAMELINK_COMPONENT development)
 install(DIRECTORY include/rmsim DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
@@ -22,6 +22,8 @@ install(FILES tools/partial-vmlinux/options DESTINATION ${CMAKE_INSTALL_DATADIR}
 install(PROGRAMS docs/examples/kernel-ci TYPE BIN RENAME rmsim-kernel-ci COMPONENT command)
 install(FILES tools/completion/rmsim.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
   RENAME rmsim COMPONENT command)
+install(FILES tools/completion/trace2csv.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+  RENAME trace2csv COMPONENT command)
 
 # A page's section is what its name ends in.
 foreach(section 1 5)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trace2csv/kvm_timings.h"
+
+#include <inttypes.h>
+
+enum rm_status t2c_kvm_timings_add(void *context, const struct t2c_row *row, struct rm_error *error)
+{
+    (void)error;
+    t2c_timers_add_all(context, &row->timers);
+    return RM_OK;
+}
+
+void t2c_print_kvm_timings(FILE *to, const struct t2c_timers *timers, uint64_t tb_hz)
+{
+    for (unsigned i = 0; i < T2C_TIMERS; i++) {
+        const struct t2c_timer_sum *sum = &timers->of[i];
+        fprintf(to, "%s: %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+                t2c_timer_name((enum t2c_timer)i), sum->count,
+                t2c_tb_to_ns(sum->total_ticks, tb_hz), t2c_tb_to_ns(sum->min_ticks, tb_hz),
+                t2c_tb_to_ns(sum->max_ticks, tb_hz));
+    }
+}

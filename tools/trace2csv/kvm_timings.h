@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --to kvm-timings: the text of the kernel's debugfs file kvm/vm#/vcpu#/timings, to the byte. */
+#ifndef TRACE2CSV_KVM_TIMINGS_H
+#define TRACE2CSV_KVM_TIMINGS_H
+
+#include "trace2csv/columns.h"
+
+/* Adds a row's timers to a struct t2c_timers; a taker of rows, which wants entries, too. */
+enum rm_status t2c_kvm_timings_add(void *timers, const struct t2c_row *row, struct rm_error *error);
+
+/* A line a timer: "rm_entry: count total min max", in ns. */
+void t2c_print_kvm_timings(FILE *to, const struct t2c_timers *timers, uint64_t tb_hz);
+
+#endif
