@@ -215,7 +215,7 @@ static void print_alike(const struct asked *asked, double values[ANCHORS][SETS])
     printf(count ? ".\n" : " none.\n");
 }
 
-static enum rm_status measure_all(const struct asked *asked, const struct sets *sets,
+static enum rm_status measure_all(const struct asked *asked, struct sets *sets,
                                   double values[ANCHORS][SETS], struct rm_error *error)
 {
     enum rm_status status = RM_OK;

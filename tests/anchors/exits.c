@@ -171,9 +171,9 @@ static enum rm_status leave_once(struct rm_machine *machine, const struct rm_inj
     return status == RM_OK ? rm_run(machine, PAUSE_CYCLES, &end, error) : status;
 }
 
-/* Keeps in *ticks the least that is noted of a vcpu. */
-static enum rm_status look(struct rm_machine *machine, unsigned vcpu, const char *phase,
-                           double *ticks, struct rm_error *error)
+/* Keeps in *ticks the least that is noted of a vcpu in a phase. */
+static enum rm_status look_at(struct rm_machine *machine, unsigned vcpu, const char *phase,
+                              double *ticks, struct rm_error *error)
 {
     char name[64];
     uint64_t count, least;
@@ -187,8 +187,15 @@ static enum rm_status look(struct rm_machine *machine, unsigned vcpu, const char
     return status;
 }
 
+static enum rm_status look(struct rm_machine *machine, unsigned vcpu, struct least *least,
+                           struct rm_error *error)
+{
+    enum rm_status status = look_at(machine, vcpu, "rm_intr", &least->intr, error);
+    return status == RM_OK ? look_at(machine, vcpu, "rm_entry", &least->entry, error) : status;
+}
+
 static enum rm_status least_of(const struct under_test *of, unsigned vcpus,
-                               const struct rm_injection *because, const char *phase, double *ticks,
+                               const struct rm_injection *because, struct least *least,
                                struct rm_error *error)
 {
     struct rm_machine *machine = NULL;
@@ -196,13 +203,12 @@ static enum rm_status least_of(const struct under_test *of, unsigned vcpus,
     for (unsigned time = 0; status == RM_OK && time < TIMES; time++)
         status = leave_once(machine, because, time, error);
     for (unsigned vcpu = 0; status == RM_OK && vcpu < vcpus; vcpu++)
-        status = look(machine, vcpu, phase, ticks, error);
+        status = look(machine, vcpu, least, error);
     rm_machine_close(machine);
     return status;
 }
 
-enum rm_status least_ticks(const struct under_test *of, const char *phase, double *ticks,
-                           struct rm_error *error)
+enum rm_status least_ticks(const struct under_test *of, struct least *least, struct rm_error *error)
 {
     static const unsigned vcpus[] = {1, 2, 8};
     static const struct rm_injection reasons[] = {
@@ -210,9 +216,9 @@ enum rm_status least_ticks(const struct under_test *of, const char *phase, doubl
         {.kind = RM_INJECT_TRAP, .number = EMULATION, .arg_count = 1, .args = {SYNC_WORD}},
     };
     enum rm_status status = RM_OK;
-    *ticks = INFINITY;
+    *least = (struct least){INFINITY, INFINITY};
     for (unsigned i = 0; i < sizeof(vcpus) / sizeof(vcpus[0]); i++)
         for (unsigned k = 0; status == RM_OK && k < sizeof(reasons) / sizeof(reasons[0]); k++)
-            status = least_of(of, vcpus[i], &reasons[k], phase, ticks, error);
+            status = least_of(of, vcpus[i], &reasons[k], least, error);
     return status;
 }

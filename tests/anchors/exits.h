@@ -27,9 +27,13 @@ enum rm_status round_trip_cycles(const struct under_test *of, double *cycles,
 enum rm_status ipi_cycles(const struct under_test *of, bool same_core, double *cycles,
                           struct rm_error *error);
 
-/* The least that the kernel's own timing code noted as that phase ("rm_intr", "rm_entry") of any
- * vcpu, in ticks of the time base: exits with little to do, on a core of 1, 2 and 8 vcpus. */
-enum rm_status least_ticks(const struct under_test *of, const char *phase, double *ticks,
+/* The least that the kernel's own timing code noted of any vcpu, in ticks of the time base. */
+struct least {
+    double intr, entry; /* rm_intr, rm_entry */
+};
+
+/* In exits with little to do, on a core of 1, 2 and 8 vcpus. */
+enum rm_status least_ticks(const struct under_test *of, struct least *least,
                            struct rm_error *error);
 
 #endif

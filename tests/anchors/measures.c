@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "measures.h"
 
-#include "exits.h"
 #include "system_call.h"
 
 #define NS (1e9 / CORE_HZ)
@@ -12,17 +11,17 @@ static enum rm_status call(const struct bench *bench, enum vector vector, double
     return system_call_cycles(bench->bed, vector, &bench->rows, cycles, error);
 }
 
-enum rm_status getppid_alone(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status getppid_alone(struct bench *bench, double *value, struct rm_error *error)
 {
     return call(bench, VECTOR_WITHOUT_KVM, value, error);
 }
 
-enum rm_status getppid_scratch(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status getppid_scratch(struct bench *bench, double *value, struct rm_error *error)
 {
     return call(bench, VECTOR_SCRATCH, value, error);
 }
 
-enum rm_status getppid_count(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status getppid_count(struct bench *bench, double *value, struct rm_error *error)
 {
     return call(bench, VECTOR_COUNT, value, error);
 }
@@ -40,25 +39,24 @@ static enum rm_status more(const struct bench *bench, enum vector vector, double
     return status;
 }
 
-enum rm_status getppid_scratch_more(const struct bench *bench, double *value,
-                                    struct rm_error *error)
+enum rm_status getppid_scratch_more(struct bench *bench, double *value, struct rm_error *error)
 {
     return more(bench, VECTOR_SCRATCH, value, error);
 }
 
-enum rm_status getppid_count_more(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status getppid_count_more(struct bench *bench, double *value, struct rm_error *error)
 {
     return more(bench, VECTOR_COUNT, value, error);
 }
 
-enum rm_status bounce(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status bounce(struct bench *bench, double *value, struct rm_error *error)
 {
     const struct under_test of = {bench->kernels->kernel, bench->path};
     return bounce_cycles(&of, value, error);
 }
 
 /* The guest's system call, to which no interrupt but the hypervisor's leads. */
-enum rm_status guest_sc1(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status guest_sc1(struct bench *bench, double *value, struct rm_error *error)
 {
     double guest;
     enum rm_status status = bounce(bench, value, error);
@@ -69,7 +67,7 @@ enum rm_status guest_sc1(const struct bench *bench, double *value, struct rm_err
     return status;
 }
 
-enum rm_status timing_code(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status timing_code(struct bench *bench, double *value, struct rm_error *error)
 {
     const struct under_test with = {bench->kernels->timed, bench->path};
     const struct under_test without = {bench->kernels->untimed, bench->path};
@@ -82,19 +80,29 @@ enum rm_status timing_code(const struct bench *bench, double *value, struct rm_e
     return status;
 }
 
-enum rm_status least_intr(const struct bench *bench, double *value, struct rm_error *error)
+static enum rm_status least(struct bench *bench, struct rm_error *error)
 {
     const struct under_test of = {bench->kernels->timed, bench->path};
-    return least_ticks(&of, "rm_intr", value, error);
+    enum rm_status status = bench->has_least ? RM_OK : least_ticks(&of, &bench->least, error);
+    bench->has_least = status == RM_OK;
+    return status;
 }
 
-enum rm_status least_entry(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status least_intr(struct bench *bench, double *value, struct rm_error *error)
 {
-    const struct under_test of = {bench->kernels->timed, bench->path};
-    return least_ticks(&of, "rm_entry", value, error);
+    enum rm_status status = least(bench, error);
+    *value = bench->least.intr;
+    return status;
 }
 
-enum rm_status ipi(const struct bench *bench, double *value, struct rm_error *error)
+enum rm_status least_entry(struct bench *bench, double *value, struct rm_error *error)
+{
+    enum rm_status status = least(bench, error);
+    *value = bench->least.entry;
+    return status;
+}
+
+enum rm_status ipi(struct bench *bench, double *value, struct rm_error *error)
 {
     const struct under_test of = {bench->kernels->kernel, bench->path};
     double doorbell;

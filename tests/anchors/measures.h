@@ -3,6 +3,7 @@
 #ifndef RM_TESTS_MEASURES_H
 #define RM_TESTS_MEASURES_H
 
+#include "exits.h"
 #include "microbench/bed.h"
 
 #define CORE_HZ 3.5e9 /* of nanoseconds */
@@ -18,9 +19,11 @@ struct bench {
     struct rm_bed *bed;
     const char *path;
     struct rm_rows rows;
+    bool has_least; /* as measured before */
+    struct least least;
 };
 
-typedef enum rm_status measure(const struct bench *bench, double *value, struct rm_error *error);
+typedef enum rm_status measure(struct bench *bench, double *value, struct rm_error *error);
 
 measure getppid_alone, getppid_scratch, getppid_scratch_more, getppid_count, getppid_count_more;
 measure guest_sc1, bounce;       /* on `kernel` */
