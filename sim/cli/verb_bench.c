@@ -3,6 +3,7 @@
  * `rmsim bench`: speed beside Unicorn's own in the same process, passthrough exits a second from a
  * snapshot, and the time of a cold start. The clock is measured on the same loop.
  */
+#include "cli/bench_exits.h"
 #include "cli/bench_figures.h"
 #include "cli/bench_loop.h"
 #include "cli/bench_threads.h"
@@ -23,10 +24,7 @@
 
 #define ROUNDS            5 /* the best of them counts: other work on the machine only slows */
 #define LOOP_INSTRUCTIONS UINT64_C(3000000)
-#define WARM_SECONDS      0.2
 #define COLD_STARTS       5
-#define EXIT_BUDGET       UINT64_C(10000000)
-#define HWIRQ             0x1234
 
 extern char **environ;
 
@@ -40,7 +38,8 @@ struct bench_options {
 struct bench_result {
     struct bench_loop loop;
     struct bench_threads threads;
-    double exits_per_second, observed_exits_per_second, instructions_per_exit, cold_start_ms;
+    struct bench_exits exits;
+    double cold_start_ms;
 };
 
 static void help(void)
@@ -60,6 +59,9 @@ static void help(void)
         "  exits_per_second  passthrough interrupts from a snapshot: restore, interrupt, exit,\n"
         "                    what the host does; exit_mips is that in instructions\n"
         "  observed_exits_per_second  the same while somebody hears of every event\n"
+        "  timed_exits_per_second  the same with the clock\n"
+        "  interval_exits_per_second  the same with three models: value, low and high ends\n"
+        "  sensitivity_exits_per_second  the same with two more for each open row\n"
         "  restore_us        restoring a machine of one thread that did nothing since\n"
         "  restore_thread_us more, for each thread that ran since\n"
         "  enter_32_ms       entering the guest with 32 threads, engines open\n"
@@ -97,116 +99,22 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* vcpu 1 is not loaded and owns the passthrough interrupt: the longest way through the path. */
-static struct rm_world_config bench_world(void)
+/* Threads first, whose memory is measured; then rounds of everything in turn, so that all of it
+ * meets the same machine. */
+static enum rm_status measure(const struct rm_machine_options *options, struct rm_machine *machine,
+                              struct bench_result *result, struct rm_error *error)
 {
-    struct rm_world_config config;
-    rm_world_defaults(&config);
-    config.h_ipi_redirect = false;
-    config.vcpu_count = 2;
-    config.vcpus[1] = rm_vcpu_defaults(1, 8);
-    config.source_count = 1;
-    config.sources[0] = rm_source_defaults(0x1005, 8);
-    config.sources[0].hwirq = HWIRQ;
-    config.sources[0].mapped = true;
-    return config;
-}
-
-static enum rm_status prepare(const struct rm_machine_options *options, struct rm_machine **machine,
-                              struct rm_error *error)
-{
-    struct rm_world_config config = bench_world();
-    const struct rm_exit *exit;
-    enum rm_status status = rm_machine_open(options, machine, error);
+    struct bench_exits_machines *machines = NULL;
+    enum rm_status status = bench_threads_run(machine, &result->threads, error);
     if (status == RM_OK)
-        status = rm_machine_build(*machine, &config, error);
-    if (status == RM_OK)
-        status = rm_enter_guest(*machine, 0, &exit, error);
-    if (status == RM_OK && exit->end != RM_END_GUEST) {
-        snprintf(error->text, sizeof(error->text), "the guest was not entered: %.400s",
-                 exit->fault.text);
-        status = RM_NOT_MODELLED;
-    }
-    return status;
-}
-
-/* One passthrough interrupt, from the guest to the host's completion. */
-static enum rm_status one_exit(struct rm_machine *machine, uint64_t *instructions,
-                               struct rm_error *error)
-{
-    struct rm_injection event = {.size = sizeof(event), .kind = RM_INJECT_MSI, .number = HWIRQ};
-    const struct rm_host_report *report = NULL;
-    const struct rm_exit *exit = NULL;
-    enum rm_status status = rm_inject(machine, &event, NULL, error);
-    if (status == RM_OK)
-        status = rm_run_exit(machine, EXIT_BUDGET, &exit, error);
-    if (status != RM_OK)
-        return status;
-    *instructions = exit->instructions;
-    status = rm_run_host(machine, EXIT_BUDGET, &report, error);
-    if (status == RM_OK && !report) {
-        snprintf(error->text, sizeof(error->text), "the host made nothing of the exit");
-        status = RM_NOT_MODELLED;
-    }
-    return status;
-}
-
-/* One round of exits from the snapshot; raises the best speed. */
-static enum rm_status warm_exits(struct rm_machine *machine, const struct rm_snapshot *snapshot,
-                                 double *best, double *instructions_per_exit,
-                                 struct rm_error *error)
-{
-    enum rm_status status = RM_OK;
-    uint64_t exits = 0, instructions = 0;
-    double start = bench_seconds(), seconds = 0;
-    for (; status == RM_OK && seconds < WARM_SECONDS; seconds = bench_seconds() - start, exits++) {
-        status = rm_snapshot_restore(machine, snapshot, error);
-        if (status == RM_OK)
-            status = one_exit(machine, &instructions, error);
-    }
-    if ((double)exits / seconds > *best)
-        *best = (double)exits / seconds;
-    *instructions_per_exit = (double)instructions;
-    return status;
-}
-
-static void count(void *context, const struct rm_event *event)
-{
-    (void)event;
-    ++*(uint64_t *)context;
-}
-
-/* The same with somebody who hears of everything. */
-static enum rm_status observed_exits(struct rm_machine *machine, const struct rm_snapshot *snapshot,
-                                     struct bench_result *result, struct rm_error *error)
-{
-    uint64_t events = 0;
-    struct rm_observer observer = {
-        .size = sizeof(observer), .types = RM_EVENT_ALL, .tell = count, .context = &events};
-    enum rm_status status = rm_observe(machine, &observer, error);
-    if (status == RM_OK)
-        status = warm_exits(machine, snapshot, &result->observed_exits_per_second,
-                            &result->instructions_per_exit, error);
-    rm_unobserve(machine, &events);
-    return status;
-}
-
-/* Rounds of everything in turn, so that all of it meets the same machine. */
-static enum rm_status measure(struct rm_machine *machine, struct bench_result *result,
-                              struct rm_error *error)
-{
-    struct rm_snapshot *snapshot = NULL;
-    enum rm_status status = rm_snapshot_take(machine, &snapshot, error);
+        status = bench_exits_open(options, &machines, error);
     for (unsigned i = 0; status == RM_OK && i < ROUNDS; i++) {
         status = bench_loop_run(LOOP_INSTRUCTIONS, &result->loop, error);
         if (status == RM_OK)
-            status = warm_exits(machine, snapshot, &result->exits_per_second,
-                                &result->instructions_per_exit, error);
-        if (status == RM_OK)
-            status = observed_exits(machine, snapshot, result, error);
+            status = bench_exits_round(machines, &result->exits, error);
     }
-    rm_snapshot_free(snapshot);
-    return status == RM_OK ? bench_threads_run(machine, &result->threads, error) : status;
+    bench_exits_close(machines);
+    return status;
 }
 
 /* What a cold start runs. */
@@ -215,9 +123,9 @@ static int cold_process(const struct rm_machine_options *options)
     struct rm_machine *machine = NULL;
     struct rm_error error = {0};
     uint64_t instructions;
-    enum rm_status status = prepare(options, &machine, &error);
+    enum rm_status status = bench_exits_prepare(options, &machine, &error);
     if (status == RM_OK)
-        status = one_exit(machine, &instructions, &error);
+        status = bench_exits_take(machine, &instructions, &error);
     rm_machine_close(machine);
     return status == RM_OK ? CLI_OK : CLI_INTERNAL;
 }
@@ -257,29 +165,31 @@ static enum rm_status cold_start(int argc, char **argv, double *best_ms, struct 
     return status;
 }
 
-/* The speed of the exits in instructions, and that beside Unicorn with empty hooks. */
-static double exit_mips(const struct bench_result *result)
+/* The speed of the exits without a clock in instructions. */
+static double exit_mips(const struct bench_exits *exits)
 {
-    return result->exits_per_second * result->instructions_per_exit / 1e6;
+    return exits->per_second[BENCH_EXITS] * exits->instructions / 1e6;
 }
 
 static enum rm_status print_json(const struct bench_result *result, const char *image,
                                  struct rm_error *error)
 {
-    json_t *object = json_pack(
-        "{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "image", cli_json_text(image),
-        "bare_mips", result->loop.bare_mips, "hooked_mips", result->loop.hooked_mips, "mips",
-        result->loop.mips, "timed_mips", result->loop.timed_mips, "timed_mips_remembered",
-        result->loop.timed_mips_remembered, "exits_per_second", result->exits_per_second,
-        "instructions_per_exit", result->instructions_per_exit, "exit_mips", exit_mips(result),
-        "cold_start_ms", result->cold_start_ms);
+    const struct bench_loop *loop = &result->loop;
     const struct bench_threads *threads = &result->threads;
-    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "listened_mips",
-                             result->loop.listened_mips, "observed_exits_per_second",
-                             result->observed_exits_per_second, "restore_us", threads->restore_us,
+    json_t *object =
+        json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "image",
+                  cli_json_text(image), "bare_mips", loop->bare_mips, "hooked_mips",
+                  loop->hooked_mips, "mips", loop->mips, "listened_mips", loop->listened_mips,
+                  "timed_mips", loop->timed_mips, "timed_mips_remembered",
+                  loop->timed_mips_remembered, "instructions_per_exit", result->exits.instructions,
+                  "exit_mips", exit_mips(&result->exits), "cold_start_ms", result->cold_start_ms);
+    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f}", "restore_us", threads->restore_us,
                              "restore_thread_us", threads->restore_thread_us, "enter_32_ms",
                              threads->enter_32_ms, "engine_open_ms", threads->engine_open_ms,
                              "enter_32_mib", threads->enter_32_mib);
+    for (unsigned way = 0; way < BENCH_EXITS_WAYS; way++)
+        json_object_set_new(object, bench_exits_name((enum bench_exits_way)way),
+                            json_real(result->exits.per_second[way]));
     json_object_update(object, more);
     json_decref(more);
     char *text = cli_json_format(object, 0, error);
@@ -287,6 +197,22 @@ static enum rm_status print_json(const struct bench_result *result, const char *
         puts(text);
     free(text);
     return text ? RM_OK : RM_NO_MEMORY;
+}
+
+static void print_exits(const struct bench_exits *exits, double hooked_mips)
+{
+    static const char *const titles[BENCH_EXITS_WAYS] = {
+        [BENCH_EXITS_OBSERVED] = "  while observed",
+        [BENCH_EXITS_TIMED] = "  with the clock",
+        [BENCH_EXITS_INTERVAL] = "  of its intervals",
+        [BENCH_EXITS_SENSITIVITY] = "  and of each row",
+    };
+    printf("passthrough exits     %8.0f a second of %.0f instructions: %.1f MIPS, %.2f of it\n",
+           exits->per_second[BENCH_EXITS], exits->instructions, exit_mips(exits),
+           exit_mips(exits) / hooked_mips);
+    for (unsigned way = BENCH_EXITS + 1; way < BENCH_EXITS_WAYS; way++)
+        printf("%-21s %8.0f a second, %.2f of them\n", titles[way], exits->per_second[way],
+               exits->per_second[way] / exits->per_second[BENCH_EXITS]);
 }
 
 static void print_text(const struct bench_result *result, const char *image)
@@ -302,10 +228,7 @@ static void print_text(const struct bench_result *result, const char *image)
     printf("  with its clock      %8.1f MIPS, %.2f of it; remembering %.1f MIPS, %.2f of it\n",
            loop->timed_mips, loop->timed_mips / loop->hooked_mips, loop->timed_mips_remembered,
            loop->timed_mips_remembered / loop->hooked_mips);
-    printf("passthrough exits     %8.0f a second of %.0f instructions: %.1f MIPS, %.2f of it\n",
-           result->exits_per_second, result->instructions_per_exit, exit_mips(result),
-           exit_mips(result) / loop->hooked_mips);
-    printf("  while observed      %8.0f a second\n", result->observed_exits_per_second);
+    print_exits(&result->exits, loop->hooked_mips);
     printf("cold start            %8.1f ms\n", result->cold_start_ms);
     printf("restore               %8.2f us, and %.2f us for each thread that ran\n",
            result->threads.restore_us, result->threads.restore_thread_us);
@@ -319,9 +242,9 @@ static int bench(const struct bench_options *options, int argc, char **argv)
     struct rm_machine *machine = NULL;
     struct bench_result result = {0};
     struct rm_error error = {0};
-    enum rm_status status = prepare(&options->machine, &machine, &error);
+    enum rm_status status = rm_machine_open(&options->machine, &machine, &error);
     if (status == RM_OK)
-        status = measure(machine, &result, &error);
+        status = measure(&options->machine, machine, &result, &error);
     if (status == RM_OK)
         status = cold_start(argc, argv, &result.cold_start_ms, &error);
     if (status == RM_OK && options->json)
