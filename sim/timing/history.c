@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "timing/history.h"
 
+#include "timing/seen.h"
+
 void rm_history_touch(struct rm_history_place *place, const void *part, size_t bytes)
 {
     uint64_t offset = (uint64_t)((const uint8_t *)part - (const uint8_t *)place->history);
@@ -28,11 +30,12 @@ static uint32_t cache_sets(const struct rm_rows *rows, enum rm_row row, unsigned
 }
 
 struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
-                                         struct rm_mem *mem, uint64_t address)
+                                         bool translated, struct rm_mem *mem, uint64_t address)
 {
     unsigned share = threads_per_core;
     unsigned half_share = share == 1 ? 1 : share / 2; /* who share what a half of the core has */
     return (struct rm_history_place){
+        .recent.next_pc = RM_NO_PC,
         .mem = mem,
         .address = address,
         .history = (struct rm_history *)(rm_mem_host(mem) + address),
@@ -48,6 +51,8 @@ struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned th
         .link_entries = at_least_one(share <= 2 ? rows->of[RM_ROW_link_stack]
                                                 : 2 * rows->of[RM_ROW_link_stack] / share),
         .far_level = rows->of[RM_ROW_far_level] - 1,
+        .translated = translated,
+        .seen_always = translated ? 0 : RM_SEEN_REAL,
         .slbia_flushes = rows->of[RM_ROW_slbia_flushes_erats],
     };
 }

@@ -29,6 +29,7 @@
 #define RM_LOCAL_TARGETS 256
 #define RM_LINKS         32
 #define RM_STORES        64 /* that a load is compared with */
+#define RM_STORE_PLACES  512
 
 /* Tags are numbers of lines or pages, plus one; 0 is empty. The most recent comes first. */
 struct rm_cache_set {
@@ -55,19 +56,22 @@ enum rm_behind {
     RM_BEHIND_RETURN = 8    /* by the link stack */
 };
 
+#define RM_NO_PC 1 /* of no instruction */
+
 /* The part that changes all the time, and is copied whole. */
 struct rm_recent {
-    uint64_t next_pc, line, page; /* of fetching: what comes next, and where it is */
-    uint64_t predicted_pc;        /* behind a branch to a register; 0: not known */
-    uint64_t branch_pc;           /* the branch that predicts by a count cache, or 0 */
-    uint32_t packet_left;
-    uint32_t directions; /* the last 21, the newest in bit 0 */
+    uint64_t next_pc; /* what is fetched together with the last instruction, or RM_NO_PC */
+    uint64_t packet_end;
+    uint64_t line, page;   /* where fetching is */
+    uint64_t predicted_pc; /* behind a branch to a register; 0: not known */
+    uint64_t branch_pc;    /* the branch that predicts by a count cache, or 0 */
+    uint32_t directions;   /* the last 21, the newest in bit 0 */
     uint32_t behind;     /* enum rm_behind: what the instruction before was */
     uint32_t link_depth, link_top;
     uint32_t store_count;
     uint64_t links[RM_LINKS];
     struct rm_past_store stores[RM_STORES];
-    uint32_t last_store[RM_STORES]; /* by doubleword, a few of them together: its number, or 0 */
+    uint32_t last_store[RM_STORE_PLACES]; /* by doubleword, a few of them together: its number */
     uint32_t ierat[RM_IERAT], derat[RM_DERAT];
 };
 
@@ -75,7 +79,8 @@ struct rm_recent {
 struct rm_history {
     struct rm_cache_set l1i[RM_L1I_SETS], l1d[RM_L1D_SETS];
     struct rm_target targets[RM_TARGETS], local_targets[RM_LOCAL_TARGETS];
-    uint32_t derat_second[RM_DERAT_SECOND], derat_second_next;
+    uint32_t derat_second[RM_DERAT_SECOND]; /* a ring: so many are valid up to the next */
+    uint32_t derat_second_next, derat_second_valid;
     uint8_t local[RM_DIRECTIONS], global[RM_DIRECTIONS], choice[RM_DIRECTIONS];
     struct rm_cache_set l2[RM_L2_SETS];
     struct rm_tlb_set tlb[RM_TLB_SETS];
@@ -90,15 +95,16 @@ struct rm_history_place {
     struct rm_history *history;                              /* in `mem` */
     uint32_t l1i_sets, l1d_sets, l2_sets, l3_sets, tlb_sets; /* powers of two */
     uint32_t ierat_entries, derat_entries, derat_second_entries, link_entries;
-    uint32_t far_level; /* enum rm_level: where lies what nobody holds */
-    bool translated;    /* as a user's program, for measurements; else real mode */
+    uint32_t far_level;   /* enum rm_level: where lies what nobody holds */
+    uint32_t seen_always; /* of every instruction: RM_SEEN_REAL, or 0 */
+    bool translated;      /* as a user's program, for measurements; else real mode */
     bool slbia_flushes;
 };
 
 /* What the rows give to each of `threads_per_core` threads, for a history at `address` of `mem`,
  * which holds nothing yet. */
 struct rm_history_place rm_history_place(const struct rm_rows *rows, unsigned threads_per_core,
-                                         struct rm_mem *mem, uint64_t address);
+                                         bool translated, struct rm_mem *mem, uint64_t address);
 
 /* `bytes` of the history at `part` are about to change. */
 void rm_history_touch(struct rm_history_place *place, const void *part, size_t bytes);

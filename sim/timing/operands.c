@@ -55,116 +55,8 @@ struct shape {
 #define LONG(row, flags) RM_PIPE_FX, RM_ROW_##row, RM_STALL_FXLONG, 1, flags
 #define VS(row)          RM_PIPE_VECTOR, RM_ROW_##row, RM_STALL_VSU, 1, 0
 
-/* Fixed point and vectors: what reads and writes registers and nothing else. */
 static const struct shape shapes[] = {
-    {PAIR(14), RT, {RA0}, FIX(0)},  /* addi, addis */
-    {PAIR(12), RT, {RA}, FIX(0)},   /* addic, addic. */
-    {PRIMARY(8), RT, {RA}, FIX(0)}, /* subfic */
-    {PRIMARY(7), RT, {RA}, LONG(multiply, 0)},
-    {PAIR(10), NO, {RA}, FIX(0)},        /* cmpli, cmpi */
-    {PAIR(2), NO, {RA}, FIX(0)},         /* tdi, twi */
-    {PRIMARY(20), RA, {RT, RA}, FIX(0)}, /* rlwimi */
-    {PRIMARY(21), RA, {RT}, FIX(0)},
-    {PRIMARY(23), RA, {RT, RB}, FIX(0)},
-    {0xffffffffU, 0x60000000U, NO, {NO}, RM_PIPE_NONE, RM_ROW_fixed, RM_STALL_FXU, 1, 0}, /* nop */
-    {PAIR(24), RA, {RT}, FIX(0)},                             /* ori, oris, */
-    {PAIR(26), RA, {RT}, FIX(0)},                             /* xori, xoris, */
-    {PAIR(28), RA, {RT}, FIX(0)},                             /* andi., andis. */
-    {0xfc00001cU, 30U << 26 | 3U << 2, RA, {RT, RA}, FIX(0)}, /* rldimi */
-    {0xfc000018U, 30U << 26 | 8U << 1, RA, {RT, RB}, FIX(0)}, /* rldcl, rldcr */
-    {PRIMARY(30), RA, {RT}, FIX(0)},
-
-    {X(31, 0), NO, {RA, RB}, FIX(0)},  /* cmp */
-    {X(31, 32), NO, {RA, RB}, FIX(0)}, /* cmpl */
-    {X(31, 4), NO, {RA, RB}, FIX(0)},  /* tw */
-    {X(31, 68), NO, {RA, RB}, FIX(0)}, /* td */
-    {A_FORM(31, 15), RT, {RA0, RB}, FX(select, 1)},
-    {X(31, 26), RA, {RT}, FX(count_bits, 1)},               /* cntlzw */
-    {X(31, 58), RA, {RT}, FX(count_bits, 1)},               /* cntlzd */
-    {X(31, 122), RA, {RT}, FX(count_bits, 1)},              /* popcntb */
-    {X(31, 378), RA, {RT}, FX(count_bits, 1)},              /* popcntw */
-    {X(31, 506), RA, {RT}, FX(count_bits, 1)},              /* popcntd */
-    {X(31, 922), RA, {RT}, FIX(0)},                         /* extsh */
-    {X(31, 954), RA, {RT}, FIX(0)},                         /* extsb */
-    {X(31, 986), RA, {RT}, FIX(0)},                         /* extsw */
-    {X(31, 824), RA, {RT}, FIX(0)},                         /* srawi */
-    {0xfc0007fcU, 31U << 26 | 413U << 2, RA, {RT}, FIX(0)}, /* sradi */
-    {X(31, 792), RA, {RT, RB}, FIX(0)},                     /* sraw */
-    {X(31, 794), RA, {RT, RB}, FIX(0)},                     /* srad */
-    {X(31, 24), RA, {RT, RB}, FIX(0)},                      /* slw */
-    {X(31, 27), RA, {RT, RB}, FIX(0)},                      /* sld */
-    {X(31, 536), RA, {RT, RB}, FIX(0)},                     /* srw */
-    {X(31, 539), RA, {RT, RB}, FIX(0)},                     /* srd */
-    {X(31, 28), RA, {RT, RB}, FIX(0)},                      /* and */
-    {X(31, 60), RA, {RT, RB}, FIX(0)},                      /* andc */
-    {X(31, 124), RA, {RT, RB}, FIX(0)},                     /* nor */
-    {X(31, 284), RA, {RT, RB}, FIX(0)},                     /* eqv */
-    {X(31, 316), RA, {RT, RB}, FIX(0)},                     /* xor */
-    {X(31, 412), RA, {RT, RB}, FIX(0)},                     /* orc */
-    {X(31, 444), RA, {RT, RB}, FIX(0)},                     /* or */
-    {X(31, 476), RA, {RT, RB}, FIX(0)},                     /* nand */
-    {X(31, 508), RA, {RT, RB}, FIX(0)},                     /* cmpb */
-    {X(31, 252), RA, {RT, RB}, FIX(0)},                     /* bpermd */
-    {X(31, 154), RA, {RT}, FIX(0)},                         /* prtyw */
-    {X(31, 186), RA, {RT}, FIX(0)},                         /* prtyd */
-    {XO(31, 266), RT, {RA, RB}, FIX(0)},                    /* add */
-    {XO(31, 10), RT, {RA, RB}, FIX(0)},                     /* addc */
-    {XO(31, 138), RT, {RA, RB, CA}, FIX(0)},                /* adde */
-    {XO(31, 202), RT, {RA, CA}, FIX(0)},                    /* addze */
-    {XO(31, 234), RT, {RA, CA}, FIX(0)},                    /* addme */
-    {XO(31, 40), RT, {RA, RB}, FIX(0)},                     /* subf */
-    {XO(31, 8), RT, {RA, RB}, FIX(0)},                      /* subfc */
-    {XO(31, 136), RT, {RA, RB, CA}, FIX(0)},                /* subfe */
-    {XO(31, 200), RT, {RA, CA}, FIX(0)},                    /* subfze */
-    {XO(31, 232), RT, {RA, CA}, FIX(0)},                    /* subfme */
-    {XO(31, 104), RT, {RA}, FIX(0)},                        /* neg */
-    {XO(31, 75), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 11), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 235), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 73), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 9), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 233), RT, {RA, RB}, LONG(multiply, 0)},
-    {XO(31, 491), RT, {RA, RB}, LONG(divide_word, RM_TIMED_UNPIPELINED)},
-    {XO(31, 459), RT, {RA, RB}, LONG(divide_word, RM_TIMED_UNPIPELINED)},
-    {XO(31, 427), RT, {RA, RB}, LONG(divide_word, RM_TIMED_UNPIPELINED)},
-    {XO(31, 395), RT, {RA, RB}, LONG(divide_word, RM_TIMED_UNPIPELINED)},
-    {XO(31, 489), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
-    {XO(31, 457), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
-    {XO(31, 425), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
-    {XO(31, 393), RT, {RA, RB}, LONG(divide_doubleword, RM_TIMED_UNPIPELINED)},
-
-    {X(31, 51), RA, {XT}, VS(vector_to_gpr)},  /* mfvsrd */
-    {X(31, 115), RA, {XT}, VS(vector_to_gpr)}, /* mfvsrwz */
-    {X(31, 179), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrd */
-    {X(31, 211), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrwa */
-    {X(31, 243), XT, {RA}, VS(gpr_to_vector)}, /* mtvsrwz */
-    {X(31, 6), V_RT, {RA0, RB}, VS(vector_simple)},
-    {X(31, 38), V_RT, {RA0, RB}, VS(vector_simple)},
-    {0xfc00073fU, 4U << 26 | 780U, V_RT, {NO}, VS(vector_simple)},              /* vspltisb, ... */
-    {0xfc00073fU, 4U << 26 | 524U, V_RT, {V_RB}, VS(vector_simple)},            /* vspltb, ... */
-    {0xfc0007ffU, 4U << 26 | 1540U, V_RT, {FPSCR}, VS(vector_simple)},          /* mfvscr */
-    {0xfc0007ffU, 4U << 26 | 1604U, FPSCR, {V_RB}, VS(vector_simple)},          /* mtvscr */
-    {0xfc00003fU, 4U << 26 | 44U, V_RT, {V_RA, V_RB}, VS(vector_simple)},       /* vsldoi */
-    {0xfc000030U, 4U << 26 | 32U, V_RT, {V_RA, V_RB, V_RC}, VS(vector_simple)}, /* vperm */
-    {PRIMARY(4), V_RT, {V_RA, V_RB}, VS(vector_simple)},
-    {0xfc0007fcU, 60U << 26 | 164U << 2, XT, {XB}, VS(vector_simple)},     /* xxspltw */
-    {0xfc000030U, 60U << 26 | 0x30U, XT, {XA, XB, XC}, VS(vector_simple)}, /* xxsel */
-    {0xfc000030U, 60U << 26 | 0x20U, XT, {XB}, VS(vector_float)},          /* of one operand */
-    {0xfc000018U, 60U << 26 | 0x10U, XT, {XA, XB}, VS(vector_simple)},    /* xxlor, xxpermdi, ... */
-    {0xfc000038U, 60U << 26 | 0x08U, XT, {XT, XA, XB}, VS(vector_float)}, /* xsmaddadp, ... */
-    {PRIMARY(60), XT, {XA, XB}, VS(vector_float)},
-    {FLOAT_A(18), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fdiv */
-    {FLOAT_A(20), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fsub */
-    {FLOAT_A(21), F_RT, {F_RA, F_RB}, VS(vector_float)},                        /* fadd */
-    {FLOAT_A(25), F_RT, {F_RA, F_RC}, VS(vector_float)},                        /* fmul */
-    {FLOAT_A(23), F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)},                  /* fsel */
-    {0xec000038U, 59U << 26 | 56U, F_RT, {F_RA, F_RB, F_RC}, VS(vector_float)}, /* fmadd */
-    {X(63, 8), F_RT, {F_RA, F_RB}, VS(vector_float)},                           /* fcpsgn */
-    {0xfc0007beU, 63U << 26, BF, {F_RA, F_RB}, VS(vector_float)},               /* fcmpu, fcmpo */
-    {X(63, 583), F_RT, {FPSCR}, VS(vector_float)},                              /* mffs */
-    {X(63, 711), FPSCR, {F_RB}, VS(vector_float)},                              /* mtfsf */
-    {PRIMARY(59), F_RT, {F_RB}, VS(vector_float)}, /* frsp, fmr, fneg, fres, ... */
-    {PRIMARY(63), F_RT, {F_RB}, VS(vector_float)},
+#include "timing/shapes.def"
 };
 
 static unsigned bits(uint32_t word, unsigned first, unsigned count)
@@ -567,6 +459,17 @@ static void take_other(struct rm_timed_op *op, const struct rm_record *record)
         take_system(op, record);
 }
 
+static enum rm_sees sees(const struct rm_timed_op *op)
+{
+    if (op->is_branch)
+        return RM_SEES_BRANCH;
+    if ((op->is_load || op->is_store) && !(op->flags & RM_TIMED_DEVICE))
+        return op->is_store ? RM_SEES_STORE : RM_SEES_LOAD;
+    if (op->flags & RM_TIMED_FLUSHES_ERATS)
+        return RM_SEES_FLUSH;
+    return op->flags & RM_TIMED_REFETCHES ? RM_SEES_REFETCH : RM_SEES_NOTHING;
+}
+
 typedef void take(struct rm_timed_op *op, const struct rm_record *record);
 
 void rm_timed_op_of(const struct rm_record *record, struct rm_timed_op *op)
@@ -594,4 +497,5 @@ void rm_timed_op_of(const struct rm_record *record, struct rm_timed_op *op)
     take *by = by_class[record->class] ? by_class[record->class] : take_other;
     by(op, record);
     op->renames = (uint8_t)(is_gpr_or_vsr(op->result) + (op->update != RM_ARCH_NONE));
+    op->sees = (uint8_t)sees(op);
 }

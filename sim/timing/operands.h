@@ -53,6 +53,16 @@ enum {
     RM_TIMED_FLUSHES_ERATS = 4096,
 };
 
+/* What caches and predictors have to say of it, beside what they say of its own address. */
+enum rm_sees {
+    RM_SEES_NOTHING,
+    RM_SEES_LOAD,
+    RM_SEES_STORE,
+    RM_SEES_BRANCH,
+    RM_SEES_REFETCH, /* what follows is fetched by itself; of the next, too */
+    RM_SEES_FLUSH    /* of ERATs */
+};
+
 struct rm_timed_op {
     uint32_t word;
     uint16_t flags;
@@ -67,6 +77,7 @@ struct rm_timed_op {
     uint8_t others[2]; /* further registers that come when the result does */
     uint8_t update;    /* a base register that a load or store writes back, or 0 */
     uint8_t renames;   /* GPRs and VSRs that it gives */
+    uint8_t sees;      /* enum rm_sees */
     bool is_load, is_store, is_branch;
 };
 

@@ -136,8 +136,8 @@ static void set_up_places(struct rm_power8 *power8)
 {
     for (unsigned thread = 0; thread < power8->threads; thread++) {
         power8->places[thread] = rm_history_place(&power8->models[0].given, power8->world.smt,
-                                                  power8->mem, thread * history_bytes());
-        power8->places[thread].translated = power8->config.translated;
+                                                  power8->config.translated, power8->mem,
+                                                  thread * history_bytes());
     }
 }
 

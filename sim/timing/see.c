@@ -13,23 +13,30 @@
 /* Moves `tag`, which is not the first, to the front; whether it was there. */
 static bool to_front(uint32_t *tags, unsigned count, uint32_t tag)
 {
-    unsigned i = 1;
-    while (i < count && tags[i] != tag)
-        i++;
-    bool found = i < count;
-    memmove(tags + 1, tags, (found ? i : count - 1) * sizeof(*tags));
+    uint32_t before = tags[0];
     tags[0] = tag;
-    return found;
+    for (unsigned i = 1; i < count; i++) {
+        uint32_t next = tags[i];
+        tags[i] = before;
+        if (next == tag)
+            return true;
+        before = next;
+    }
+    return false;
+}
+
+static bool find_further(struct rm_history_place *place, uint32_t *tags, unsigned count,
+                         uint32_t tag)
+{
+    rm_history_touch(place, tags, count * sizeof(*tags));
+    return to_front(tags, count, tag);
 }
 
 /* Whether `tag` is among `count` of the history; it is the first from now on. */
 static inline bool find_recent(struct rm_history_place *place, uint32_t *tags, unsigned count,
                                uint32_t tag)
 {
-    if (tags[0] == tag)
-        return true;
-    rm_history_touch(place, tags, count * sizeof(*tags));
-    return to_front(tags, count, tag);
+    return tags[0] == tag || find_further(place, tags, count, tag);
 }
 
 static inline bool in_cache(struct rm_history_place *place, struct rm_cache_set *sets,
@@ -69,13 +76,17 @@ static bool in_tlb(struct rm_history_place *place, uint32_t tag)
 static bool in_second_derat(struct rm_history_place *place, uint32_t tag)
 {
     struct rm_history *history = place->history;
-    unsigned count = place->derat_second_entries;
-    for (unsigned i = 0; i < count; i++)
-        if (history->derat_second[i] == tag)
+    uint32_t count = place->derat_second_entries, next = history->derat_second_next, at = next;
+    for (unsigned i = 0; i < history->derat_second_valid; i++) {
+        at = (at ? at : count) - 1;
+        if (history->derat_second[at] == tag)
             return true;
+    }
     rm_history_touch(place, history->derat_second,
-                     sizeof(history->derat_second) + sizeof(history->derat_second_next));
-    history->derat_second[history->derat_second_next++ % count] = tag;
+                     sizeof(history->derat_second) + 2 * sizeof(uint32_t));
+    history->derat_second[next] = tag;
+    history->derat_second_next = next + 1 < count ? next + 1 : 0;
+    history->derat_second_valid += history->derat_second_valid < count;
     return false;
 }
 
@@ -140,34 +151,30 @@ static uint32_t see_packet(struct rm_history_place *place, uint64_t pc)
     if (recent->behind & RM_BEHIND_WRONG)
         seen |= RM_SEEN_MISPREDICTED;
     recent->behind = 0;
-    recent->packet_left = packet_at(pc);
+    recent->packet_end = pc + 4 * packet_at(pc);
     return seen | see_line(place, pc);
 }
 
 static inline uint32_t see_fetch(struct rm_history_place *place, uint64_t pc)
 {
     struct rm_recent *recent = &place->recent;
-    uint32_t seen = place->translated ? 0 : RM_SEEN_REAL;
-    if (pc != recent->next_pc || recent->behind || recent->packet_left == 0)
-        seen |= see_packet(place, pc);
-    recent->packet_left--;
-    recent->next_pc = pc + 4;
+    uint32_t seen = pc == recent->next_pc ? 0 : see_packet(place, pc);
+    recent->next_pc = pc + 4 == recent->packet_end ? RM_NO_PC : pc + 4;
     return seen;
 }
 
-static bool is_recent(const struct rm_recent *recent, uint64_t address)
+static inline uint32_t *place_of_store(struct rm_recent *recent, uint64_t doubleword)
 {
-    uint32_t number = recent->last_store[address / 8 % RM_STORES];
-    return number && recent->store_count - number < RM_STORES;
+    return &recent->last_store[doubleword % RM_STORE_PLACES];
 }
 
-/* The youngest store before that gave some of the bytes; see RM_SEEN_STORE. */
-static uint32_t see_stores(const struct rm_recent *recent, uint64_t address, uint64_t bytes)
+/* The youngest store before that gave some of the bytes, see RM_SEEN_STORE; none of the `younger`
+ * youngest did. */
+static uint32_t find_store(const struct rm_recent *recent, uint64_t address, uint64_t bytes,
+                           uint32_t younger)
 {
-    if (!is_recent(recent, address) && !is_recent(recent, address + bytes - 1) && bytes <= 16)
-        return 0;
     unsigned count = recent->store_count < RM_STORES ? recent->store_count : RM_STORES;
-    for (unsigned ago = 1; ago <= count; ago++) {
+    for (unsigned ago = younger + 1; ago <= count; ago++) {
         const struct rm_past_store *store =
             &recent->stores[(recent->store_count - ago) % RM_STORES];
         if (address >= store->address + store->bytes || store->address >= address + bytes)
@@ -179,39 +186,67 @@ static uint32_t see_stores(const struct rm_recent *recent, uint64_t address, uin
     return 0;
 }
 
-static void note_store(struct rm_recent *recent, uint64_t address, uint64_t bytes)
+static inline uint32_t see_stores(struct rm_recent *recent, uint64_t address, uint64_t bytes)
 {
-    recent->stores[recent->store_count++ % RM_STORES] = (struct rm_past_store){address, bytes};
-    for (uint64_t word = address / 8; word <= (address + bytes - 1) / 8; word++)
-        recent->last_store[word % RM_STORES] = recent->store_count;
+    uint64_t last = (address + bytes - 1) / 8;
+    uint32_t younger = UINT32_MAX;
+    for (uint64_t doubleword = address / 8; doubleword <= last; doubleword++) {
+        uint32_t since = recent->store_count - *place_of_store(recent, doubleword);
+        younger = since < younger ? since : younger;
+    }
+    return younger < RM_STORES ? find_store(recent, address, bytes, younger) : 0;
 }
 
-static uint32_t see_access(struct rm_history_place *place, const struct rm_feed_step *step,
-                           const struct rm_timed_op *op)
+static inline void note_store(struct rm_recent *recent, uint64_t address, uint64_t bytes)
 {
-    struct rm_recent *recent = &place->recent;
-    uint64_t address = rm_real(step->address),
-             bytes = step->record->bytes ? step->record->bytes : 1;
+    uint64_t last = (address + bytes - 1) / 8;
+    recent->stores[recent->store_count++ % RM_STORES] = (struct rm_past_store){address, bytes};
+    for (uint64_t doubleword = address / 8; doubleword <= last; doubleword++)
+        *place_of_store(recent, doubleword) = recent->store_count;
+}
+
+static inline unsigned bytes_of(const struct rm_feed_step *step)
+{
+    return step->record->bytes ? step->record->bytes : 1;
+}
+
+/* What loads and stores have in common. */
+static inline uint32_t see_access(struct rm_history_place *place, uint64_t address, unsigned bytes)
+{
     uint32_t seen = 0, tag = page_tag(address);
-    if (recent->derat[0] != tag)
+    if (place->recent.derat[0] != tag)
         seen = (uint32_t)translate_data(place, tag) << RM_SEEN_DATA_ERAT;
     if (line_of(address + bytes - 1) != line_of(address))
         seen |= RM_SEEN_CROSSING;
-    if (op->is_store) {
-        note_store(recent, address, bytes);
+    return seen;
+}
+
+static inline uint32_t see_load(struct rm_history_place *place, const struct rm_feed_step *step)
+{
+    uint64_t address = rm_real(step->address);
+    unsigned bytes = bytes_of(step);
+    uint32_t seen = see_access(place, address, bytes), line = line_of(address);
+    if (!in_cache(place, place->history->l1d, place->l1d_sets, line))
+        seen |= (uint32_t)level_beyond(place, line) << RM_SEEN_DATA_LEVEL;
+    return seen | see_stores(&place->recent, address, bytes);
+}
+
+static inline uint32_t see_store(struct rm_history_place *place, const struct rm_feed_step *step)
+{
+    uint64_t address = rm_real(step->address);
+    unsigned bytes = bytes_of(step);
+    uint32_t seen = see_access(place, address, bytes);
+    note_store(&place->recent, address, bytes);
+    if (place->far_level != RM_LEVEL_L2)
         level_beyond(place, line_of(address));
-        return seen;
-    }
-    if (!in_cache(place, place->history->l1d, place->l1d_sets, line_of(address)))
-        seen |= (uint32_t)level_beyond(place, line_of(address)) << RM_SEEN_DATA_LEVEL;
-    return seen | see_stores(recent, address, bytes);
+    return seen;
 }
 
 static void flush_erats(struct rm_history_place *place)
 {
     struct rm_history *history = place->history;
-    rm_history_touch(place, history->derat_second, sizeof(history->derat_second));
-    memset(history->derat_second, 0, sizeof(history->derat_second));
+    rm_history_touch(place, &history->derat_second_valid, sizeof(history->derat_second_valid));
+    history->derat_second_valid = 0;
     memset(place->recent.ierat, 0, sizeof(place->recent.ierat));
     memset(place->recent.derat, 0, sizeof(place->recent.derat));
     place->recent.page = 0;
@@ -220,22 +255,29 @@ static void flush_erats(struct rm_history_place *place)
 uint32_t rm_see(struct rm_history_place *place, const struct rm_feed_step *step,
                 const struct rm_timed_op *op)
 {
-    uint32_t seen = see_fetch(place, step->pc);
-    if (op->is_branch)
+    uint32_t seen = place->seen_always | see_fetch(place, step->pc);
+    switch (op->sees) {
+    case RM_SEES_NOTHING:
+        return seen;
+    case RM_SEES_LOAD:
+        return seen | see_load(place, step);
+    case RM_SEES_STORE:
+        return seen | see_store(place, step);
+    case RM_SEES_BRANCH:
         rm_predict_branch(place, step);
-    else if ((op->is_load || op->is_store) && !(op->flags & RM_TIMED_DEVICE))
-        seen |= see_access(place, step, op);
-    if (op->flags & (RM_TIMED_REFETCHES | RM_TIMED_FLUSHES_ERATS)) {
-        place->recent.packet_left = 0;
-        if (op->flags & RM_TIMED_FLUSHES_ERATS && place->slbia_flushes)
+        if (!place->recent.behind)
+            return seen;
+        break;
+    case RM_SEES_FLUSH:
+        if (place->slbia_flushes)
             flush_erats(place);
     }
+    place->recent.next_pc = RM_NO_PC; /* what is behind it is fetched by itself */
     return seen;
 }
 
 void rm_see_redirect(struct rm_history_place *place)
 {
-    place->recent.packet_left = 0;
-    place->recent.next_pc = 0;
+    place->recent.next_pc = RM_NO_PC;
     place->recent.behind = 0;
 }
