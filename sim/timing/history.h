@@ -66,7 +66,7 @@ struct rm_recent {
     uint64_t predicted_pc; /* behind a branch to a register; 0: not known */
     uint64_t branch_pc;    /* the branch that predicts by a count cache, or 0 */
     uint32_t directions;   /* the last 21, the newest in bit 0 */
-    uint32_t behind;     /* enum rm_behind: what the instruction before was */
+    uint32_t behind;       /* enum rm_behind: what the instruction before was */
     uint32_t link_depth, link_top;
     uint32_t store_count;
     uint64_t links[RM_LINKS];

@@ -10,12 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A set of rows, and what they make of every thread. */
+/* What one model makes of a thread. */
+struct lane {
+    struct rm_memory *memory; /* has the pipeline */
+    struct rm_memory_ways *ways;
+    struct rm_memory_user *user;
+    struct rm_cycle_stack stack;
+};
+
+struct thread {
+    uint64_t cycle;     /* its clock as this left it */
+    struct lane *lanes; /* by model */
+    struct rm_history_place place;
+};
+
+/* A set of rows, and what its pipelines did. */
 struct model {
     struct rm_rows given;
     struct rm_pipeline_rows rows;
-    struct rm_memory *memory;      /* has the pipelines */
-    struct rm_cycle_stack *stacks; /* by thread */
+    struct rm_memory *memory;
 };
 
 struct rm_power8 {
@@ -24,25 +37,29 @@ struct rm_power8 {
     struct rm_timed_world world;
     unsigned threads; /* 0: before the first reset */
     struct rm_stage_listener listener;
-    struct rm_mem *mem;              /* the histories */
-    struct rm_history_place *places; /* by thread */
-    uint64_t *cycles;                /* by thread: its clock as this left it */
+    struct rm_mem *mem; /* the histories */
+    struct thread *by_thread;
+    struct lane *lanes; /* of all threads */
     struct model *models;
     struct rm_known_ops known;
 };
 
-/* One model's part of a snapshot. */
-struct saved_model {
-    struct rm_memory_user *users;
-    struct rm_cycle_stack *stacks;
+/* A thread's part of a snapshot. */
+struct saved_thread {
+    uint64_t cycle;
+    struct rm_recent recent;
+};
+
+/* That of one model. */
+struct saved_lane {
+    struct rm_memory_user user;
+    struct rm_cycle_stack stack;
 };
 
 struct saved {
     struct rm_mem_snapshot *mem;
-    struct rm_recent *recent; /* by thread, as all that follows */
-    uint64_t *cycles;
-    struct saved_model *models;
-    unsigned model_count;
+    struct saved_thread *threads;
+    struct saved_lane *lanes; /* as those of the clock */
 };
 
 static uint64_t history_bytes(void)
@@ -51,28 +68,22 @@ static uint64_t history_bytes(void)
 }
 
 /* Time went by without instructions: all that was in flight has ended. */
-static void pass(struct rm_power8 *power8, unsigned thread, uint64_t cycles)
-{
-    for (unsigned i = 0; i < power8->config.models; i++) {
-        struct rm_memory_user *user = rm_memory_user(power8->models[i].memory, thread);
-        struct rm_pipeline *pipeline = rm_memory_change(user);
-        struct rm_cycle_stack *stack = &power8->models[i].stacks[thread];
-        user->origin += pipeline->clock + cycles;
-        rm_pipeline_reset(pipeline);
-        stack->cycles += cycles;
-        stack->part[RM_STALL_WAITS] += cycles;
-    }
-}
-
 void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
 {
-    if (cycle == power8->cycles[thread])
+    struct thread *self = &power8->by_thread[thread];
+    uint64_t cycles = cycle - self->cycle;
+    if (!cycles)
         return;
-    pass(power8, thread, cycle - power8->cycles[thread]);
-    power8->cycles[thread] = cycle;
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct lane *lane = &self->lanes[i];
+        rm_memory_pass(lane->memory, lane->user, cycles);
+        lane->stack.cycles += cycles;
+        lane->stack.part[RM_STALL_WAITS] += cycles;
+    }
+    self->cycle = cycle;
 }
 
-static void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *stages)
+static inline void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *stages)
 {
     stack->instructions++;
     if (!stages->cycles)
@@ -83,37 +94,31 @@ static void add_to_stack(struct rm_cycle_stack *stack, const struct rm_stages *s
     stack->part[RM_STALL_COMPLETES] += stages->completes;
 }
 
-#define ORIGIN_MOVES (1U << 30) /* before the 32 bits of a stage run out */
-
-static void keep_in_range(struct rm_memory_user *user, const struct rm_pipeline_rows *rows)
+/* One instruction more for one model. */
+static inline const struct rm_stages *advance(struct lane *lane, const struct rm_timed_op *op,
+                                              uint32_t seen)
 {
-    if (!user->state && user->pipeline.clock > ORIGIN_MOVES)
-        user->origin += rm_pipeline_normalise(&user->pipeline, rows);
+    const struct rm_stages *stages = rm_memory_take(lane->memory, lane->ways, lane->user, op, seen);
+    add_to_stack(&lane->stack, stages);
+    return stages;
 }
 
 static uint64_t retired(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     struct rm_power8 *power8 = context;
+    struct thread *self = &power8->by_thread[thread];
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
-    if (step->cycle != power8->cycles[thread])
+    if (step->cycle != self->cycle)
         rm_power8_reach(power8, thread, step->cycle);
-    uint32_t seen = rm_see(&power8->places[thread], step, op);
-    uint64_t cycles = 0;
-    for (unsigned i = 0; i < power8->config.models; i++) {
-        struct model *model = &power8->models[i];
-        struct rm_memory_user *user = rm_memory_user(model->memory, thread);
-        uint64_t origin = user->origin;
-        const struct rm_stages *stages =
-            rm_memory_take(model->memory, user, &model->rows, op, seen, power8->config.remembers);
-        add_to_stack(&model->stacks[thread], stages);
-        if (i == 0) {
-            cycles = stages->cycles;
-            if (power8->listener.retired)
-                power8->listener.retired(power8->listener.context, thread, step, origin, stages);
-        }
-        keep_in_range(user, &model->rows);
-    }
-    power8->cycles[thread] = step->cycle + cycles;
+    uint32_t seen = rm_see(&self->place, step, op);
+    uint64_t origin = self->lanes->user->origin;
+    const struct rm_stages *stages = advance(self->lanes, op, seen);
+    uint64_t cycles = stages->cycles;
+    if (power8->listener.retired)
+        power8->listener.retired(power8->listener.context, thread, step, origin, stages);
+    for (unsigned i = 1; i < power8->config.models; i++)
+        advance(&self->lanes[i], op, seen);
+    self->cycle += cycles;
     return cycles;
 }
 
@@ -121,23 +126,31 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
                          uint64_t cycle)
 {
     struct rm_power8 *power8 = context;
+    struct thread *self = &power8->by_thread[thread];
     enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
     rm_power8_reach(power8, thread, cycle);
-    rm_see_redirect(&power8->places[thread]);
+    rm_see_redirect(&self->place);
     for (unsigned i = 0; i < power8->config.models; i++) {
-        struct model *model = &power8->models[i];
-        struct rm_memory_user *user = rm_memory_user(model->memory, thread);
-        rm_pipeline_redirect(rm_memory_change(user), model->rows.cycles[row]);
+        struct lane *lane = &self->lanes[i];
+        rm_memory_redirect(lane->memory, lane->user, power8->models[i].rows.cycles[row]);
     }
     return 0;
 }
 
-static void set_up_places(struct rm_power8 *power8)
+static void set_up_threads(struct rm_power8 *power8)
 {
-    for (unsigned thread = 0; thread < power8->threads; thread++) {
-        power8->places[thread] = rm_history_place(&power8->models[0].given, power8->world.smt,
-                                                  power8->config.translated, power8->mem,
-                                                  thread * history_bytes());
+    for (unsigned number = 0; number < power8->threads; number++) {
+        struct thread *thread = &power8->by_thread[number];
+        thread->place =
+            rm_history_place(&power8->models[0].given, power8->world.smt, power8->config.translated,
+                             power8->mem, number * history_bytes());
+        thread->lanes = power8->lanes + (size_t)number * power8->config.models;
+        for (unsigned i = 0; i < power8->config.models; i++) {
+            struct rm_memory *memory = power8->models[i].memory;
+            thread->lanes[i] = (struct lane){.memory = memory,
+                                             .ways = rm_memory_ways(memory),
+                                             .user = rm_memory_user(memory, number)};
+        }
     }
 }
 
@@ -149,18 +162,15 @@ static enum rm_status no_memory(struct rm_error *error)
 static void close_threads(struct rm_power8 *power8)
 {
     for (unsigned i = 0; i < power8->config.models; i++) {
-        struct model *model = &power8->models[i];
-        rm_memory_free(model->memory);
-        free(model->stacks);
-        model->memory = NULL;
-        model->stacks = NULL;
+        rm_memory_free(power8->models[i].memory);
+        power8->models[i].memory = NULL;
     }
     rm_mem_free(power8->mem);
-    free(power8->places);
-    free(power8->cycles);
+    free(power8->by_thread);
+    free(power8->lanes);
     power8->mem = NULL;
-    power8->places = NULL;
-    power8->cycles = NULL;
+    power8->by_thread = NULL;
+    power8->lanes = NULL;
     power8->threads = 0;
 }
 
@@ -168,17 +178,20 @@ static enum rm_status open_model(const struct rm_power8 *power8, struct model *m
                                  struct rm_error *error)
 {
     model->rows = rm_pipeline_rows(&model->given, power8->world.core_hz, power8->world.smt);
-    model->stacks = calloc(power8->threads, sizeof(*model->stacks));
-    if (!model->stacks)
-        return no_memory(error);
-    return rm_memory_new(power8->threads, &model->memory, error);
+    return rm_memory_new(power8->threads, &model->rows, power8->config.remembers, &model->memory,
+                         error);
+}
+
+static size_t lane_count(const struct rm_power8 *power8)
+{
+    return (size_t)power8->threads * power8->config.models;
 }
 
 static enum rm_status open_threads(struct rm_power8 *power8, struct rm_error *error)
 {
-    power8->places = calloc(power8->threads, sizeof(*power8->places));
-    power8->cycles = calloc(power8->threads, sizeof(*power8->cycles));
-    if (!power8->places || !power8->cycles)
+    power8->by_thread = calloc(power8->threads, sizeof(*power8->by_thread));
+    power8->lanes = calloc(lane_count(power8), sizeof(*power8->lanes));
+    if (!power8->by_thread || !power8->lanes)
         return no_memory(error);
     enum rm_status status = rm_mem_new(power8->threads * history_bytes(), &power8->mem, error);
     if (status != RM_OK)
@@ -197,7 +210,7 @@ enum rm_status rm_power8_reset(struct rm_power8 *power8, const struct rm_timed_w
     power8->threads = world->threads;
     enum rm_status status = open_threads(power8, error);
     if (status == RM_OK)
-        set_up_places(power8);
+        set_up_threads(power8);
     else
         close_threads(power8);
     return status;
@@ -220,7 +233,7 @@ const struct rm_timing_model *rm_power8_model(const struct rm_power8 *power8)
 const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, unsigned model,
                                              unsigned thread)
 {
-    return &power8->models[model].stacks[thread];
+    return &power8->by_thread[thread].lanes[model].stack;
 }
 
 void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *listener)
@@ -228,39 +241,23 @@ void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *
     power8->listener = listener ? *listener : (struct rm_stage_listener){NULL, NULL};
 }
 
-static enum rm_status save_model(const struct rm_power8 *power8, unsigned number,
-                                 struct saved_model *saved, struct rm_error *error)
-{
-    const struct model *model = &power8->models[number];
-    saved->users = malloc(power8->threads * sizeof(*saved->users));
-    saved->stacks = malloc(power8->threads * sizeof(*saved->stacks));
-    if (!saved->users || !saved->stacks)
-        return no_memory(error);
-    memcpy(saved->stacks, model->stacks, power8->threads * sizeof(*saved->stacks));
-    for (unsigned thread = 0; thread < power8->threads; thread++) {
-        const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
-        saved->users[thread] = *user;
-        memcpy(&saved->users[thread].pipeline, rm_memory_pipeline(user), sizeof(user->pipeline));
-    }
-    return RM_OK;
-}
-
 static enum rm_status save_parts(const struct rm_power8 *power8, struct saved *saved,
                                  struct rm_error *error)
 {
-    size_t cycles_bytes = power8->threads * sizeof(*saved->cycles);
-    saved->cycles = malloc(cycles_bytes);
-    saved->recent = malloc(power8->threads * sizeof(*saved->recent));
-    saved->models = calloc(power8->config.models, sizeof(*saved->models));
-    if (!saved->cycles || !saved->recent || !saved->models)
+    saved->threads = malloc(power8->threads * sizeof(*saved->threads));
+    saved->lanes = malloc(lane_count(power8) * sizeof(*saved->lanes));
+    if (!saved->threads || !saved->lanes)
         return no_memory(error);
-    for (unsigned thread = 0; thread < power8->threads; thread++)
-        saved->recent[thread] = power8->places[thread].recent;
-    memcpy(saved->cycles, power8->cycles, cycles_bytes);
-    enum rm_status status = rm_mem_snapshot_take(power8->mem, &saved->mem, error);
-    for (; status == RM_OK && saved->model_count < power8->config.models; saved->model_count++)
-        status = save_model(power8, saved->model_count, &saved->models[saved->model_count], error);
-    return status;
+    for (unsigned number = 0; number < power8->threads; number++) {
+        const struct thread *thread = &power8->by_thread[number];
+        saved->threads[number] = (struct saved_thread){thread->cycle, thread->place.recent};
+        for (unsigned i = 0; i < power8->config.models; i++) {
+            struct saved_lane *to = &saved->lanes[number * power8->config.models + i];
+            rm_memory_save(thread->lanes[i].memory, number, &to->user);
+            to->stack = thread->lanes[i].stack;
+        }
+    }
+    return rm_mem_snapshot_take(power8->mem, &saved->mem, error);
 }
 
 static void free_saved(void *from)
@@ -268,14 +265,9 @@ static void free_saved(void *from)
     struct saved *saved = from;
     if (!saved)
         return;
-    for (unsigned i = 0; saved->models && i < saved->model_count; i++) {
-        free(saved->models[i].users);
-        free(saved->models[i].stacks);
-    }
     rm_mem_snapshot_free(saved->mem);
-    free(saved->cycles);
-    free(saved->recent);
-    free(saved->models);
+    free(saved->threads);
+    free(saved->lanes);
     free(saved);
 }
 
@@ -295,8 +287,8 @@ static void take_caches(void *context, const void *from)
     struct rm_power8 *power8 = context;
     const struct saved *saved = from;
     rm_mem_snapshot_restore(power8->mem, saved->mem);
-    for (unsigned thread = 0; thread < power8->threads; thread++)
-        power8->places[thread].recent = saved->recent[thread];
+    for (unsigned number = 0; number < power8->threads; number++)
+        power8->by_thread[number].place.recent = saved->threads[number].recent;
 }
 
 static void load(void *context, const void *from)
@@ -304,31 +296,34 @@ static void load(void *context, const void *from)
     struct rm_power8 *power8 = context;
     const struct saved *saved = from;
     take_caches(power8, saved);
-    memcpy(power8->cycles, saved->cycles, power8->threads * sizeof(*saved->cycles));
-    for (unsigned i = 0; i < saved->model_count; i++) {
-        struct model *model = &power8->models[i];
-        memcpy(model->stacks, saved->models[i].stacks, power8->threads * sizeof(*model->stacks));
-        for (unsigned thread = 0; thread < power8->threads; thread++)
-            rm_memory_restore(model->memory, thread, &saved->models[i].users[thread]);
+    for (unsigned number = 0; number < power8->threads; number++) {
+        struct thread *thread = &power8->by_thread[number];
+        thread->cycle = saved->threads[number].cycle;
+        for (unsigned i = 0; i < power8->config.models; i++) {
+            const struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
+            rm_memory_load(thread->lanes[i].memory, number, &lane->user);
+            thread->lanes[i].stack = lane->stack;
+        }
     }
 }
 
 /* Whether a pipeline is in a known state or not makes no difference. */
-static uint64_t hash_thread(const void *context, unsigned thread)
+static uint64_t hash_thread(const void *context, unsigned number)
 {
     const struct rm_power8 *power8 = context;
-    const struct rm_history_place *place = &power8->places[thread];
-    uint64_t hash = rm_hash_bytes(power8->cycles[thread], place->history, sizeof(*place->history));
-    hash = rm_hash_bytes(hash, &place->recent, sizeof(place->recent));
+    const struct thread *thread = &power8->by_thread[number];
+    const struct rm_history *history = thread->place.history;
+    uint64_t hash = rm_hash_bytes(thread->cycle, history, sizeof(*history));
+    hash = rm_hash_bytes(hash, &thread->place.recent, sizeof(thread->place.recent));
     for (unsigned i = 0; i < power8->config.models; i++) {
-        const struct model *model = &power8->models[i];
-        const struct rm_memory_user *user = rm_memory_user(model->memory, thread);
+        const struct lane *lane = &thread->lanes[i];
         struct rm_pipeline pipeline;
-        memcpy(&pipeline, rm_memory_pipeline(user), sizeof(pipeline));
-        uint64_t origin = user->origin + rm_pipeline_normalise(&pipeline, &model->rows);
+        memcpy(&pipeline, rm_memory_pipeline(lane->memory, lane->user), sizeof(pipeline));
+        uint64_t origin =
+            lane->user->origin + rm_pipeline_normalise(&pipeline, &power8->models[i].rows);
         hash = rm_hash_u64(hash, origin);
         hash = rm_hash_bytes(hash, &pipeline, sizeof(pipeline));
-        hash = rm_hash_bytes(hash, &model->stacks[thread], sizeof(model->stacks[thread]));
+        hash = rm_hash_bytes(hash, &lane->stack, sizeof(lane->stack));
     }
     return hash;
 }
@@ -336,7 +331,7 @@ static uint64_t hash_thread(const void *context, unsigned thread)
 static void displace(void *context, unsigned thread, uint64_t *random)
 {
     struct rm_power8 *power8 = context;
-    rm_history_displace(&power8->places[thread], random);
+    rm_history_displace(&power8->by_thread[thread].place, random);
 }
 
 static enum rm_status reset(void *context, const struct rm_timed_world *world,
