@@ -108,7 +108,7 @@ static inline enum rm_status time_reset(void *context, const struct rm_timed_wor
     return RM_OK;
 }
 
-static inline enum rm_status time_save(const void *context, void **out, struct rm_error *error)
+static inline enum rm_status time_save(void *context, void **out, struct rm_error *error)
 {
     const struct time_model *time = context;
     struct time_memory *saved = malloc(sizeof(*saved));

@@ -11,8 +11,7 @@ bool rm_branch_is_taken(const struct rm_cpu *cpu, const struct rm_record *record
         return true;
     if (!(bo & 4) && (rm_reg(cpu, RM_REG_CTR) == 1) != !!(bo & 2))
         return false;
-    bool bit = rm_reg(cpu, RM_REG_CR) >> (31 - bi) & 1;
-    return bo & 16 || bit == !!(bo & 8);
+    return bo & 16 || (rm_reg(cpu, RM_REG_CR) >> (31 - bi) & 1) == bo >> 3;
 }
 
 void rm_set_cr0(struct rm_cpu *cpu, unsigned lt_gt_eq)

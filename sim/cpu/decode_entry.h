@@ -50,21 +50,31 @@ struct rm_decode {
     struct rm_seat seat;
 };
 
+/* The page of an address; NULL: nothing of it is decoded. */
+static inline const struct rm_decode_page *rm_decode_page(const struct rm_decode *decode,
+                                                          uint64_t address)
+{
+    uint64_t page = rm_real(address) >> RM_PAGE_SHIFT;
+    return page < decode->page_count ? decode->pages[page] : NULL;
+}
+
+static inline unsigned rm_decode_slot(uint64_t address)
+{
+    return address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1);
+}
+
 /* What is known about an address; 0 if nothing is. */
 static inline rm_decode_entry rm_decode_lookup(const struct rm_decode *decode, uint64_t address)
 {
-    uint64_t page = rm_real(address) >> RM_PAGE_SHIFT;
-    if (page >= decode->page_count || !decode->pages[page])
-        return 0;
-    return decode->pages[page]->entry[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)];
+    const struct rm_decode_page *page = rm_decode_page(decode, address);
+    return page ? page->entry[rm_decode_slot(address)] : 0;
 }
 
 /* The record of an address that has an entry. */
 static inline const struct rm_record *rm_decode_record(const struct rm_decode *decode,
                                                        uint64_t address)
 {
-    const struct rm_decode_page *page = decode->pages[rm_real(address) >> RM_PAGE_SHIFT];
-    return &page->record[address >> 2 & (RM_INSTRUCTIONS_PER_PAGE - 1)];
+    return &decode->pages[rm_real(address) >> RM_PAGE_SHIFT]->record[rm_decode_slot(address)];
 }
 
 /* Decodes the instruction at an address within memory, as fetched in this byte order. */

@@ -28,12 +28,12 @@ static inline void note_branch(struct rm_cpu *cpu, uint64_t address)
 }
 
 /* The instruction at `address`, which is decoded, is executed now. */
-static inline void retire(struct rm_cpu *cpu, uint64_t address)
+static inline void retire(struct rm_cpu *cpu, uint64_t address, const struct rm_record *record)
 {
     note_branch(cpu, address);
     cpu->t.pc = address;
     if (cpu->feed)
-        rm_listeners_tell(cpu, rm_decode_record(cpu->decode, address));
+        rm_listeners_tell(cpu, record);
     else
         rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
     if (++cpu->t.instructions == cpu->until_instructions)
@@ -66,7 +66,7 @@ static void retire_record(struct rm_cpu *cpu, uint64_t address, const struct rm_
 {
     if (record->flags & (RM_RECORD_EFFECT | RM_RECORD_CLOCK))
         cpu->t.effects++;
-    retire(cpu, address);
+    retire(cpu, address, record);
     if (cpu->tally)
         rm_listeners_count(cpu, record);
 }
@@ -108,7 +108,9 @@ static void emulate(struct rm_cpu *cpu, uint64_t address, const struct rm_record
     }
 }
 
-static void slow_path(struct rm_cpu *cpu, uint64_t address, rm_decode_entry entry)
+/* Not inlined, so that the fast path has few registers to keep. */
+__attribute__((noinline)) static void slow_path(struct rm_cpu *cpu, uint64_t address,
+                                                rm_decode_entry entry)
 {
     if (cpu->t.cycle >= cpu->limit) {
         leave_before(cpu, address);
@@ -135,20 +137,17 @@ static void on_code(uc_engine *uc, uint64_t address, uint32_t size, void *user)
     (void)uc;
     (void)size;
     struct rm_cpu *cpu = ((struct rm_seat *)user)->taken_by;
-    rm_decode_entry entry = rm_decode_lookup(cpu->decode, address);
-    if (__builtin_expect(cpu->t.cycle < cpu->limit, 1)) {
-        if (__builtin_expect(entry == cpu->plain, 1)) {
-            retire(cpu, address);
-            return;
-        }
-        if (entry == cpu->plain_load) {
-            retire(cpu, address);
-            if (cpu->guarded)
-                rm_load_may_run(cpu, rm_decode_record(cpu->decode, address));
-            return;
-        }
+    const struct rm_decode_page *page = rm_decode_page(cpu->decode, address);
+    unsigned slot = rm_decode_slot(address);
+    rm_decode_entry entry = page ? page->entry[slot] : 0;
+    bool load = entry == cpu->plain_load;
+    if (cpu->t.cycle >= cpu->limit || (entry != cpu->plain && !load)) {
+        slow_path(cpu, address, entry);
+        return;
     }
-    slow_path(cpu, address, entry);
+    retire(cpu, address, &page->record[slot]);
+    if (load && cpu->guarded)
+        rm_load_may_run(cpu, &page->record[slot]);
 }
 
 static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,

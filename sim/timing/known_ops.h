@@ -5,7 +5,7 @@
 
 #include "timing/operands.h"
 
-#define RM_KNOWN_OPS_SHIFT 12
+#define RM_KNOWN_OPS_SHIFT 13
 #define RM_KNOWN_OPS_NEAR  8 /* places that a word may have */
 
 /* A word is in the first place that was free for it; if none was, it takes over the first. */

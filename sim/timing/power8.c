@@ -20,6 +20,7 @@ struct lane {
 
 struct thread {
     uint64_t cycle;     /* its clock as this left it */
+    uint64_t as_saved;  /* the number of the snapshot that it is still as in, or 0 */
     struct lane *lanes; /* by model */
     struct rm_history_place place;
 };
@@ -37,7 +38,9 @@ struct rm_power8 {
     struct rm_timed_world world;
     unsigned threads; /* 0: before the first reset */
     struct rm_stage_listener listener;
+    bool alone;         /* one model, and nobody listens to it */
     struct rm_mem *mem; /* the histories */
+    uint64_t saves;
     struct thread *by_thread;
     struct lane *lanes; /* of all threads */
     struct model *models;
@@ -57,6 +60,7 @@ struct saved_lane {
 };
 
 struct saved {
+    uint64_t number; /* among the clock's */
     struct rm_mem_snapshot *mem;
     struct saved_thread *threads;
     struct saved_lane *lanes; /* as those of the clock */
@@ -74,6 +78,7 @@ void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
     uint64_t cycles = cycle - self->cycle;
     if (!cycles)
         return;
+    self->as_saved = 0;
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct lane *lane = &self->lanes[i];
         rm_memory_pass(lane->memory, lane->user, cycles);
@@ -103,14 +108,12 @@ static inline const struct rm_stages *advance(struct lane *lane, const struct rm
     return stages;
 }
 
-static uint64_t retired(void *context, unsigned thread, const struct rm_feed_step *step)
+/* The same when there are several models, or there is somebody to tell. */
+static uint64_t retired_in_all(struct rm_power8 *power8, unsigned thread,
+                               const struct rm_feed_step *step, const struct rm_timed_op *op,
+                               uint32_t seen)
 {
-    struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
-    const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
-    if (step->cycle != self->cycle)
-        rm_power8_reach(power8, thread, step->cycle);
-    uint32_t seen = rm_see(&self->place, step, op);
     uint64_t origin = self->lanes->user->origin;
     const struct rm_stages *stages = advance(self->lanes, op, seen);
     uint64_t cycles = stages->cycles;
@@ -118,6 +121,20 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
         power8->listener.retired(power8->listener.context, thread, step, origin, stages);
     for (unsigned i = 1; i < power8->config.models; i++)
         advance(&self->lanes[i], op, seen);
+    return cycles;
+}
+
+static uint64_t retired(void *context, unsigned thread, const struct rm_feed_step *step)
+{
+    struct rm_power8 *power8 = context;
+    struct thread *self = &power8->by_thread[thread];
+    const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
+    if (__builtin_expect(step->cycle != self->cycle, 0))
+        rm_power8_reach(power8, thread, step->cycle);
+    uint32_t seen = rm_see(&self->place, step, op);
+    uint64_t cycles = power8->alone ? advance(self->lanes, op, seen)->cycles
+                                    : retired_in_all(power8, thread, step, op, seen);
+    self->as_saved = 0;
     self->cycle += cycles;
     return cycles;
 }
@@ -127,6 +144,7 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 {
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
+    self->as_saved = 0;
     enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
     rm_power8_reach(power8, thread, cycle);
     rm_see_redirect(&self->place);
@@ -239,24 +257,31 @@ const struct rm_cycle_stack *rm_power8_stack(const struct rm_power8 *power8, uns
 void rm_power8_listen(struct rm_power8 *power8, const struct rm_stage_listener *listener)
 {
     power8->listener = listener ? *listener : (struct rm_stage_listener){NULL, NULL};
+    power8->alone = !listener && power8->config.models == 1;
 }
 
-static enum rm_status save_parts(const struct rm_power8 *power8, struct saved *saved,
+static void save_thread(struct rm_power8 *power8, struct saved *saved, unsigned number)
+{
+    struct thread *thread = &power8->by_thread[number];
+    saved->threads[number] = (struct saved_thread){thread->cycle, thread->place.recent};
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
+        rm_memory_save(thread->lanes[i].memory, number, &lane->user);
+        lane->stack = thread->lanes[i].stack;
+    }
+    thread->as_saved = saved->number;
+}
+
+static enum rm_status save_parts(struct rm_power8 *power8, struct saved *saved,
                                  struct rm_error *error)
 {
+    saved->number = ++power8->saves;
     saved->threads = malloc(power8->threads * sizeof(*saved->threads));
     saved->lanes = malloc(lane_count(power8) * sizeof(*saved->lanes));
     if (!saved->threads || !saved->lanes)
         return no_memory(error);
-    for (unsigned number = 0; number < power8->threads; number++) {
-        const struct thread *thread = &power8->by_thread[number];
-        saved->threads[number] = (struct saved_thread){thread->cycle, thread->place.recent};
-        for (unsigned i = 0; i < power8->config.models; i++) {
-            struct saved_lane *to = &saved->lanes[number * power8->config.models + i];
-            rm_memory_save(thread->lanes[i].memory, number, &to->user);
-            to->stack = thread->lanes[i].stack;
-        }
-    }
+    for (unsigned number = 0; number < power8->threads; number++)
+        save_thread(power8, saved, number);
     return rm_mem_snapshot_take(power8->mem, &saved->mem, error);
 }
 
@@ -271,7 +296,7 @@ static void free_saved(void *from)
     free(saved);
 }
 
-static enum rm_status save(const void *context, void **out, struct rm_error *error)
+static enum rm_status save(void *context, void **out, struct rm_error *error)
 {
     struct saved *saved = calloc(1, sizeof(*saved));
     enum rm_status status = saved ? save_parts(context, saved, error) : no_memory(error);
@@ -287,24 +312,33 @@ static void take_caches(void *context, const void *from)
     struct rm_power8 *power8 = context;
     const struct saved *saved = from;
     rm_mem_snapshot_restore(power8->mem, saved->mem);
-    for (unsigned number = 0; number < power8->threads; number++)
+    for (unsigned number = 0; number < power8->threads; number++) {
         power8->by_thread[number].place.recent = saved->threads[number].recent;
+        power8->by_thread[number].as_saved = 0;
+    }
+}
+
+static void load_thread(struct rm_power8 *power8, const struct saved *saved, unsigned number)
+{
+    struct thread *thread = &power8->by_thread[number];
+    thread->cycle = saved->threads[number].cycle;
+    thread->place.recent = saved->threads[number].recent;
+    for (unsigned i = 0; i < power8->config.models; i++) {
+        const struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
+        rm_memory_load(thread->lanes[i].memory, number, &lane->user);
+        thread->lanes[i].stack = lane->stack;
+    }
+    thread->as_saved = saved->number;
 }
 
 static void load(void *context, const void *from)
 {
     struct rm_power8 *power8 = context;
     const struct saved *saved = from;
-    take_caches(power8, saved);
-    for (unsigned number = 0; number < power8->threads; number++) {
-        struct thread *thread = &power8->by_thread[number];
-        thread->cycle = saved->threads[number].cycle;
-        for (unsigned i = 0; i < power8->config.models; i++) {
-            const struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
-            rm_memory_load(thread->lanes[i].memory, number, &lane->user);
-            thread->lanes[i].stack = lane->stack;
-        }
-    }
+    rm_mem_snapshot_restore(power8->mem, saved->mem);
+    for (unsigned number = 0; number < power8->threads; number++)
+        if (power8->by_thread[number].as_saved != saved->number)
+            load_thread(power8, saved, number);
 }
 
 /* Whether a pipeline is in a known state or not makes no difference. */
@@ -331,6 +365,7 @@ static uint64_t hash_thread(const void *context, unsigned number)
 static void displace(void *context, unsigned thread, uint64_t *random)
 {
     struct rm_power8 *power8 = context;
+    power8->by_thread[thread].as_saved = 0;
     rm_history_displace(&power8->by_thread[thread].place, random);
 }
 
@@ -351,6 +386,7 @@ enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_po
         return no_memory(error);
     }
     power8->config = *config;
+    power8->alone = config->models == 1;
     power8->config.rows = NULL; /* the caller's */
     for (unsigned i = 0; i < config->models; i++)
         power8->models[i].given = config->rows[i];

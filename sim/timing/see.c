@@ -137,8 +137,7 @@ static uint32_t packet_at(uint64_t pc)
     return count < LINE_WORDS - word ? count : LINE_WORDS - word;
 }
 
-/* The first instruction of a packet. */
-static uint32_t see_packet(struct rm_history_place *place, uint64_t pc)
+uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc)
 {
     struct rm_recent *recent = &place->recent;
     uint32_t seen = RM_SEEN_PACKET;
@@ -155,17 +154,10 @@ static uint32_t see_packet(struct rm_history_place *place, uint64_t pc)
     return seen | see_line(place, pc);
 }
 
-static inline uint32_t see_fetch(struct rm_history_place *place, uint64_t pc)
-{
-    struct rm_recent *recent = &place->recent;
-    uint32_t seen = pc == recent->next_pc ? 0 : see_packet(place, pc);
-    recent->next_pc = pc + 4 == recent->packet_end ? RM_NO_PC : pc + 4;
-    return seen;
-}
-
 static inline uint32_t *place_of_store(struct rm_recent *recent, uint64_t doubleword)
 {
-    return &recent->last_store[doubleword % RM_STORE_PLACES];
+    uint64_t mixed = doubleword ^ doubleword >> 9; /* what lies alike in pages lies apart here */
+    return &recent->last_store[mixed % RM_STORE_PLACES];
 }
 
 /* The youngest store before that gave some of the bytes, see RM_SEEN_STORE; none of the `younger`
@@ -252,28 +244,30 @@ static void flush_erats(struct rm_history_place *place)
     place->recent.page = 0;
 }
 
-uint32_t rm_see(struct rm_history_place *place, const struct rm_feed_step *step,
-                const struct rm_timed_op *op)
+uint32_t rm_see_more(struct rm_history_place *place, const struct rm_feed_step *step,
+                     enum rm_sees sees)
 {
-    uint32_t seen = place->seen_always | see_fetch(place, step->pc);
-    switch (op->sees) {
+    switch (sees) {
     case RM_SEES_NOTHING:
-        return seen;
+        return 0;
     case RM_SEES_LOAD:
-        return seen | see_load(place, step);
+        return see_load(place, step);
     case RM_SEES_STORE:
-        return seen | see_store(place, step);
+        return see_store(place, step);
     case RM_SEES_BRANCH:
         rm_predict_branch(place, step);
         if (!place->recent.behind)
-            return seen;
+            return 0;
         break;
     case RM_SEES_FLUSH:
         if (place->slbia_flushes)
             flush_erats(place);
+        break;
+    case RM_SEES_REFETCH:
+        break;
     }
     place->recent.next_pc = RM_NO_PC; /* what is behind it is fetched by itself */
-    return seen;
+    return 0;
 }
 
 void rm_see_redirect(struct rm_history_place *place)

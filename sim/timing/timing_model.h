@@ -24,7 +24,7 @@ struct rm_timing_model {
                             struct rm_error *error);
     /* What is remembered of all threads, to be loaded in the same world as often as wanted. *out
      * is the caller's, until it is given to free_saved. */
-    enum rm_status (*save)(const void *context, void **out, struct rm_error *error);
+    enum rm_status (*save)(void *context, void **out, struct rm_error *error);
     void (*load)(void *context, const void *saved);
     void (*free_saved)(void *saved); /* NULL is nothing */
     /* What the caches of all threads hold becomes what they held when `saved` was saved, and the
