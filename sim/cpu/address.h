@@ -21,4 +21,10 @@ static inline uint64_t rm_effective_address(const struct rm_cpu *cpu,
     return address;
 }
 
+/* The same of the instruction that retires: a listener has been told already. */
+static inline uint64_t rm_own_address(const struct rm_cpu *cpu, const struct rm_record *record)
+{
+    return cpu->feed ? cpu->told_address : rm_effective_address(cpu, record);
+}
+
 #endif

@@ -26,7 +26,7 @@ static bool misaligned(uint64_t address, size_t bytes)
 
 enum rm_flow rm_emulate_load_cix(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     size_t bytes = record->bytes;
     uint8_t lanes[8];
     if (misaligned(address, bytes))
@@ -44,7 +44,7 @@ enum rm_flow rm_emulate_load_cix(struct rm_cpu *cpu, const struct rm_record *rec
 
 enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     size_t bytes = record->bytes;
     uint8_t lanes[8];
     if (misaligned(address, bytes))
@@ -65,7 +65,7 @@ enum rm_flow rm_emulate_store_cix(struct rm_cpu *cpu, const struct rm_record *re
 
 enum rm_flow rm_emulate_load_reserve(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     size_t bytes = record->bytes;
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: load and reserve", address);
@@ -78,7 +78,7 @@ enum rm_flow rm_emulate_load_reserve(struct rm_cpu *cpu, const struct rm_record 
 
 enum rm_flow rm_emulate_store_conditional(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     size_t bytes = record->bytes;
     if (misaligned(address, bytes))
         return raise_at(cpu, "alignment: store conditional", address);
@@ -95,7 +95,7 @@ enum rm_flow rm_emulate_store_conditional(struct rm_cpu *cpu, const struct rm_re
 
 enum rm_flow rm_emulate_dcbz(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);

@@ -138,7 +138,7 @@ bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, si
 
 bool rm_load_may_run(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     bool elsewhere = rm_real(address) >= RM_PAGE_BYTES && !(cpu->t.msr & RM_MSR_DR);
     return elsewhere || rm_load_allowed(cpu, address, record->bytes);
 }

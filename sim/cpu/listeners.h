@@ -14,7 +14,7 @@ static inline void rm_listeners_tell(struct rm_cpu *cpu, const struct rm_record 
     const unsigned accesses = RM_RECORD_LOAD | RM_RECORD_STORE;
     struct rm_feed_step step = {.record = record, .pc = cpu->t.pc, .cycle = cpu->t.cycle};
     if (record->flags & accesses || record->class == RM_CLASS_CACHE)
-        step.address = rm_effective_address(cpu, record);
+        step.address = cpu->told_address = rm_effective_address(cpu, record);
     else if (record->flags & RM_RECORD_BRANCH)
         step.taken = rm_branch_is_taken(cpu, record);
     rm_clock_move(cpu, cpu->feed->retired(cpu->feed->context, cpu->config.thread, &step));

@@ -25,7 +25,7 @@ static enum rm_flow moved(struct rm_cpu *cpu, const struct rm_record *record, ui
 
 enum rm_flow rm_emulate_store(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     if (!rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
@@ -37,7 +37,7 @@ enum rm_flow rm_emulate_store(struct rm_cpu *cpu, const struct rm_record *record
 /* stq: sixteen bytes in the thread's byte order, of an even register and the next. */
 enum rm_flow rm_emulate_store_quad(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     enum rm_endian endian = rm_cpu_endian(cpu);
     unsigned first = record->rt ^ (endian == RM_LITTLE);
     if (record->rt & 1) {
@@ -55,7 +55,7 @@ enum rm_flow rm_emulate_store_quad(struct rm_cpu *cpu, const struct rm_record *r
 /* Only big-endian: POWER8 takes an alignment interrupt otherwise (Book I 3.3.5). */
 enum rm_flow rm_emulate_stmw(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     if (rm_cpu_endian(cpu) == RM_LITTLE) {
         rm_cpu_raise(cpu, "alignment: stmw in little-endian mode", address);
         return RM_FLOW_ELSEWHERE;
@@ -71,7 +71,7 @@ enum rm_flow rm_emulate_stmw(struct rm_cpu *cpu, const struct rm_record *record)
 
 enum rm_flow rm_emulate_load(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     if (!rm_load_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     uint64_t value = rm_load(rm_host(cpu, address), record->bytes, byte_order(cpu, record));
@@ -172,7 +172,7 @@ static void store_bytes(uint8_t *to, const struct rm_record *record, const uint6
 
 enum rm_flow rm_emulate_store_vsr(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record);
+    uint64_t address = rm_own_address(cpu, record);
     if (!facility_on(cpu, record) || !rm_store_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     rm_announce_store(cpu, address, record->bytes);
@@ -206,7 +206,7 @@ static void load_bytes(const uint8_t *from, const struct rm_record *record, uint
 
 enum rm_flow rm_emulate_load_vsr(struct rm_cpu *cpu, const struct rm_record *record)
 {
-    uint64_t address = rm_effective_address(cpu, record), value[2];
+    uint64_t address = rm_own_address(cpu, record), value[2];
     if (!facility_on(cpu, record) || !rm_load_allowed(cpu, address, record->bytes))
         return RM_FLOW_ELSEWHERE;
     value[1] = rm_vsr(cpu, record->rt)[1];

@@ -67,6 +67,7 @@ struct rm_cpu {
     bool running;
     bool guarded; /* config has a kernel text: loads from the first page are looked at */
     const struct rm_feed *feed; /* NULL: nobody listens */
+    uint64_t told_address;      /* of the instruction that was told last, if it accesses memory */
     struct rm_tally *tally;     /* NULL: nobody counts */
 };
 

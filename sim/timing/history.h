@@ -56,7 +56,14 @@ enum rm_behind {
     RM_BEHIND_RETURN = 8    /* by the link stack */
 };
 
-#define RM_NO_PC 1 /* of no instruction */
+/* Which store was the last to the doublewords of one place. */
+struct rm_last_store {
+    uint32_t number; /* 0: none */
+    uint32_t tag;    /* of its doubleword; RM_SEVERAL, if there are others that are as recent */
+};
+
+#define RM_SEVERAL UINT32_MAX
+#define RM_NO_PC   1 /* of no instruction */
 
 /* The part that changes all the time, and is copied whole. */
 struct rm_recent {
@@ -71,7 +78,7 @@ struct rm_recent {
     uint32_t store_count;
     uint64_t links[RM_LINKS];
     struct rm_past_store stores[RM_STORES];
-    uint32_t last_store[RM_STORE_PLACES]; /* by doubleword, a few of them together: its number */
+    struct rm_last_store last_stores[RM_STORE_PLACES];
     uint32_t ierat[RM_IERAT], derat[RM_DERAT];
 };
 

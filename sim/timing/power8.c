@@ -12,9 +12,7 @@
 
 /* What one model makes of a thread. */
 struct lane {
-    struct rm_memory *memory; /* has the pipeline */
-    struct rm_memory_ways *ways;
-    struct rm_memory_user *user;
+    struct rm_memory_user user; /* its pipeline */
     struct rm_cycle_stack stack;
 };
 
@@ -55,7 +53,7 @@ struct saved_thread {
 
 /* That of one model. */
 struct saved_lane {
-    struct rm_memory_user user;
+    struct rm_memory_place at;
     struct rm_cycle_stack stack;
 };
 
@@ -81,7 +79,7 @@ void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
     self->as_saved = 0;
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct lane *lane = &self->lanes[i];
-        rm_memory_pass(lane->memory, lane->user, cycles);
+        rm_memory_pass(&lane->user, cycles);
         lane->stack.cycles += cycles;
         lane->stack.part[RM_STALL_WAITS] += cycles;
     }
@@ -100,21 +98,21 @@ static inline void add_to_stack(struct rm_cycle_stack *stack, const struct rm_st
 }
 
 /* One instruction more for one model. */
-static inline const struct rm_stages *advance(struct lane *lane, const struct rm_timed_op *op,
-                                              uint32_t seen)
+static const struct rm_stages *advance(struct lane *lane, const struct rm_timed_op *op,
+                                       uint32_t seen)
 {
-    const struct rm_stages *stages = rm_memory_take(lane->memory, lane->ways, lane->user, op, seen);
+    const struct rm_stages *stages = rm_memory_take(&lane->user, op, seen);
     add_to_stack(&lane->stack, stages);
     return stages;
 }
 
-/* The same when there are several models, or there is somebody to tell. */
-static uint64_t retired_in_all(struct rm_power8 *power8, unsigned thread,
-                               const struct rm_feed_step *step, const struct rm_timed_op *op,
-                               uint32_t seen)
+/* For all models, and whoever listens to the first. */
+static uint64_t advance_all(struct rm_power8 *power8, unsigned thread,
+                            const struct rm_feed_step *step, const struct rm_timed_op *op,
+                            uint32_t seen)
 {
     struct thread *self = &power8->by_thread[thread];
-    uint64_t origin = self->lanes->user->origin;
+    uint64_t origin = self->lanes->user.at.origin;
     const struct rm_stages *stages = advance(self->lanes, op, seen);
     uint64_t cycles = stages->cycles;
     if (power8->listener.retired)
@@ -128,12 +126,22 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
 {
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
-    const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
     if (__builtin_expect(step->cycle != self->cycle, 0))
         rm_power8_reach(power8, thread, step->cycle);
-    uint32_t seen = rm_see(&self->place, step, op);
-    uint64_t cycles = power8->alone ? advance(self->lanes, op, seen)->cycles
-                                    : retired_in_all(power8, thread, step, op, seen);
+    struct lane *lane = self->lanes;
+    const struct rm_memory_step *likely = rm_memory_likely(&lane->user);
+    const struct rm_timed_op *op = NULL; /* the step knows enough of it, if it is the one */
+    if (likely->word != step->record->word || !power8->alone)
+        op = rm_known_op(&power8->known, step->record);
+    uint32_t seen = rm_see(&self->place, step, (enum rm_sees)(op ? op->sees : likely->sees));
+    uint64_t cycles;
+    if (!op && likely->seen == seen) {
+        const struct rm_stages *stages = rm_memory_follow(&lane->user, likely);
+        add_to_stack(&lane->stack, stages);
+        cycles = stages->cycles;
+    } else
+        cycles = advance_all(power8, thread, step,
+                             op ? op : rm_known_op(&power8->known, step->record), seen);
     self->as_saved = 0;
     self->cycle += cycles;
     return cycles;
@@ -150,7 +158,7 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
     rm_see_redirect(&self->place);
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct lane *lane = &self->lanes[i];
-        rm_memory_redirect(lane->memory, lane->user, power8->models[i].rows.cycles[row]);
+        rm_memory_redirect(&lane->user, power8->models[i].rows.cycles[row]);
     }
     return 0;
 }
@@ -163,12 +171,8 @@ static void set_up_threads(struct rm_power8 *power8)
             rm_history_place(&power8->models[0].given, power8->world.smt, power8->config.translated,
                              power8->mem, number * history_bytes());
         thread->lanes = power8->lanes + (size_t)number * power8->config.models;
-        for (unsigned i = 0; i < power8->config.models; i++) {
-            struct rm_memory *memory = power8->models[i].memory;
-            thread->lanes[i] = (struct lane){.memory = memory,
-                                             .ways = rm_memory_ways(memory),
-                                             .user = rm_memory_user(memory, number)};
-        }
+        for (unsigned i = 0; i < power8->config.models; i++)
+            rm_memory_join(power8->models[i].memory, &thread->lanes[i].user);
     }
 }
 
@@ -266,7 +270,7 @@ static void save_thread(struct rm_power8 *power8, struct saved *saved, unsigned 
     saved->threads[number] = (struct saved_thread){thread->cycle, thread->place.recent};
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
-        rm_memory_save(thread->lanes[i].memory, number, &lane->user);
+        rm_memory_save(&thread->lanes[i].user, &lane->at);
         lane->stack = thread->lanes[i].stack;
     }
     thread->as_saved = saved->number;
@@ -325,7 +329,7 @@ static void load_thread(struct rm_power8 *power8, const struct saved *saved, uns
     thread->place.recent = saved->threads[number].recent;
     for (unsigned i = 0; i < power8->config.models; i++) {
         const struct saved_lane *lane = &saved->lanes[number * power8->config.models + i];
-        rm_memory_load(thread->lanes[i].memory, number, &lane->user);
+        rm_memory_load(&thread->lanes[i].user, &lane->at);
         thread->lanes[i].stack = lane->stack;
     }
     thread->as_saved = saved->number;
@@ -352,9 +356,9 @@ static uint64_t hash_thread(const void *context, unsigned number)
     for (unsigned i = 0; i < power8->config.models; i++) {
         const struct lane *lane = &thread->lanes[i];
         struct rm_pipeline pipeline;
-        memcpy(&pipeline, rm_memory_pipeline(lane->memory, lane->user), sizeof(pipeline));
+        memcpy(&pipeline, rm_memory_pipeline(&lane->user), sizeof(pipeline));
         uint64_t origin =
-            lane->user->origin + rm_pipeline_normalise(&pipeline, &power8->models[i].rows);
+            lane->user.at.origin + rm_pipeline_normalise(&pipeline, &power8->models[i].rows);
         hash = rm_hash_u64(hash, origin);
         hash = rm_hash_bytes(hash, &pipeline, sizeof(pipeline));
         hash = rm_hash_bytes(hash, &lane->stack, sizeof(lane->stack));

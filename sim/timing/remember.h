@@ -18,75 +18,81 @@
 
 /* One way on from a state: a line of a host's cache. */
 struct rm_memory_step {
-    uint64_t key;          /* the instruction and what was seen of it */
+    uint32_t word, seen;   /* the instruction and what was seen of it */
     uint32_t next;         /* another step of the same state, or 0 */
     uint32_t to;           /* the state behind it */
     uint32_t origin_moves; /* from one state's origin to the other's */
+    uint32_t sees;         /* enum rm_sees: what the instruction looks for */
     struct rm_stages stages;
 };
 
 struct rm_memory;
 
-/* The part of a memory that is looked at for every instruction. */
-struct rm_memory_ways {
-    struct rm_memory_step *steps; /* step 0 is none */
-    uint32_t *first;              /* by state: the step that was taken last; state 0 is none */
-    uint64_t hits;
-};
-
-/* A pipeline that is where it is by `state`, or if that is 0 as `pipeline` says. */
-struct rm_memory_user {
+/* Where a pipeline is: in `state`, or if that is 0 as `pipeline` says. */
+struct rm_memory_place {
     uint64_t origin; /* of the pipeline, on its thread's clock */
     uint32_t state;
     uint32_t generation; /* of the memory, when `state` was found */
     struct rm_pipeline pipeline;
 };
 
-/* For pipelines of one set of rows, which must last: `users` of them, which are made empty. Without
- * `remembers` nothing is looked up or kept. */
+/* A pipeline of whom is remembered what it did. */
+struct rm_memory_user {
+    struct rm_memory *memory;
+    const struct rm_memory_step *steps; /* the memory's; step 0 is none */
+    const uint32_t *first;              /* by state: the step that was taken last */
+    uint64_t hits;                      /* steps that were taken before */
+    struct rm_memory_place at;
+};
+
+/* For pipelines of one set of rows, which must last. Without `remembers` nothing is looked up or
+ * kept. Fails for want of memory. */
 enum rm_status rm_memory_new(unsigned users, const struct rm_pipeline_rows *rows, bool remembers,
                              struct rm_memory **out, struct rm_error *error);
 void rm_memory_free(struct rm_memory *memory);
 
-struct rm_memory_user *rm_memory_user(struct rm_memory *memory, unsigned number);
-struct rm_memory_ways *rm_memory_ways(struct rm_memory *memory);
+/* One of the users, with an empty pipeline; it must last as long as the memory. */
+void rm_memory_join(struct rm_memory *memory, struct rm_memory_user *user);
 
-/* A user's pipeline as it is now, from user->origin on. */
-const struct rm_pipeline *rm_memory_pipeline(const struct rm_memory *memory,
-                                             const struct rm_memory_user *user);
+/* A user's pipeline as it is now, from user->at.origin on. */
+const struct rm_pipeline *rm_memory_pipeline(const struct rm_memory_user *user);
 
 /* Of a user, to be given back as often as wanted. */
-void rm_memory_save(const struct rm_memory *memory, unsigned number, struct rm_memory_user *to);
-void rm_memory_load(struct rm_memory *memory, unsigned number, const struct rm_memory_user *from);
+void rm_memory_save(const struct rm_memory_user *user, struct rm_memory_place *to);
+void rm_memory_load(struct rm_memory_user *user, const struct rm_memory_place *from);
 
 /* Nothing happened for `cycles` after all that was in flight had ended. */
-void rm_memory_pass(struct rm_memory *memory, struct rm_memory_user *user, uint64_t cycles);
+void rm_memory_pass(struct rm_memory_user *user, uint64_t cycles);
 /* What rm_pipeline_redirect does. */
-void rm_memory_redirect(struct rm_memory *memory, struct rm_memory_user *user, uint32_t cycles);
+void rm_memory_redirect(struct rm_memory_user *user, uint32_t cycles);
 
-/* One instruction more that was not taken from this state last. */
-const struct rm_stages *rm_memory_find(struct rm_memory *memory, struct rm_memory_user *user,
-                                       const struct rm_timed_op *op, uint32_t seen);
+/* An instruction that was not the one that was taken from this state last. */
+const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct rm_timed_op *op,
+                                       uint32_t seen);
 
-static inline uint64_t rm_memory_key(uint32_t word, uint32_t seen)
+/* The step that was taken last from where the user is; that of no instruction if there is none. */
+static inline const struct rm_memory_step *rm_memory_likely(const struct rm_memory_user *user)
 {
-    return (uint64_t)word << 32 | seen;
+    return &user->steps[user->first[user->at.state]];
 }
 
-/* One instruction more for a user. Returns what rm_pipeline_step does, in cycles of `user->origin`
- * as it was before; good until the next call. `ways` are the memory's. */
-static inline const struct rm_stages *rm_memory_take(struct rm_memory *memory,
-                                                     struct rm_memory_ways *ways,
-                                                     struct rm_memory_user *user,
+static inline const struct rm_stages *rm_memory_follow(struct rm_memory_user *user,
+                                                       const struct rm_memory_step *step)
+{
+    user->hits++;
+    user->at.state = step->to;
+    user->at.origin += step->origin_moves;
+    return &step->stages;
+}
+
+/* One instruction more for a user. Returns what rm_pipeline_step does, in cycles of the origin as
+ * it was before; good until the next call. */
+static inline const struct rm_stages *rm_memory_take(struct rm_memory_user *user,
                                                      const struct rm_timed_op *op, uint32_t seen)
 {
-    const struct rm_memory_step *step = &ways->steps[ways->first[user->state]];
-    if (__builtin_expect(step->key != rm_memory_key(op->word, seen), 0))
-        return rm_memory_find(memory, user, op, seen);
-    ways->hits++;
-    user->state = step->to;
-    user->origin += step->origin_moves;
-    return &step->stages;
+    const struct rm_memory_step *step = rm_memory_likely(user);
+    return step->word == op->word && step->seen == seen ? rm_memory_follow(user, step)
+                                                        : rm_memory_find(user, op, seen);
 }
 
 #endif

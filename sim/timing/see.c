@@ -154,10 +154,15 @@ uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc)
     return seen | see_line(place, pc);
 }
 
-static inline uint32_t *place_of_store(struct rm_recent *recent, uint64_t doubleword)
+/* The place of a doubleword: what lies alike in pages lies apart here. */
+static inline struct rm_last_store *last_store(struct rm_recent *recent, uint64_t doubleword)
 {
-    uint64_t mixed = doubleword ^ doubleword >> 9; /* what lies alike in pages lies apart here */
-    return &recent->last_store[mixed % RM_STORE_PLACES];
+    return &recent->last_stores[(doubleword ^ doubleword >> 9) % RM_STORE_PLACES];
+}
+
+static inline uint32_t store_tag(uint64_t doubleword)
+{
+    return doubleword & INT32_MAX;
 }
 
 /* The youngest store before that gave some of the bytes, see RM_SEEN_STORE; none of the `younger`
@@ -181,10 +186,12 @@ static uint32_t find_store(const struct rm_recent *recent, uint64_t address, uin
 static inline uint32_t see_stores(struct rm_recent *recent, uint64_t address, uint64_t bytes)
 {
     uint64_t last = (address + bytes - 1) / 8;
-    uint32_t younger = UINT32_MAX;
+    uint32_t younger = RM_STORES;
     for (uint64_t doubleword = address / 8; doubleword <= last; doubleword++) {
-        uint32_t since = recent->store_count - *place_of_store(recent, doubleword);
-        younger = since < younger ? since : younger;
+        const struct rm_last_store *store = last_store(recent, doubleword);
+        uint32_t since = recent->store_count - store->number;
+        if (since < younger && (store->tag == store_tag(doubleword) || store->tag == RM_SEVERAL))
+            younger = since;
     }
     return younger < RM_STORES ? find_store(recent, address, bytes, younger) : 0;
 }
@@ -193,8 +200,13 @@ static inline void note_store(struct rm_recent *recent, uint64_t address, uint64
 {
     uint64_t last = (address + bytes - 1) / 8;
     recent->stores[recent->store_count++ % RM_STORES] = (struct rm_past_store){address, bytes};
-    for (uint64_t doubleword = address / 8; doubleword <= last; doubleword++)
-        *place_of_store(recent, doubleword) = recent->store_count;
+    for (uint64_t doubleword = address / 8; doubleword <= last; doubleword++) {
+        struct rm_last_store *store = last_store(recent, doubleword);
+        bool alone =
+            store->tag == store_tag(doubleword) || recent->store_count - store->number >= RM_STORES;
+        store->tag = alone ? store_tag(doubleword) : RM_SEVERAL;
+        store->number = recent->store_count;
+    }
 }
 
 static inline unsigned bytes_of(const struct rm_feed_step *step)

@@ -15,9 +15,9 @@ uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc);
 uint32_t rm_see_more(struct rm_history_place *place, const struct rm_feed_step *step,
                      enum rm_sees sees);
 
-/* One instruction more: RM_SEEN_ bits. `op` is its record's. */
+/* One instruction more: RM_SEEN_ bits. `sees` is of its record's rm_timed_op. */
 static inline uint32_t rm_see(struct rm_history_place *place, const struct rm_feed_step *step,
-                              const struct rm_timed_op *op)
+                              enum rm_sees sees)
 {
     struct rm_recent *recent = &place->recent;
     uint64_t pc = step->pc;
@@ -25,8 +25,7 @@ static inline uint32_t rm_see(struct rm_history_place *place, const struct rm_fe
     if (pc != recent->next_pc)
         seen |= rm_see_packet(place, pc);
     recent->next_pc = pc + 4 == recent->packet_end ? RM_NO_PC : pc + 4;
-    return op->sees == RM_SEES_NOTHING ? seen
-                                       : seen | rm_see_more(place, step, (enum rm_sees)op->sees);
+    return sees == RM_SEES_NOTHING ? seen : seen | rm_see_more(place, step, sees);
 }
 
 /* Fetching goes on somewhere else: an interrupt. */
