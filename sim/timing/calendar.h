@@ -50,15 +50,16 @@ static inline uint32_t rm_calendar_find(const struct rm_calendar *calendar, uint
     return cycle;
 }
 
-/* Takes a free one of them in that cycle, and for `cycles` in all. */
+/* Takes a free one of them in that cycle, and for `cycles` in all, at least one. */
 static inline void rm_calendar_take(struct rm_calendar *calendar, uint32_t cycle, uint16_t pipes,
                                     uint32_t cycles)
 {
     if (!rm_calendar_reaches(calendar, cycle))
         return;
-    uint16_t free = (uint16_t)(~calendar->taken[cycle % RM_CALENDAR_CYCLES] & pipes);
-    uint16_t one = (uint16_t)(free & -free);
-    for (uint32_t i = 0; i < cycles && rm_calendar_reaches(calendar, cycle + i); i++)
+    uint16_t *taken = &calendar->taken[cycle % RM_CALENDAR_CYCLES];
+    uint16_t free = (uint16_t)(~*taken & pipes), one = (uint16_t)(free & -free);
+    *taken |= one;
+    for (uint32_t i = 1; i < cycles && rm_calendar_reaches(calendar, cycle + i); i++)
         calendar->taken[(cycle + i) % RM_CALENDAR_CYCLES] |= one;
 }
 

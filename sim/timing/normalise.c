@@ -52,28 +52,26 @@ static void normalise_groups(struct rm_pipeline *p, uint32_t by)
     p->group_count = (uint8_t)count;
 }
 
-/* What is still to leave, from the cycle behind the last dispatch on. */
+/* A ring in which cycle n has place n % count; `size` bytes each. */
+static void turn_back(void *ring, unsigned count, size_t size, uint32_t by)
+{
+    uint8_t turned[RM_QUEUE_CYCLES], *to = ring;
+    size_t first = by % count * size, left = count * size - first;
+    memcpy(turned, to, first);
+    memmove(to, to + first, left);
+    memcpy(to + left, turned, first);
+}
+
+/* What is still to leave, from the cycle behind the last dispatch on: before it all has left. */
 static void normalise_queue(struct rm_pipeline *p, uint32_t by)
 {
-    uint8_t leaving[RM_QUEUE_CYCLES] = {0};
-    unsigned count = 0;
-    for (uint32_t cycle = p->dispatch + 1; cycle < p->dispatch + RM_QUEUE_CYCLES; cycle++) {
-        leaving[(cycle - by) % RM_QUEUE_CYCLES] = p->leaving[cycle % RM_QUEUE_CYCLES];
-        count += p->leaving[cycle % RM_QUEUE_CYCLES];
-    }
-    memcpy(p->leaving, leaving, sizeof(leaving));
-    p->queue_count = count;
-    p->queue_from = p->dispatch - by;
+    turn_back(p->leaving, RM_QUEUE_CYCLES, sizeof(*p->leaving), by);
+    p->queue_from -= by;
 }
 
 static void normalise_calendar(struct rm_calendar *calendar, uint32_t by)
 {
-    uint16_t taken[RM_CALENDAR_CYCLES];
-    for (uint32_t i = 0; i < RM_CALENDAR_CYCLES; i++) {
-        uint32_t cycle = calendar->from + i;
-        taken[(cycle - by) % RM_CALENDAR_CYCLES] = calendar->taken[cycle % RM_CALENDAR_CYCLES];
-    }
-    memcpy(calendar->taken, taken, sizeof(taken));
+    turn_back(calendar->taken, RM_CALENDAR_CYCLES, sizeof(*calendar->taken), by);
     calendar->from -= by;
 }
 

@@ -34,7 +34,8 @@ enum rm_pipe {
     RM_PIPE_STORE,  /* LS for the address, L for the data */
     RM_PIPE_VECTOR, /* VS */
     RM_PIPE_BRANCH,
-    RM_PIPE_CR /* CR logic, and moves of special registers */
+    RM_PIPE_CR, /* CR logic, and moves of special registers */
+    RM_PIPES
 };
 
 /* How it is treated on its way. */

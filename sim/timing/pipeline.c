@@ -33,7 +33,15 @@ struct rm_pipeline_rows rm_pipeline_rows(const struct rm_rows *rows, uint64_t hz
     out.ibuf = at_least_one(rows->of[RM_ROW_ibuf_entries] / (threads <= 2 ? 1 : threads / 2));
     out.queue = at_least_one(rows->of[RM_ROW_issue_queue] / (alone ? 1 : threads));
     out.pipe_cycles = half;
-    out.half = alone ? 0x3ff : 0x155 | RM_PIPES_BR | RM_PIPES_CR;
+    uint16_t own = alone ? 0x3ff : 0x155 | RM_PIPES_BR | RM_PIPES_CR; /* half of each pair */
+    out.fx = RM_PIPES_FX & own;
+    out.load = (RM_PIPES_LS | RM_PIPES_L) & own;
+    out.store_address = RM_PIPES_LS & own;
+    out.store_data = RM_PIPES_L & own;
+    out.by_pipe[RM_PIPE_FX] = out.fx;
+    out.by_pipe[RM_PIPE_VECTOR] = RM_PIPES_VS & own;
+    out.by_pipe[RM_PIPE_BRANCH] = RM_PIPES_BR;
+    out.by_pipe[RM_PIPE_CR] = RM_PIPES_CR;
     return out;
 }
 
@@ -50,10 +58,10 @@ static void close_group(struct rm_pipeline *p, const struct rm_pipeline_rows *ro
     uint32_t done = LATER(p->completed + rows->group_interval, p->group_finish + FINISH_TO_DONE);
     p->completed = done;
     p->groups[(p->group_first + p->group_count) % RM_GROUPS] =
-        (struct rm_group){done, p->group_renames, p->group_loads};
+        (struct rm_group){done, (uint16_t)p->group_renames, (uint16_t)p->group_loads};
     p->group_count++;
-    p->renames += p->group_renames;
-    p->loads += p->group_loads;
+    p->renames = (uint16_t)(p->renames + p->group_renames);
+    p->loads = (uint16_t)(p->loads + p->group_loads);
     for (unsigned i = p->group_stores; i > 0; i--) {
         p->drained = LATER(p->drained + rows->cycles[RM_ROW_store_drain], done);
         p->store_drain[(p->store_next - i) % RM_STORES_TIMED] = p->drained;
@@ -248,17 +256,18 @@ static void dispatch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
         rm_calendar_move(&p->calendar, cycle);
         leave_queue(p, cycle);
     }
-    p->slots = (uint8_t)(p->slots + (op->is_branch ? 0 : op->slots));
-    p->branches = (uint8_t)(p->branches + op->is_branch);
-    p->group_renames = (uint8_t)(p->group_renames + op->renames);
-    p->group_loads = (uint8_t)(p->group_loads + op->is_load);
+    if (op->is_branch)
+        p->branches++;
+    else
+        p->slots += op->slots;
+    p->group_renames += op->renames;
+    p->group_loads += op->is_load;
 }
 
 /* Takes one of `pipes` in the first cycle from `ready` on in which one is free. */
-static uint32_t take(struct rm_pipeline *p, const struct rm_pipeline_rows *rows, uint32_t ready,
-                     uint16_t pipes, uint32_t cycles)
+static inline uint32_t take(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                            uint32_t ready, uint16_t pipes, uint32_t cycles)
 {
-    pipes &= rows->half;
     uint32_t at = rm_calendar_find(&p->calendar, ready, pipes);
     rm_calendar_take(&p->calendar, at, pipes, LATER(cycles, rows->pipe_cycles));
     return at;
@@ -275,7 +284,7 @@ static void enter_queue(struct rm_pipeline *p, uint32_t issue)
 static uint32_t take_fixed(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
                            uint32_t ready, uint32_t *latency)
 {
-    uint16_t fx = RM_PIPES_FX & rows->half, load = (RM_PIPES_LS | RM_PIPES_L) & rows->half;
+    uint16_t fx = rows->fx, load = rows->load;
     uint32_t slow = rows->cycles[RM_ROW_fixed_in_load_pipe];
     uint32_t at_fx = rm_calendar_find(&p->calendar, ready, fx);
     if (at_fx > ready) {
@@ -345,7 +354,7 @@ static uint32_t load(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
         p->misses[p->miss_next++ % RM_MISSES] =
             ready + data_cycles(rows, seen, rows->cycles[op->row], &stages->stall_cause);
     }
-    stages->issue = take(p, rows, ready, RM_PIPES_LS | RM_PIPES_L, 1);
+    stages->issue = take(p, rows, ready, rows->load, 1);
     uint32_t at =
         stages->issue + data_cycles(rows, seen, rows->cycles[op->row], &stages->stall_cause);
     return from_store(p, rows, seen, stages->issue, at, &stages->stall_cause);
@@ -356,8 +365,8 @@ static uint32_t store(struct rm_pipeline *p, const struct rm_pipeline_rows *rows
                       struct rm_stages *stages)
 {
     uint32_t data_ready = LATER(p->dispatch + DISPATCH_TO_ISSUE, p->ready[op->data]);
-    stages->issue = take(p, rows, ready, RM_PIPES_LS, 1);
-    uint32_t data = take(p, rows, data_ready, RM_PIPES_L, 1);
+    stages->issue = take(p, rows, ready, rows->store_address, 1);
+    uint32_t data = take(p, rows, data_ready, rows->store_data, 1);
     uint32_t finish = stages->issue + (rm_seen_data_erat(seen)
                                            ? data_cycles(rows, seen & ~(3U << RM_SEEN_DATA_LEVEL),
                                                          1, &stages->stall_cause)
@@ -374,22 +383,20 @@ static uint32_t device(struct rm_pipeline *p, const struct rm_pipeline_rows *row
     uint32_t depth = rows->cycles[RM_ROW_device_fifo], last;
     uint32_t trip = rows->cycles[RM_ROW_icp_load];
     if (op->is_load) {
-        stages->issue = take(p, rows, ready, RM_PIPES_LS, 1);
+        stages->issue = take(p, rows, ready, rows->store_address, 1);
         return stages->issue + rows->cycles[op->row];
     }
     ready = LATER(ready, p->fifo[(p->fifo_next - depth) % RM_DEVICE_FIFO]);
-    stages->issue = take(p, rows, ready, RM_PIPES_LS, 1);
+    stages->issue = take(p, rows, ready, rows->store_address, 1);
     last = p->fifo[(p->fifo_next - 1U) % RM_DEVICE_FIFO];
     p->fifo[p->fifo_next++ % RM_DEVICE_FIFO] = LATER(last + 1, stages->issue + trip);
     return stages->issue + rows->cycles[op->row];
 }
 
-/* When all operands are there, and all that the instruction has to wait for besides. */
-static uint32_t ready_cycle(const struct rm_pipeline *p, const struct rm_timed_op *op)
+/* What an instruction has to wait for besides its operands. */
+static uint32_t wait_for_others(const struct rm_pipeline *p, const struct rm_timed_op *op,
+                                uint32_t ready)
 {
-    uint32_t ready = p->dispatch + DISPATCH_TO_ISSUE;
-    for (unsigned i = 0; i < 4; i++)
-        ready = LATER(ready, p->ready[op->sources[i]]);
     if (op->flags & RM_TIMED_NEXT)
         ready = LATER(ready, p->completed);
     if (op->flags & RM_TIMED_SERIAL)
@@ -401,6 +408,18 @@ static uint32_t ready_cycle(const struct rm_pipeline *p, const struct rm_timed_o
     return ready;
 }
 
+/* When all operands are there, and all else that it waits for. */
+static inline uint32_t ready_cycle(const struct rm_pipeline *p, const struct rm_timed_op *op)
+{
+    uint32_t a = p->ready[op->sources[0]], b = p->ready[op->sources[1]];
+    uint32_t c = p->ready[op->sources[2]], d = p->ready[op->sources[3]];
+    a = LATER(a, b);
+    c = LATER(c, d);
+    a = LATER(a, c);
+    a = LATER(a, p->dispatch + DISPATCH_TO_ISSUE);
+    return op->flags ? wait_for_others(p, op, a) : a;
+}
+
 /* Cycles until the first instruction behind a redirection is issued. */
 static uint32_t refill_cycles(const struct rm_pipeline_rows *rows)
 {
@@ -408,28 +427,20 @@ static uint32_t refill_cycles(const struct rm_pipeline_rows *rows)
 }
 
 /* What a row that counts from drain to the next instruction's issue leaves for itself. */
-static uint32_t own_cycles(const struct rm_pipeline_rows *rows, const struct rm_timed_op *op)
+static uint32_t own_cycles(const struct rm_pipeline_rows *rows, uint32_t cycles)
 {
-    uint32_t cycles = rows->cycles[op->row], refill = refill_cycles(rows);
-    if (!(op->flags & RM_TIMED_REFETCHES))
-        return cycles;
+    uint32_t refill = refill_cycles(rows);
     return cycles > refill ? cycles - refill : 1;
 }
 
-static uint16_t pipes_of(unsigned pipe)
-{
-    static const uint16_t pipes[] = {[RM_PIPE_FX] = RM_PIPES_FX,
-                                     [RM_PIPE_VECTOR] = RM_PIPES_VS,
-                                     [RM_PIPE_BRANCH] = RM_PIPES_BR,
-                                     [RM_PIPE_CR] = RM_PIPES_CR};
-    return pipes[pipe];
-}
-
 /* When its result is there; stages->issue is set. */
-static uint32_t execute(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
-                        const struct rm_timed_op *op, uint32_t seen, struct rm_stages *stages)
+static inline uint32_t execute(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                               const struct rm_timed_op *op, uint32_t seen,
+                               struct rm_stages *stages)
 {
-    uint32_t ready = ready_cycle(p, op), latency = own_cycles(rows, op);
+    uint32_t ready = ready_cycle(p, op), latency = rows->cycles[op->row];
+    if (op->flags & RM_TIMED_REFETCHES)
+        latency = own_cycles(rows, latency);
     if (op->flags & RM_TIMED_DEVICE && (op->is_load || op->is_store))
         return device(p, rows, op, ready, stages);
     switch (op->pipe) {
@@ -446,15 +457,29 @@ static uint32_t execute(struct rm_pipeline *p, const struct rm_pipeline_rows *ro
             return LATER(store(p, rows, op, seen, ready, stages), stages->issue + latency);
         return store(p, rows, op, seen, ready, stages);
     default:
-        stages->issue = take(p, rows, ready, pipes_of(op->pipe),
+        stages->issue = take(p, rows, ready, rows->by_pipe[op->pipe],
                              op->flags & RM_TIMED_UNPIPELINED ? latency : 1);
     }
     return stages->issue + latency;
 }
 
+/* What later instructions wait for beside registers. */
+static void give_others(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                        const struct rm_timed_op *op, uint32_t finish, uint32_t issue)
+{
+    if (op->flags & RM_TIMED_SERIAL)
+        p->spr_free = finish;
+    if (op->flags & RM_TIMED_WRITES_SPR)
+        p->spr_written = issue + rows->cycles[RM_ROW_spr_after_write];
+    if (op->flags & RM_TIMED_HOLDS_DISPATCH)
+        p->hold = finish;
+    if (op->flags & RM_TIMED_REFETCHES)
+        p->refetch = finish;
+}
+
 /* Registers and whatever else later instructions wait for. */
-static void give_results(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
-                         const struct rm_timed_op *op, uint32_t finish, uint32_t issue)
+static inline void give_results(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                                const struct rm_timed_op *op, uint32_t finish, uint32_t issue)
 {
     p->ready[op->result] = finish;
     p->ready[op->others[0]] = finish;
@@ -467,14 +492,8 @@ static void give_results(struct rm_pipeline *p, const struct rm_pipeline_rows *r
     p->ready[RM_ARCH_NONE] = 0;
     if (op->is_branch)
         p->branch_done = finish;
-    if (op->flags & RM_TIMED_SERIAL)
-        p->spr_free = finish;
-    if (op->flags & RM_TIMED_WRITES_SPR)
-        p->spr_written = issue + rows->cycles[RM_ROW_spr_after_write];
-    if (op->flags & RM_TIMED_HOLDS_DISPATCH)
-        p->hold = finish;
-    if (op->flags & RM_TIMED_REFETCHES)
-        p->refetch = finish;
+    if (op->flags)
+        give_others(p, rows, op, finish, issue);
 }
 
 /* Whose cycles they are by which the clock moved. */

@@ -28,7 +28,8 @@ struct rm_pipeline_rows {
     uint32_t cycles[RM_ROWS]; /* ns turned into cycles */
     uint32_t fetch_interval, group_interval, group_slots, group_branches, groups;
     uint32_t ibuf, queue, pipe_cycles;
-    uint16_t half; /* which pipes of each pair a thread has */
+    /* Which pipes of each kind a thread has: of fixed point those for it alone. */
+    uint16_t fx, load, store_address, store_data, by_pipe[RM_PIPES];
 };
 
 /* A dispatch group in flight. */
@@ -45,8 +46,9 @@ struct rm_pipeline {
     uint8_t half_cycle; /* that the returns before have left over */
     /* Dispatch, and the group that is being filled. */
     uint32_t dispatch, hold;
-    uint8_t open, slots, branches, group_stores, group_renames, group_loads;
+    uint8_t open;
     uint8_t why; /* enum rm_stall: what the last dispatch waited for */
+    uint32_t slots, branches, group_stores, group_renames, group_loads;
     uint32_t group_finish;
     /* Groups in flight, and what they hold. */
     struct rm_group groups[RM_GROUPS];

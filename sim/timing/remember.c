@@ -152,15 +152,9 @@ static uint32_t state_of(struct rm_memory *memory, const struct rm_pipeline *pip
     return number;
 }
 
-/* Whether anything is remembered now; counts one step if not. */
-static bool is_remembering(struct rm_memory *memory)
+/* After LOOK_NEW new steps: whether it is worth while to go on remembering. */
+static bool look(struct rm_memory *memory)
 {
-    if (!memory->remembers)
-        return false;
-    if (memory->pause_steps)
-        return --memory->pause_steps == 0;
-    if (memory->new_steps < LOOK_NEW)
-        return true;
     uint64_t hits = 0;
     for (unsigned i = 0; i < memory->user_count; i++)
         hits += memory->users[i]->hits;
@@ -169,6 +163,16 @@ static bool is_remembering(struct rm_memory *memory)
     memory->new_steps = 0;
     memory->old_hits = hits;
     return memory->pause_steps == 0;
+}
+
+/* Whether anything is remembered now; counts one step if not. */
+static inline bool is_remembering(struct rm_memory *memory)
+{
+    if (!memory->remembers)
+        return false;
+    if (memory->pause_steps)
+        return --memory->pause_steps == 0;
+    return memory->new_steps < LOOK_NEW || look(memory);
 }
 
 /* The user is in a state from here on, and there is room for a step more with the state behind it.
@@ -232,11 +236,9 @@ static const struct rm_stages *take_plain_step(struct rm_memory_user *user,
     return &memory->plain;
 }
 
-const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct rm_timed_op *op,
-                                       uint32_t seen)
+static const struct rm_stages *find_or_learn(struct rm_memory_user *user,
+                                             const struct rm_timed_op *op, uint32_t seen)
 {
-    if (!is_remembering(user->memory))
-        return take_plain_step(user, op, seen);
     enter_state(user);
     struct rm_memory_step *step = find_step(user, op->word, seen);
     if (step)
@@ -250,6 +252,13 @@ const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct
     user->at.origin += step->origin_moves;
     enter(user, step->to);
     return &step->stages;
+}
+
+const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct rm_timed_op *op,
+                                       uint32_t seen)
+{
+    return is_remembering(user->memory) ? find_or_learn(user, op, seen)
+                                        : take_plain_step(user, op, seen);
 }
 
 void rm_memory_redirect(struct rm_memory_user *user, uint32_t cycles)
