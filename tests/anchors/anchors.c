@@ -23,7 +23,7 @@
 
 #define LIMIT 0.10
 
-enum use { CALIBRATED, DERIVED, HELD_OUT };
+enum use { CALIBRATED, READ_OTHERWISE, HELD_OUT };
 enum needs { NO_KERNEL, KERNEL, TIMING_CODE };
 enum set { VALUES, LOW, HIGH, OTHERS, SETS = 16 };
 
@@ -137,7 +137,7 @@ static const char *published(const struct anchor *anchor, char text[32])
 
 static void print_row(const struct anchor *anchor, const double values[SETS])
 {
-    static const char *const uses[] = {"calibrated", "derived", "held out"};
+    static const char *const uses[] = {"calibrated", "read otherwise", "held out"};
     char text[32];
     printf("| %s | %s | %s | %s | %.4g | %+.1f %% | %.4g, %.4g | %s | %s |\n", anchor->name,
            uses[anchor->use], anchor->unit, published(anchor, text), values[VALUES],

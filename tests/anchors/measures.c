@@ -16,6 +16,11 @@ enum rm_status getppid_alone(struct bench *bench, double *value, struct rm_error
     return call(bench, VECTOR_WITHOUT_KVM, value, error);
 }
 
+enum rm_status getppid_accounted(struct bench *bench, double *value, struct rm_error *error)
+{
+    return call(bench, VECTOR_ACCOUNTING, value, error);
+}
+
 enum rm_status getppid_scratch(struct bench *bench, double *value, struct rm_error *error)
 {
     return call(bench, VECTOR_SCRATCH, value, error);

@@ -25,7 +25,8 @@ struct bench {
 
 typedef enum rm_status measure(struct bench *bench, double *value, struct rm_error *error);
 
-measure getppid_alone, getppid_scratch, getppid_scratch_more, getppid_count, getppid_count_more;
+measure getppid_alone, getppid_accounted, getppid_scratch, getppid_scratch_more, getppid_count,
+    getppid_count_more;
 measure guest_sc1, bounce;       /* on `kernel` */
 measure ipi;                     /* on `kernel` */
 measure timing_code;             /* on `timed` and `untimed` */

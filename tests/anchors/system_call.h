@@ -11,6 +11,7 @@ enum vector {
     VECTOR_SCRATCH,     /* it does, with a scratch register */
     VECTOR_COUNT,       /* it does, with CTR */
     VECTOR_REAL,        /* the same, with translation off */
+    VECTOR_ACCOUNTING,  /* as the first, in a kernel that accounts for processor time */
     VECTORS
 };
 

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program that calls getppid, and as much of a kernel as such a call passes through: instruction by
- * instruction what Linux 4.10 to 4.13 execute on a POWER8 host, as published (arch/powerpc/kernel,
- * exceptions-64s.S and entry_64.S; what a compiler makes of getppid is ours). No such kernel can be
- * had any more as a package, and what later ones do in between is many times as much.
+ * A program that calls getppid, and as much of a kernel as such a call passes through: what Linux
+ * 4.10 to 4.13 execute on a POWER8 host, kind by kind of instruction in their order, as published
+ * (arch/powerpc/kernel, exceptions-64s.S and entry_64.S). Registers, fields and what a compiler makes
+ * of getppid are ours. No such kernel can be had any more as a package, and what later ones do in
+ * between is many times as much.
  *
  * `entry` chooses how the vector begins: 1 before KVM was looked for there (bc3551257a), 2 with
  * that (r13 waits in a scratch register), 3 with CTR instead (acd7d8cef015), 4 as 3 with translation
- * off, as a hypervisor that reflects an interrupt enters it.
+ * off, as a hypervisor that reflects an interrupt enters it, 5 as 1 in a kernel that accounts for
+ * processor time.
  *
  * Translation is the identity: all runs in hypervisor real mode at the addresses below, and the
  * clock takes it for a program under translation whose ERATs hit (microbench/bed.h). So the vector
- * is 0xc00 here and 0x4c00, with translation on, there. Not in it: accounting of processor time,
- * tracing, and restoring of floating point registers, which a thread that has them loaded skips.
+ * is 0xc00 here and 0x4c00, with translation on, there. Not in it: tracing, and restoring of
+ * floating point registers, which a thread that has them loaded skips.
  */
         .set    HSPRG0, 304
         .set    HSPRG1, 305
@@ -34,74 +36,108 @@
         .set    paca_task, 0x30
         .set    paca_in_guest, 0x38
         .set    paca_save, 0x80
+        .set    paca_entered, 0xa0      /* when the program came, and when it went on; */
+        .set    paca_left, 0xa8
+        .set    paca_user, 0xb0         /* what it and the kernel had of time */
+        .set    paca_system, 0xb8
         .set    regs, 0x70              /* of the frame: r0 on, then the others */
         .set    regs_pc, regs + 32 * 8
         .set    regs_more, regs_pc + 8
         .set    toc_table, 0x100
         .set    toc_marker, 0x108
 
+/* What the code keeps where: number and result of the call, the kernel's own pointers, and for the
+ * rest any registers that nobody else has. */
+        .set    CALL, 0
+        .set    FRAME, 1
+        .set    TABLES, 2
+        .set    RESULT, 3
+        .set    PACA, 13
+        .set    WAS, 22                 /* the program's r13 */
+        .set    A, 21
+        .set    PC, 20                  /* the program's, and its MSR */
+        .set    MSR, 19
+        .set    B, 18
+        .set    FLAGS, 17
+        .set    LINK, 16
+        .set    CONDITION, 15
+
+/* Time has passed from `from` until now, which is `to`; `sum` has it. */
+        .macro  account from, to, sum
+        .if     entry == 5
+        mftb    A
+        ld      B, \from(PACA)
+        std     A, \to(PACA)
+        subf    B, B, A
+        ld      A, \sum(PACA)
+        add     A, A, B
+        std     A, \sum(PACA)
+        .endif
+        .endm
+
 /* System calls come here. Below .org is where. */
         .org    0xc00
 vector:
-        .if     entry == 1
+        .if     entry == 1 || entry == 5
         or      2, 2, 2
-        cmpdi   0, 0x1ebe
+        cmpdi   CALL, 0x1ebe
         beq     elsewhere
-        mr      9, 13
-        mfspr   13, HSPRG0
+        mr      WAS, PACA
+        mfspr   PACA, HSPRG0
         .elseif entry == 2
-        mtspr   HSPRG1, 13
-        mfspr   13, HSPRG0
-        std     9, paca_save(13)
-        mfspr   9, PPR
+        mtspr   HSPRG1, PACA
+        mfspr   PACA, HSPRG0
+        std     WAS, paca_save(PACA)
+        mfspr   WAS, PPR
         or      2, 2, 2
-        std     10, paca_save + 8(13)
-        std     9, paca_save + 16(13)
-        mfcr    9
-        lbz     10, paca_in_guest(13)
-        cmpwi   10, 0
+        std     A, paca_save + 8(PACA)
+        std     WAS, paca_save + 16(PACA)
+        mfcr    WAS
+        lbz     A, paca_in_guest(PACA)
+        cmpwi   A, 0
         bne     elsewhere
-        mfspr   13, HSPRG1
-        cmpdi   0, 0x1ebe
+        mfspr   PACA, HSPRG1
+        cmpdi   CALL, 0x1ebe
         beq     elsewhere
-        mr      9, 13
-        mfspr   13, HSPRG0
+        mr      WAS, PACA
+        mfspr   PACA, HSPRG0
         .else
-        mtctr   13
-        mfspr   13, HSPRG0
-        std     10, paca_save(13)
-        lbz     10, paca_in_guest(13)
-        cmpwi   10, 0
+        mtctr   PACA
+        mfspr   PACA, HSPRG0
+        std     A, paca_save(PACA)
+        lbz     A, paca_in_guest(PACA)
+        cmpwi   A, 0
         bne     elsewhere
         or      2, 2, 2
-        mfctr   9
-        cmpdi   0, 0x1ebe
+        mfctr   WAS
+        cmpdi   CALL, 0x1ebe
         beq     elsewhere
         .endif
+
         .if     entry == 4
-        mfspr   11, SRR0
-        mfspr   12, SRR1
-        ld      10, paca_base(13)
-        ori     10, 10, common@l
-        mtspr   SRR0, 10
-        ld      10, paca_msr(13)
-        mtspr   SRR1, 10
+        mfspr   PC, SRR0
+        mfspr   MSR, SRR1
+        ld      A, paca_base(PACA)
+        ori     A, A, common@l
+        mtspr   SRR0, A
+        ld      A, paca_msr(PACA)
+        mtspr   SRR1, A
         rfid
         .else
         .if     entry == 3
-        ld      10, paca_base(13)
-        ori     10, 10, common@l
-        mtctr   10
-        mfspr   11, SRR0
+        ld      A, paca_base(PACA)
+        ori     A, A, common@l
+        mtctr   A
+        mfspr   PC, SRR0
         .else
-        mfspr   11, SRR0
-        ld      12, paca_base(13)
-        ori     12, 12, common@l
-        mtctr   12
+        mfspr   PC, SRR0
+        ld      MSR, paca_base(PACA)
+        ori     MSR, MSR, common@l
+        mtctr   MSR
         .endif
-        mfspr   12, SRR1
-        li      10, 2
-        mtmsrd  10, 1
+        mfspr   MSR, SRR1
+        li      A, 2
+        mtmsrd  A, 1
         bctr
         .endif
 
@@ -115,94 +151,96 @@ common_elsewhere:
         trap
         .balign 128
 common:
-        rldicl. 10, 12, 29, 63
+        rldicl. A, MSR, 29, 63
         bne     common_elsewhere
-        andi.   10, 12, 0x4000
-        mr      10, 1
-        addi    1, 1, -0x200
+        andi.   A, MSR, 0x4000
+        mr      A, FRAME
+        addi    FRAME, FRAME, -0x200
         bne     1f                      /* the program is in hypervisor state, not in problem state */
-        ld      1, paca_stack(13)
-1:      std     10, 0(1)
-        std     11, regs_pc(1)
-        std     12, regs_more(1)
-        std     0, regs(1)
-        std     10, regs + 8(1)
+        ld      FRAME, paca_stack(PACA)
+1:      std     A, 0(FRAME)
+        std     PC, regs_pc(FRAME)
+        std     MSR, regs_more(FRAME)
+        std     CALL, regs(FRAME)
+        std     A, regs + 8(FRAME)
         bne     2f
-2:      std     2, regs + 16(1)
-        std     3, regs + 24(1)
-        mfcr    2
+        account paca_left, paca_entered, paca_user
+2:      std     TABLES, regs + 16(FRAME)
+        std     RESULT, regs + 24(FRAME)
+        mfcr    TABLES
         .irp    r, 4, 5, 6, 7, 8
-        std     \r, regs + 8 * \r(1)
+        std     \r, regs + 8 * \r(FRAME)
         .endr
-        li      11, 0
+        li      B, 0
         .irp    r, 9, 10, 11, 12
-        std     11, regs + 8 * \r(1)
+        std     B, regs + 8 * \r(FRAME)
         .endr
-        std     11, regs_more + 8(1)
-        std     11, regs_more + 16(1)
-        std     9, regs + 8 * 13(1)
-        mflr    10
-        rldimi  2, 11, 28, 35
-        li      11, 0xc01
-        std     10, regs_more + 24(1)
-        std     11, regs_more + 32(1)
-        std     3, regs_more + 40(1)
-        std     2, regs_more + 48(1)
-        ld      2, paca_toc(13)
-        addi    9, 1, regs
-        ld      11, toc_marker(2)
-        std     11, -16(9)
-        ld      11, paca_msr(13)
-        ori     11, 11, 0x8000
-        mtmsrd  11, 1
-        li      10, 1
-        std     10, regs_more + 56(1)
-        clrrdi  11, 1, 14
-        ld      10, 0(11)
-        andi.   11, 10, 0x8591
+        std     B, regs_more + 8(FRAME)
+        std     B, regs_more + 16(FRAME)
+        std     WAS, regs + 8 * 13(FRAME)
+        mflr    A
+        rldimi  TABLES, B, 28, 35
+        li      B, 0xc01
+        std     A, regs_more + 24(FRAME)
+        std     B, regs_more + 32(FRAME)
+        std     RESULT, regs_more + 40(FRAME)
+        std     TABLES, regs_more + 48(FRAME)
+        ld      TABLES, paca_toc(PACA)
+        addi    WAS, FRAME, regs
+        ld      B, toc_marker(TABLES)
+        std     B, -16(WAS)
+        ld      B, paca_msr(PACA)
+        ori     B, B, 0x8000
+        mtmsrd  B, 1
+        li      A, 1
+        std     A, regs_more + 56(FRAME)
+        clrrdi  B, FRAME, 14
+        ld      FLAGS, 0(B)
+        andi.   B, FLAGS, 0x8591
         bne     common_elsewhere
-        cmpldi  0, 380
+        cmpldi  CALL, 380
         bge     common_elsewhere
-        ld      11, toc_table(2)
-        andi.   10, 10, 0x10
+        ld      B, toc_table(TABLES)
+        andi.   FLAGS, FLAGS, 0x10
         beq     3f                      /* over what 32-bit programs need */
         .fill   7, 4, 0x60000000
-3:      slwi    0, 0, 4
-        ldx     12, 11, 0
-        mtctr   12
+3:      slwi    CALL, CALL, 4
+        ldx     A, B, CALL
+        mtctr   A
         bctrl
 
-        std     3, regs_more + 64(1)
-        clrrdi  12, 1, 14
-        ld      8, regs_more(1)
-        andi.   10, 8, 2
+        std     RESULT, regs_more + 64(FRAME)
+        clrrdi  B, FRAME, 14
+        ld      MSR, regs_more(FRAME)
+        andi.   A, MSR, 2
         beq     common_elsewhere
-        li      11, 0
-        mtmsrd  11, 1
-        ld      9, 0(12)
-        li      11, -4095
-        andi.   0, 9, 0x1fff
+        li      A, 0
+        mtmsrd  A, 1
+        ld      FLAGS, 0(B)
+        li      A, -4095
+        andi.   FLAGS, FLAGS, 0x1fff
         bne     common_elsewhere
-        andi.   0, 8, 0x2000
+        andi.   FLAGS, MSR, 0x2000
         beq     common_elsewhere
-        andis.  0, 8, 0x200
-        bne     4f
+        andis.  FLAGS, MSR, 0x200
+        bne     4f                      /* over what restores its floating point registers */
         .fill   7, 4, 0x60000000
-4:      cmpld   3, 11
-        ld      5, regs_more + 48(1)
+4:      cmpld   RESULT, A
+        ld      CONDITION, regs_more + 48(FRAME)
         bge     common_elsewhere
-        ld      7, regs_pc(1)
-        andi.   6, 8, 0x4000
-        ld      4, regs_more + 24(1)
+        ld      PC, regs_pc(FRAME)
+        andi.   FLAGS, MSR, 0x4000
+        ld      LINK, regs_more + 24(FRAME)
         bne     common_elsewhere
+        account paca_entered, paca_left, paca_system
         or      6, 6, 6
-        ld      13, regs + 8 * 13(1)
-        ld      2, regs + 16(1)
-        ld      1, regs + 8(1)
-        mtlr    4
-        mtcr    5
-        mtspr   SRR0, 7
-        mtspr   SRR1, 8
+        ld      PACA, regs + 8 * 13(FRAME)
+        ld      TABLES, regs + 16(FRAME)
+        ld      FRAME, regs + 8(FRAME)
+        mtlr    LINK
+        mtcr    CONDITION
+        mtspr   SRR0, PC
+        mtspr   SRR1, MSR
         rfid
 
 /*
