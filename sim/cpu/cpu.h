@@ -161,6 +161,8 @@ uint64_t rm_cpu_cycle(const struct rm_cpu *cpu);
 uint64_t rm_cpu_instructions(const struct rm_cpu *cpu);
 /* Time passes without instructions: in the guest, in nap. */
 void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles);
+/* Something happens to it that is no instruction: time passes as the feed says. */
+void rm_cpu_happened(struct rm_cpu *cpu, enum rm_feed_happening what);
 /* Time passes with instructions that leave the thread as it is: rounds of a loop. */
 void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions);
 

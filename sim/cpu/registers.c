@@ -3,6 +3,7 @@
 #include "cpu/change.h"
 #include "cpu/clock.h"
 #include "cpu/hdec.h"
+#include "cpu/listeners.h"
 #include "cpu/spr.h"
 #include "cpu/sync.h"
 
@@ -40,6 +41,11 @@ void rm_cpu_skip(struct rm_cpu *cpu, uint64_t cycles, uint64_t instructions)
 void rm_cpu_advance(struct rm_cpu *cpu, uint64_t cycles)
 {
     rm_cpu_skip(cpu, cycles, 0);
+}
+
+void rm_cpu_happened(struct rm_cpu *cpu, enum rm_feed_happening what)
+{
+    rm_listeners_happened(cpu, what);
 }
 
 uint64_t rm_cpu_gpr(const struct rm_cpu *cpu, unsigned n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* An OPAL call costs no simulated time (assumed, until there is a figure for it). */
+/* An OPAL call takes effect when its time has passed, which it does where the machine has a clock.
+ */
 #include "machine/bus.h"
 
 #include "machine/checks/moments.h"
@@ -78,15 +79,15 @@ static bool device_write(void *context, unsigned thread, uint64_t real, size_t c
 }
 
 /* When what the present actor sends is there. */
-static uint64_t arrival_cycle(const struct rm_machine *machine, uint64_t latency_cycles)
+static uint64_t arrival_cycle(const struct rm_machine *machine, enum rm_latency latency)
 {
-    return machine->trace.now.cycle + (machine->at_place ? 0 : latency_cycles);
+    return machine->trace.now.cycle + (machine->at_place ? 0 : rm_latency_cycles(machine, latency));
 }
 
 void rm_bus_send_doorbell(struct rm_machine *machine, unsigned target)
 {
     const struct rm_actor *now = &machine->trace.now;
-    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, RM_DOORBELL_CYCLES),
+    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, RM_LATENCY_DOORBELL),
                                  .kind = RM_ARRIVE_DOORBELL,
                                  .index = target,
                                  .cause = now->cause,
@@ -159,14 +160,14 @@ void rm_bus_connect(struct rm_machine *machine)
 /* The interrupt hardware sends a message. */
 static void send(void *context, const struct rm_xics_message *message)
 {
-    static const uint64_t latency_cycles[] = {
-        [RM_XICS_IRQ] = RM_NEST_CYCLES,
-        [RM_XICS_STORE] = RM_NEST_CYCLES,
-        [RM_XICS_RESEND] = RM_RESEND_CYCLES,
+    static const enum rm_latency latencies[] = {
+        [RM_XICS_IRQ] = RM_LATENCY_MESSAGE,
+        [RM_XICS_STORE] = RM_LATENCY_MESSAGE,
+        [RM_XICS_RESEND] = RM_LATENCY_RESEND,
     };
     struct rm_machine *machine = context;
     const struct rm_actor *now = &machine->trace.now;
-    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, latency_cycles[message->kind]),
+    struct rm_arrival arrival = {.cycle = arrival_cycle(machine, latencies[message->kind]),
                                  .kind = RM_ARRIVE_XICS,
                                  .cause = message->cause,
                                  .exit = now->exit,
@@ -241,6 +242,7 @@ bool rm_bus_opal(struct rm_machine *machine, unsigned thread)
     for (unsigned i = 0; i < RM_OPAL_ARGS_MAX; i++)
         args[i] = rm_cpu_gpr(cpu, 3 + i);
     rm_cpu_reg_read(cpu, "lr", &lr);
+    rm_cpu_happened(cpu, token == OPAL_PCI_MSI_EOI ? RM_FEED_OPAL_MSI_EOI : RM_FEED_OPAL_CALL);
     rm_act_as_thread(machine, thread);
     struct rm_opal_result result = rm_bus_firmware(machine, token, args);
     rm_checks_opal(machine, thread, token, args, &result);

@@ -60,9 +60,9 @@ static void queue_timer(struct rm_machine *machine, const struct kvm_act *act)
 static void perform_later(struct rm_machine *machine, const struct kvm_act *act)
 {
     if (act->later == KVM_LATER_RUN)
-        rm_queue_host(machine, RM_HOST_RUN, act->subcore, RM_HOST_RUN_CYCLES);
+        rm_queue_host(machine, RM_HOST_RUN, act->subcore, RM_LATENCY_HOST_RUN);
     else if (act->later == KVM_LATER_LOOP)
-        rm_queue_host(machine, RM_HOST_LOOP, (unsigned)act->vcpu, RM_HOST_LOOP_CYCLES);
+        rm_queue_host(machine, RM_HOST_LOOP, (unsigned)act->vcpu, RM_LATENCY_HOST_LOOP);
     else
         queue_timer(machine, act);
 }
@@ -114,7 +114,7 @@ static void perform(struct rm_machine *machine, const struct kvm_act *act)
     uint32_t vcpu = (uint32_t)act->vcpu;
     switch (act->kind) {
     case KVM_ACT_START:
-        rm_queue_host(machine, RM_HOST_START, act->thread, RM_HOST_START_CYCLES);
+        rm_queue_host(machine, RM_HOST_START, act->thread, RM_LATENCY_HOST_START);
         break;
     case KVM_ACT_POKE:
         rm_bus_guest_ipi(machine, rm_first_thread(machine, act->thread), act->thread);
@@ -270,8 +270,8 @@ void rm_host_notice(struct rm_machine *machine, unsigned thread)
     if (takes_interrupt(machine, thread))
         rm_queue_host(machine, RM_HOST_INTERRUPT, thread,
                       kvm_host_is_offline(machine->world, &machine->state.host, thread)
-                          ? RM_HOST_IDLE_CYCLES
-                          : RM_HOST_IRQ_CYCLES);
+                          ? RM_LATENCY_HOST_IDLE
+                          : RM_LATENCY_HOST_IRQ);
 }
 
 /* The injection that what waits for the thread goes back to. */
@@ -357,7 +357,7 @@ static void interrupt_due(struct rm_machine *machine, const struct rm_arrival *a
 static void start_due(struct rm_machine *machine, const struct rm_arrival *arrival)
 {
     if (machine->state.threads[arrival->index].place != RM_IN_HOST) { /* busy with rm_call */
-        rm_queue_host(machine, RM_HOST_START, arrival->index, RM_HOST_START_CYCLES);
+        rm_queue_host(machine, RM_HOST_START, arrival->index, RM_LATENCY_HOST_START);
         return;
     }
     start_thread(machine, arrival->index, arrival->cycle);
@@ -438,7 +438,7 @@ void rm_host_look(struct rm_machine *machine, uint64_t cycle)
         host->subcores[subcore] = KVM_CORE_OUT;
         act_as_host(machine, first, cycle, NULL);
         rm_split_end(machine, subcore);
-        rm_queue_host(machine, RM_HOST_POST, subcore, RM_HOST_POST_CYCLES);
+        rm_queue_host(machine, RM_HOST_POST, subcore, RM_LATENCY_HOST_POST);
         rm_host_notice(machine, first);
     }
 }

@@ -10,6 +10,7 @@
 struct rm_machine_clock {
     struct rm_power8 *power8;
     unsigned models;
+    struct rm_rows values;     /* of the first */
     enum rm_row rows[RM_ROWS]; /* the open ones, in pairs of models from RM_MODEL_ROWS on */
 };
 
@@ -47,6 +48,7 @@ static enum rm_status open_power8(struct rm_machine_clock *clock, const struct r
     if (!rows)
         return rm_fail(error, RM_NO_MEMORY, "no memory for the clock");
     clock->models = choose_rows(clock, table, detail, rows);
+    clock->values = rows[RM_MODEL_VALUE];
     struct rm_power8_config config = {.remembers = true, .rows = rows, .models = clock->models};
     enum rm_status status = rm_power8_new(&config, &clock->power8, error);
     free(rows);
@@ -103,6 +105,11 @@ const struct rm_cycle_stack *rm_clock_stack(const struct rm_machine *machine, un
 enum rm_row rm_clock_row(const struct rm_machine *machine, unsigned model)
 {
     return machine->clock->rows[(model - RM_MODEL_ROWS) / 2];
+}
+
+uint64_t rm_clock_cycles(const struct rm_machine *machine, enum rm_row row)
+{
+    return rm_row_cycles(row, machine->clock->values.of[row], machine->config.core_hz);
 }
 
 void rm_clock_listen(struct rm_machine *machine, const struct rm_stage_listener *listener)

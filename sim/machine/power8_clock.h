@@ -26,6 +26,9 @@ const struct rm_cycle_stack *rm_clock_stack(const struct rm_machine *machine, un
  * first and at its high end in the second. */
 enum rm_row rm_clock_row(const struct rm_machine *machine, unsigned model);
 
+/* A row of the first model, in core cycles of the machine's world; with a clock only. */
+uint64_t rm_clock_cycles(const struct rm_machine *machine, enum rm_row row);
+
 /* From now on `listener` (NULL: nobody) hears of every instruction of the first model; with a clock
  * only. It must last until it is taken away. */
 void rm_clock_listen(struct rm_machine *machine, const struct rm_stage_listener *listener);

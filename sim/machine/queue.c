@@ -87,10 +87,10 @@ uint64_t rm_queue_next_cycle(const struct rm_machine *machine)
 }
 
 void rm_queue_host(struct rm_machine *machine, enum rm_host_task task, unsigned index,
-                   uint64_t delay_cycles)
+                   enum rm_latency latency)
 {
     const struct rm_actor *now = &machine->trace.now;
-    struct rm_arrival arrival = {.cycle = now->cycle + delay_cycles,
+    struct rm_arrival arrival = {.cycle = now->cycle + rm_latency_cycles(machine, latency),
                                  .kind = RM_ARRIVE_HOST,
                                  .task = task,
                                  .index = index,

@@ -3,7 +3,7 @@
 #ifndef RM_MACHINE_QUEUE_H
 #define RM_MACHINE_QUEUE_H
 
-#include "machine/state.h"
+#include "machine/latency.h"
 
 /* Puts it in, behind others of the same cycle. Its order is filled in. */
 void rm_queue_add(struct rm_machine *machine, const struct rm_arrival *arrival);
@@ -12,9 +12,9 @@ struct rm_arrival rm_queue_take(struct rm_machine *machine);
 /* The cycle of the first, or RM_NEVER. */
 uint64_t rm_queue_next_cycle(const struct rm_machine *machine);
 
-/* The host does something `delay_cycles` from the present actor's clock on, with its cause. */
+/* The host does something, so long from the present actor's clock on, with its cause. */
 void rm_queue_host(struct rm_machine *machine, enum rm_host_task task, unsigned index,
-                   uint64_t delay_cycles);
+                   enum rm_latency latency);
 
 /* Lists of arrivals in general. */
 void rm_arrivals_append(struct rm_arrivals *list, const struct rm_arrival *arrival);

@@ -21,14 +21,6 @@
 #define ENTRY_CYCLES      UINT64_C(10000000)
 #define ENTRY_STEP_CYCLES RM_GRID_CYCLES
 
-/*
- * With `call`: from the injection of the events to the call, and from its return to the end. What
- * `at: 0` and the function sent has arrived then, and the host has not answered it yet.
- */
-#define CALL_LEAD_CYCLES 256
-_Static_assert(CALL_LEAD_CYCLES > RM_NEST_CYCLES && CALL_LEAD_CYCLES < RM_HOST_IRQ_CYCLES,
-               "between the arrival of a message and the host's answer");
-
 const char *scn_missing(const struct rm_machine *machine, struct rm_scenario *scenario)
 {
     for (uint32_t i = 0; i < scenario->file->requires_count; i++) {
@@ -332,6 +324,16 @@ static enum rm_status report_missed_events(struct runner *runner)
     return status;
 }
 
+/*
+ * With `call`: from the injection of the events to the call, and from its return to the end. What
+ * `at: 0` and the function sent has arrived then, and, unless a table of timing has it otherwise,
+ * the host has not answered it yet.
+ */
+static uint64_t call_lead_cycles(const struct rm_machine *machine)
+{
+    return rm_latency_cycles(machine, RM_LATENCY_MESSAGE) + RM_GRID_CYCLES;
+}
+
 /* From the injection of the events to the end. */
 static enum rm_status play(struct runner *runner)
 {
@@ -339,12 +341,12 @@ static enum rm_status play(struct runner *runner)
     enum rm_status status = RM_OK;
     bool idle = false;
     if (runner->scenario->file->call)
-        status = rm_run(runner->machine, CALL_LEAD_CYCLES, &end, runner->error);
+        status = rm_run(runner->machine, call_lead_cycles(runner->machine), &end, runner->error);
     runner->end_cycle = rm_cycle(runner->machine) + runner->scenario->budget_cycles;
     while (status == RM_OK && !runner->over)
         status = play_some(runner, &idle);
     if (status == RM_OK && runner->scenario->file->call)
-        status = rm_run(runner->machine, CALL_LEAD_CYCLES, &end, runner->error);
+        status = rm_run(runner->machine, call_lead_cycles(runner->machine), &end, runner->error);
     return status;
 }
 

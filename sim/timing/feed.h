@@ -20,10 +20,12 @@ struct rm_feed_step {
     bool taken;       /* of a branch */
 };
 
-/* What redirects a thread's fetch beside its instructions. */
+/* What happens to a thread beside its instructions. */
 enum rm_feed_happening {
-    RM_FEED_INTERRUPT, /* it takes an interrupt */
-    RM_FEED_WAKE,      /* it comes from a power-saving state, at the system reset vector */
+    RM_FEED_INTERRUPT,    /* it takes an interrupt */
+    RM_FEED_WAKE,         /* it comes from a power-saving state, at the system reset vector */
+    RM_FEED_OPAL_CALL,    /* it is in firmware, whose instructions are not told */
+    RM_FEED_OPAL_MSI_EOI, /* the same, for a call that ends an interrupt at its bridge */
 };
 
 /*

@@ -70,6 +70,13 @@ static uint64_t history_bytes(void)
 }
 
 /* Time went by without instructions: all that was in flight has ended. */
+static void pass(struct lane *lane, uint64_t cycles, enum rm_stall as)
+{
+    rm_memory_pass(&lane->user, cycles);
+    lane->stack.cycles += cycles;
+    lane->stack.part[as] += cycles;
+}
+
 void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
 {
     struct thread *self = &power8->by_thread[thread];
@@ -77,12 +84,8 @@ void rm_power8_reach(struct rm_power8 *power8, unsigned thread, uint64_t cycle)
     if (!cycles)
         return;
     self->as_saved = 0;
-    for (unsigned i = 0; i < power8->config.models; i++) {
-        struct lane *lane = &self->lanes[i];
-        rm_memory_pass(&lane->user, cycles);
-        lane->stack.cycles += cycles;
-        lane->stack.part[RM_STALL_WAITS] += cycles;
-    }
+    for (unsigned i = 0; i < power8->config.models; i++)
+        pass(&self->lanes[i], cycles, RM_STALL_WAITS);
     self->cycle = cycle;
 }
 
@@ -147,14 +150,34 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
     return cycles;
 }
 
+/* Firmware acts: each model has its own idea of how long. */
+static uint64_t pass_row(struct rm_power8 *power8, struct thread *self, enum rm_row row)
+{
+    for (unsigned i = 0; i < power8->config.models; i++)
+        pass(&self->lanes[i], power8->models[i].rows.cycles[row], RM_STALL_FIRMWARE);
+    self->cycle += power8->models[0].rows.cycles[row];
+    return power8->models[0].rows.cycles[row];
+}
+
 static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening what,
                          uint64_t cycle)
 {
+    static const struct {
+        enum rm_row row;
+        bool redirects; /* or time passes in which nothing of it is told */
+    } happenings[] = {
+        [RM_FEED_INTERRUPT] = {RM_ROW_interrupt_entry, true},
+        [RM_FEED_WAKE] = {RM_ROW_nap_wake, true},
+        [RM_FEED_OPAL_CALL] = {RM_ROW_opal_call, false},
+        [RM_FEED_OPAL_MSI_EOI] = {RM_ROW_opal_msi_eoi, false},
+    };
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
+    enum rm_row row = happenings[what].row;
     self->as_saved = 0;
-    enum rm_row row = what == RM_FEED_WAKE ? RM_ROW_nap_wake : RM_ROW_interrupt_entry;
     rm_power8_reach(power8, thread, cycle);
+    if (!happenings[what].redirects)
+        return pass_row(power8, self, row);
     rm_see_redirect(&self->place);
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct lane *lane = &self->lanes[i];

@@ -5,9 +5,12 @@
 
 const struct rm_row_facts rm_row_facts[RM_ROWS] = {
 #define ROW(name, value, low, high, unit, source)                                                  \
-    {#name, {value, low, high}, RM_UNIT_##unit, source},
+    {#name, {value, low, high}, RM_UNIT_##unit, false, source},
+#define WAY(name, value, low, high, unit, source)                                                  \
+    {#name, {value, low, high}, RM_UNIT_##unit, true, source},
 #include "timing/rows.def"
 #undef ROW
+#undef WAY
 };
 
 void rm_row_table_defaults(struct rm_row_table *table)
@@ -26,7 +29,7 @@ struct rm_rows rm_rows_at(const struct rm_row_table *table, enum rm_row_end end)
 
 bool rm_row_is_open(const struct rm_row_table *table, enum rm_row row)
 {
-    return rm_row_facts[row].unit <= RM_UNIT_NS &&
+    return rm_row_facts[row].unit <= RM_UNIT_NS && !rm_row_facts[row].between &&
            table->of[row][RM_ROW_LOW] != table->of[row][RM_ROW_HIGH];
 }
 

@@ -16,6 +16,7 @@ enum rm_row {
 #define ROW(name, value, low, high, unit, source) RM_ROW_##name,
 #include "timing/rows.def"
 #undef ROW
+#undef WAY
     RM_ROWS
 };
 
@@ -35,6 +36,7 @@ struct rm_row_facts {
     const char *name;
     uint32_t of[RM_ROW_ENDS];
     enum rm_row_unit unit;
+    bool between; /* says when others act: no part of a thread's own cycles */
     const char *source;
 };
 
@@ -54,7 +56,7 @@ struct rm_rows {
 void rm_row_table_defaults(struct rm_row_table *table);
 /* All rows of it at one end of what they may be. */
 struct rm_rows rm_rows_at(const struct rm_row_table *table, enum rm_row_end end);
-/* Whether intervals run over a row: it is a time whose two ends differ. */
+/* Whether intervals run over a row: it is a time of a thread whose two ends differ. */
 bool rm_row_is_open(const struct rm_row_table *table, enum rm_row row);
 
 /* A time of that row in cycles of a core of that frequency; what is no time in ns stays. */

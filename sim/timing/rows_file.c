@@ -31,6 +31,7 @@ static const struct yml_key file_keys[] = {
     YML_OPTIONAL(#name, file_rows, rows[RM_ROW_##name], .type = YML_GROUP, .keys = row_keys),
 #include "timing/rows.def"
 #undef ROW
+#undef WAY
     YML_END,
 };
 

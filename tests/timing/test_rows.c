@@ -39,6 +39,10 @@ static void a_file_sets_the_rows_that_it_names(void **state)
     assert_int_equal(table.of[RM_ROW_icp_load][RM_ROW_LOW], 150);
     assert_false(rm_row_is_open(&table, RM_ROW_icp_load));
     assert_true(rm_row_is_open(&table, RM_ROW_hwsync));
+    assert_true(rm_row_is_open(&table, RM_ROW_opal_call));
+    assert_false(rm_row_is_open(&table, RM_ROW_message)); /* no part of a thread's own time */
+    assert_int_not_equal(table.of[RM_ROW_message][RM_ROW_LOW],
+                         table.of[RM_ROW_message][RM_ROW_HIGH]);
     assert_memory_equal(table.of[RM_ROW_isync], defaults.of[RM_ROW_isync],
                         sizeof(table.of[RM_ROW_isync]));
 }
