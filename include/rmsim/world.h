@@ -119,6 +119,17 @@ enum rm_icp_way {
                   * emulates XICS */
 };
 
+/* What the host's own work takes (docs/model-machine.md). */
+enum rm_host_work {
+    RM_HOST_WORK_POST,  /* from a core's return to the handling of its exits */
+    RM_HOST_WORK_LOOP,  /* from there through the run loop of a vcpu */
+    RM_HOST_WORK_START, /* from a vcore that is run to the call into real mode */
+    RM_HOST_WORK_RUN,   /* from vcpus that are ready to the vcore that is run */
+    RM_HOST_WORK_IRQ,   /* from a line that is up to the interrupt that is taken */
+    RM_HOST_WORK_IDLE,  /* the same of a thread in the idle loop */
+    RM_HOST_WORKS
+};
+
 /*
  * `size` lets the struct grow at its end. A library takes the smaller struct of a program that was
  * compiled with an older header, the members it lacks being 0, and the larger one of a newer
@@ -153,6 +164,7 @@ struct rm_world_config {
     /* KVM's module parameter: 2 or 4 lets KVM split a core in so many itself while it runs several
      * vcores there; 0: it does not. Vcores are of 8 threads, of 4 with 2, and of 2 with 4. */
     unsigned dynamic_mt_modes;
+    uint32_t host_takes_cycles[RM_HOST_WORKS]; /* 0: what a host takes, as assumed or recorded */
 };
 
 /* Fills in the defaults: 2 cores of 8 threads, one vcpu (server 0) on thread 0 with CPPR 0xff,

@@ -27,9 +27,19 @@ static const struct {
     [RM_LATENCY_HOST_IDLE] = {145, RM_ROW_host_idle},
 };
 
+/* 0: the world does not say. */
+static uint64_t said_cycles(const struct rm_machine *machine, enum rm_latency latency)
+{
+    return latency < RM_LATENCY_HOST_POST
+               ? 0
+               : machine->config.host_takes_cycles[latency - RM_LATENCY_HOST_POST];
+}
+
 uint64_t rm_latency_cycles(const struct rm_machine *machine, enum rm_latency latency)
 {
-    uint64_t cycles = rm_clock_models(machine) ? rm_clock_cycles(machine, latencies[latency].row)
-                                               : latencies[latency].cycles;
+    uint64_t cycles = said_cycles(machine, latency);
+    if (!cycles)
+        cycles = rm_clock_models(machine) ? rm_clock_cycles(machine, latencies[latency].row)
+                                          : latencies[latency].cycles;
     return cycles < RM_GRID_CYCLES ? RM_GRID_CYCLES : cycles;
 }

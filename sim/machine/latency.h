@@ -23,6 +23,7 @@
  */
 #define RM_SOON_CYCLES 350000
 
+/* The host's are in the order of enum rm_host_work. */
 enum rm_latency {
     RM_LATENCY_DOORBELL,   /* to a thread of the core */
     RM_LATENCY_MESSAGE,    /* a device's MSI or a store to another thread's MFRR, until the
@@ -37,7 +38,8 @@ enum rm_latency {
                             * idle_kvm_start_guest */
 };
 
-/* In core cycles of the machine's world; at least RM_GRID_CYCLES. */
+/* In core cycles of the machine's world, which may say what its host takes; at least
+ * RM_GRID_CYCLES. */
 uint64_t rm_latency_cycles(const struct rm_machine *machine, enum rm_latency latency);
 
 #endif

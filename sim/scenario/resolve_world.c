@@ -99,6 +99,18 @@ static void resolve_host_slb(struct rm_scenario *scenario, const char *where,
 }
 
 /* The settings that stand at the path `where` replace those that held before. */
+static void resolve_takes(struct rm_world_config *world, const struct scn_takes *takes)
+{
+    if (!takes)
+        return;
+    SET(world->host_takes_cycles[RM_HOST_WORK_POST], takes->post);
+    SET(world->host_takes_cycles[RM_HOST_WORK_LOOP], takes->loop);
+    SET(world->host_takes_cycles[RM_HOST_WORK_START], takes->start);
+    SET(world->host_takes_cycles[RM_HOST_WORK_RUN], takes->run);
+    SET(world->host_takes_cycles[RM_HOST_WORK_IRQ], takes->irq);
+    SET(world->host_takes_cycles[RM_HOST_WORK_IDLE], takes->idle);
+}
+
 static enum rm_status resolve_host(struct rm_scenario *scenario, const char *where,
                                    const struct scn_host *host, struct rm_error *error)
 {
@@ -115,6 +127,7 @@ static enum rm_status resolve_host(struct rm_scenario *scenario, const char *whe
     if (host->icp)
         world->icp = (enum rm_icp_way) * host->icp;
     resolve_host_slb(scenario, where, host);
+    resolve_takes(world, host->takes);
     enum rm_status status = resolve_free_cores(scenario, where, host, error);
     return status == RM_OK ? resolve_host_ipi(scenario, where, host, error) : status;
 }

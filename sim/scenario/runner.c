@@ -45,10 +45,27 @@ static enum rm_status keep_unfinished(struct runner *runner, const struct rm_exi
     return record ? scn_fill_exit(runner->result, record, exit, runner->error) : no_memory(runner);
 }
 
+static bool is_expected_fault(const struct scn_exit *record)
+{
+    const int32_t *end = record->expectation ? record->expectation->end : NULL;
+    return record->exit.end == RM_END_FAULT && end && *end == RM_END_FAULT;
+}
+
+/* A thread has gone wrong as it should: the others may go on, and wait for it for ever. */
+static bool has_expected_fault(const struct scn_result *result)
+{
+    for (unsigned i = 0; i < result->exit_count; i++)
+        if (is_expected_fault(&result->exits[i]))
+            return true;
+    return false;
+}
+
 /* Threads, or the host, wait for what nobody will do. */
 static enum rm_status note_deadlock(struct runner *runner, const struct rm_exit *exit)
 {
     runner->over = true;
+    if (has_expected_fault(runner->result))
+        return RM_OK;
     runner->result->deadlock = strdup(exit->fault.text);
     return runner->result->deadlock ? keep_unfinished(runner, exit) : no_memory(runner);
 }
@@ -92,9 +109,10 @@ static enum rm_status keep_exit(struct runner *runner, const struct rm_exit *exi
     if (!record)
         return note_stranger(runner, exit);
     bool returned = runner->scenario->file->call && exit->end == RM_END_HOST;
-    runner->over |= exit->end == RM_END_FAULT || returned;
-    runner->result->quiet |= returned;
     enum rm_status status = scn_fill_exit(runner->result, record, exit, runner->error);
+    bool goes_on = is_expected_fault(record) && !runner->scenario->file->call;
+    runner->over |= (exit->end == RM_END_FAULT && !goes_on) || returned;
+    runner->result->quiet |= returned;
     if (status != RM_OK || runner->result->exit_count < SCN_EXITS_MAX || runner->endless)
         return status;
     runner->over = runner->endless = true;
@@ -260,9 +278,11 @@ static enum rm_status be_paused(struct runner *runner)
 /* The time that was given is over, or nothing more happens in it. */
 static enum rm_status time_is_over(struct runner *runner, const struct rm_exit *exit, bool all)
 {
-    if (all && exit->end == RM_END_BUDGET)
+    bool faulted = has_expected_fault(runner->result);
+    if (all && exit->end == RM_END_BUDGET && !faulted)
         return note_budget(runner, exit);
-    runner->over = runner->result->quiet = all;
+    runner->over = all;
+    runner->result->quiet = all && !faulted;
     return all ? RM_OK : be_paused(runner);
 }
 
@@ -364,18 +384,6 @@ static enum rm_status take_what_ended(struct runner *runner)
     if (status == RM_OK && exit->end == RM_END_DEADLOCK && !runner->result->deadlock)
         status = note_deadlock(runner, exit);
     return status;
-}
-
-/* A fault that the file expects is an end like another. */
-static bool has_expected_fault(const struct scn_result *result)
-{
-    for (unsigned i = 0; i < result->exit_count; i++) {
-        const struct scn_exit *record = &result->exits[i];
-        const int32_t *end = record->expectation ? record->expectation->end : NULL;
-        if (record->exit.end == RM_END_FAULT && end && *end == RM_END_FAULT)
-            return true;
-    }
-    return false;
 }
 
 /* Whether what has not happened will never happen. After what nobody expected, or when time is

@@ -69,6 +69,16 @@ static const struct yml_key slb_keys[] = {
 };
 static const struct yml_value slb_entry = ENTRY(scn_slb, slb_keys);
 
+static const struct yml_key takes_keys[] = {
+    UNSIGNED(scn_takes, post),
+    UNSIGNED(scn_takes, loop),
+    UNSIGNED(scn_takes, start),
+    UNSIGNED(scn_takes, run),
+    UNSIGNED(scn_takes, irq),
+    UNSIGNED(scn_takes, idle),
+    YML_END,
+};
+
 static const struct yml_key host_keys[] = {
     BOOLEAN(scn_host, h_ipi_redirect),
     BOOLEAN(scn_host, kvm_irq_bypass),
@@ -81,6 +91,7 @@ static const struct yml_key host_keys[] = {
     LIST(scn_host, free_cores, yml_word32, RM_CORES_MAX),
     LIST(scn_host, host_ipi, yml_word32, RM_THREADS_MAX),
     LIST(scn_host, slb, slb_entry, RM_HOST_SLB_MAX),
+    GROUP(scn_host, takes, takes_keys),
     YML_END,
 };
 

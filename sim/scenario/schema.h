@@ -20,6 +20,10 @@ struct scn_slb {
     uint64_t rb, rs;
 };
 
+struct scn_takes {
+    uint32_t *post, *loop, *start, *run, *irq, *idle; /* cycles */
+};
+
 struct scn_host {
     int32_t *h_ipi_redirect, *kvm_irq_bypass, *rm_ops, *real_mode_dbg; /* booleans */
     int32_t *policy;                                                   /* enum rm_policy */
@@ -32,6 +36,7 @@ struct scn_host {
     uint32_t host_ipi_count;
     struct scn_slb *slb;
     uint32_t slb_count;
+    struct scn_takes *takes;
 };
 
 /* A virtual ICP, to set or to expect. */
