@@ -85,6 +85,7 @@ def check_summary(trace, rows):
     histogram = rows_of(trace2csv, "--histogram", trace)
     for row in histogram:
         first, last = number(row["first_cycles"]), number(row["last_cycles"])
+        same(f"end of bucket {first}", last, 2 * first - 1 if first else 0)
         same(f"bucket {first}", number(row["count"]),
              sum(first <= number(r["exit_cycles"]) <= last for r in rows))
     same("all buckets", sum(number(row["count"]) for row in histogram), len(rows))

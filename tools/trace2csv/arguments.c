@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -18,6 +19,8 @@ enum {
     OPT_OF,
     OPT_TO,
     OPT_FAIL_IF,
+    OPT_DIFF,
+    OPT_TOLERANCE,
     OPT_VERSION
 };
 
@@ -30,6 +33,8 @@ static const struct option long_options[] = {
     {"of", required_argument, NULL, OPT_OF},
     {"to", required_argument, NULL, OPT_TO},
     {"fail-if", required_argument, NULL, OPT_FAIL_IF},
+    {"diff", required_argument, NULL, OPT_DIFF},
+    {"tolerance", required_argument, NULL, OPT_TOLERANCE},
     {"output", required_argument, NULL, 'o'},
     {"help", no_argument, NULL, 'h'},
     {"version", no_argument, NULL, OPT_VERSION},
@@ -40,7 +45,6 @@ static const struct {
     const char *name;
     enum t2c_result result;
 } formats[] = {
-    {"csv", T2C_CSV},
     {"kvm-timings", T2C_KVM_TIMINGS},
     {"chrome-json", T2C_CHROME_JSON},
     {"konata", T2C_KONATA},
@@ -66,16 +70,20 @@ static void help(FILE *to)
         "                           each instruction, for Konata\n"
         "      --fail-if CONDITION  status 1 if it holds: 'p99_ns > 5000',\n"
         "                           'rm_exit_cycles.max > 9000 or count < 10'\n"
+        "      --diff BASE          which phase, code symbol and stall grew since the trace BASE;\n"
+        "                           status 1 if an exit did\n"
+        "      --tolerance PERCENT  by how much it may (default 0)\n"
         "  -o, --output FILE        instead of standard output; there when it is whole\n"
         "      --version\n"
         "\n"
-        "exit status: 0 all right, 1 --fail-if holds, 2 wrong usage or a wrong trace, 3 no memory\n"
+        "exit status: 0 all right, 1 --fail-if holds or an exit grew, 2 wrong usage or a wrong trace, 3 no memory\n"
         "or a full disk\n"
         "\n"
         "examples:\n"
         "  trace2csv --columns exit_seq,trap_name,exit_ns kick\n"
         "  trace2csv --summary=trap kick\n"
         "  trace2csv --summary --where 'trap = 0x5555' --fail-if 'p99_ns > 5000' kick\n"
+        "  trace2csv --diff before --tolerance 2 after\n"
         "  trace2csv --to chrome-json -o kick.json kick\n",
         to);
 }
@@ -112,7 +120,8 @@ static enum rm_status take_result(struct t2c_arguments *arguments, enum t2c_resu
 {
     if (arguments->result != T2C_CSV && arguments->result != result)
         return rm_fail(error, RM_BAD_INPUT,
-                       "found two of --schema, --summary, --histogram and --to; expected one");
+                       "found two of --schema, --summary, --histogram, --diff and --to; expected "
+                       "one");
     arguments->result = result;
     return RM_OK;
 }
@@ -120,11 +129,24 @@ static enum rm_status take_result(struct t2c_arguments *arguments, enum t2c_resu
 static enum rm_status take_format(struct t2c_arguments *arguments, const char *name,
                                   struct rm_error *error)
 {
+    arguments->to_csv = strcmp(name, "csv") == 0;
+    if (arguments->to_csv)
+        return RM_OK;
     for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
         if (strcmp(formats[i].name, name) == 0)
             return take_result(arguments, formats[i].result, error);
     return rm_fail(error, RM_BAD_INPUT,
                    "--to: found \"%.40s\"; expected csv, kvm-timings, chrome-json or konata", name);
+}
+
+static enum rm_status take_tolerance(const char *text, double *percent, struct rm_error *error)
+{
+    char *end;
+    *percent = strtod(text, &end);
+    if (*end || !(*percent >= 0 && *percent <= 1000))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "--tolerance: found \"%.40s\"; expected a percentage of 0 to 1000", text);
+    return RM_OK;
 }
 
 static enum rm_status take_option(struct t2c_arguments *arguments, int option,
@@ -150,6 +172,11 @@ static enum rm_status take_option(struct t2c_arguments *arguments, int option,
         return take_format(arguments, optarg, error);
     case OPT_FAIL_IF:
         return t2c_condition_parse("--fail-if", optarg, false, &arguments->fail_if, error);
+    case OPT_DIFF:
+        arguments->base = optarg;
+        return take_result(arguments, T2C_DIFFERENCE, error);
+    case OPT_TOLERANCE:
+        return take_tolerance(optarg, &arguments->tolerance_percent, error);
     default:
         arguments->output = optarg;
         return RM_OK;
@@ -180,6 +207,8 @@ static enum rm_status check(const struct t2c_arguments *arguments, int rest, str
         return rm_fail(error, RM_BAD_INPUT, "--columns goes with rows");
     if (arguments->of != T2C_COLUMNS && !grouped)
         return rm_fail(error, RM_BAD_INPUT, "--of goes with --summary and --histogram");
+    if (arguments->tolerance_percent >= 0 && arguments->result != T2C_DIFFERENCE)
+        return rm_fail(error, RM_BAD_INPUT, "--tolerance goes with --diff");
     if (arguments->where.count && arguments->result == T2C_CHROME_JSON)
         return rm_fail(error, RM_BAD_INPUT, "--where does not go with --to chrome-json");
     return RM_OK;
@@ -189,7 +218,7 @@ bool t2c_arguments_read(int argc, char **argv, struct t2c_arguments *out, int *s
 {
     struct rm_error error = {.status = RM_OK};
     int option;
-    *out = (struct t2c_arguments){.by = T2C_COLUMNS, .of = T2C_COLUMNS};
+    *out = (struct t2c_arguments){.by = T2C_COLUMNS, .of = T2C_COLUMNS, .tolerance_percent = -1};
     opterr = 0;
     *status = T2C_OK;
     while (error.status == RM_OK &&

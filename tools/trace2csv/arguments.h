@@ -21,6 +21,7 @@ enum t2c_result {
     T2C_KONATA,
     T2C_SUMMARY,
     T2C_HISTOGRAM,
+    T2C_DIFFERENCE,
     T2C_SCHEMA,
 };
 
@@ -29,6 +30,9 @@ struct t2c_arguments {
     struct t2c_columns columns;
     enum t2c_column by, of; /* of summaries and histograms */
     struct t2c_condition where, fail_if;
+    double tolerance_percent; /* of --diff; less than 0: not given */
+    bool to_csv;              /* --to csv was said */
+    const char *base;         /* of --diff */
     const char *output, *trace;
 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define US_PER_SECOND 1e6
-#define NAME_BYTES    64
+#define NAME_BYTES    256
 #define DIGITS        15 /* of a double that can be believed */
 
 /* Processes of the format: groups of tracks. */
@@ -27,6 +27,7 @@ struct track {
     bool open[LEVELS];
     uint64_t last_cycle;
     const char *phase, *awake; /* that goes on; that a nap interrupted */
+    char symbol[NAME_BYTES];   /* that the thread came into last */
 };
 
 struct t2c_chrome {
@@ -123,6 +124,24 @@ static enum rm_status open_phase(struct t2c_chrome *chrome, unsigned thread, uin
     return open_slice(chrome, thread, IN_PHASE, cycle, name, NULL, error);
 }
 
+static enum rm_status open_symbol(struct t2c_chrome *chrome, unsigned thread, uint64_t cycle,
+                                  struct rm_error *error)
+{
+    struct track *track = &chrome->tracks[thread];
+    if (!track->open[IN_PHASE])
+        return RM_OK;
+    return open_slice(chrome, thread, IN_SYMBOL, cycle, cli_utf8(track->symbol), NULL, error);
+}
+
+/* The path goes on in the symbol that it is in, which began in another phase. */
+static enum rm_status decide(struct t2c_chrome *chrome, unsigned thread, uint64_t cycle,
+                             struct rm_error *error)
+{
+    bool in_symbol = chrome->tracks[thread].open[IN_SYMBOL];
+    enum rm_status status = open_phase(chrome, thread, cycle, "rm_exit", error);
+    return status == RM_OK && in_symbol ? open_symbol(chrome, thread, cycle, error) : status;
+}
+
 /* All fields of an event, numbers as they are and those of 64 bits in hex. */
 static json_t *fields_of(const struct rm_event *event)
 {
@@ -202,16 +221,15 @@ static enum rm_status by_thread(struct t2c_chrome *chrome, const struct rm_event
     case RM_EVENT_exit_end:
         return end_exit(chrome, event, error);
     case RM_EVENT_decided:
-        return open_phase(chrome, thread, cycle, "rm_exit", error);
+        return decide(chrome, thread, cycle, error);
     case RM_EVENT_nap:
         track->awake = track->phase;
         return open_phase(chrome, thread, cycle, "cede", error);
     case RM_EVENT_wake:
         return track->awake ? open_phase(chrome, thread, cycle, track->awake, error) : RM_OK;
     case RM_EVENT_symbol:
-        return track->open[IN_PHASE] ? open_slice(chrome, thread, IN_SYMBOL, cycle,
-                                                  cli_utf8(event->symbol.name), NULL, error)
-                                     : RM_OK;
+        snprintf(track->symbol, sizeof(track->symbol), "%s", cli_utf8(event->symbol.name));
+        return open_symbol(chrome, thread, cycle, error);
     default:
         return instant(chrome, event, THREADS, thread, error);
     }

@@ -17,7 +17,7 @@ struct t2c_pass {
     const char *folder;
     const struct t2c_condition *where;
     struct t2c_symbols *symbols; /* see t2c_exits_new */
-    unsigned sink_count;
+    unsigned sink_count;         /* of those below */
     struct t2c_sink sinks[2];
 };
 

@@ -2,6 +2,7 @@
 /* The command `trace2csv`: reads a trace, and prints what was asked for. */
 #include "trace2csv/arguments.h"
 #include "trace2csv/chrome_json.h"
+#include "trace2csv/difference.h"
 #include "trace2csv/duration_summary.h"
 #include "trace2csv/fail_if.h"
 #include "trace2csv/konata.h"
@@ -18,15 +19,17 @@ struct conversion {
     FILE *to;
     struct t2c_judge judge;
     unsigned under_way;
+    bool grown; /* --diff: an exit */
 };
 
 /* Reads the trace for whoever makes the result, and for --fail-if. */
 static enum rm_status read_for(struct conversion *conversion, const struct t2c_sink *sink,
-                               struct rm_error *error)
+                               struct t2c_symbols *symbols, struct rm_error *error)
 {
     const struct t2c_arguments *arguments = conversion->arguments;
     struct t2c_pass pass = {.folder = arguments->trace,
                             .where = &arguments->where,
+                            .symbols = symbols,
                             .sink_count = 2,
                             .sinks = {*sink, {&conversion->judge, NULL, t2c_judge_add}}};
     return t2c_pass(&pass, &conversion->under_way, error);
@@ -36,14 +39,14 @@ static enum rm_status make_csv(struct conversion *conversion, struct rm_error *e
 {
     struct t2c_rows_csv csv = {conversion->to, &conversion->about, conversion->arguments->columns};
     t2c_print_heading(&csv);
-    return read_for(conversion, &(struct t2c_sink){&csv, NULL, t2c_print_row}, error);
+    return read_for(conversion, &(struct t2c_sink){&csv, NULL, t2c_print_row}, NULL, error);
 }
 
 static enum rm_status make_kvm_timings(struct conversion *conversion, struct rm_error *error)
 {
     struct t2c_timers timers = {0};
     enum rm_status status =
-        read_for(conversion, &(struct t2c_sink){&timers, NULL, t2c_kvm_timings_add}, error);
+        read_for(conversion, &(struct t2c_sink){&timers, NULL, t2c_kvm_timings_add}, NULL, error);
     if (status == RM_OK)
         t2c_print_kvm_timings(conversion->to, &timers, conversion->about.tb_hz);
     return status;
@@ -54,7 +57,8 @@ static enum rm_status make_chrome_json(struct conversion *conversion, struct rm_
     struct t2c_chrome *chrome = NULL;
     enum rm_status status = t2c_chrome_begin(conversion->to, &conversion->about, &chrome, error);
     if (status == RM_OK)
-        status = read_for(conversion, &(struct t2c_sink){chrome, t2c_chrome_event, NULL}, error);
+        status =
+            read_for(conversion, &(struct t2c_sink){chrome, t2c_chrome_event, NULL}, NULL, error);
     if (status == RM_OK)
         status = t2c_chrome_end(chrome, error);
     t2c_chrome_free(chrome);
@@ -72,8 +76,9 @@ static enum rm_status make_konata(struct conversion *conversion, struct rm_error
                              .sink_count = 1,
                              .sinks = {{konata, t2c_konata_event, NULL}}};
     enum rm_status status =
-        konata ? read_for(conversion, &(struct t2c_sink){konata, NULL, t2c_konata_want}, error)
-               : rm_fail(error, RM_NO_MEMORY, "no memory for a pipeline");
+        konata
+            ? read_for(conversion, &(struct t2c_sink){konata, NULL, t2c_konata_want}, NULL, error)
+            : rm_fail(error, RM_NO_MEMORY, "no memory for a pipeline");
     if (status == RM_OK)
         status = t2c_pass(&again, &conversion->under_way, error);
     if (status == RM_OK)
@@ -87,12 +92,56 @@ static enum rm_status make_summary(struct conversion *conversion, struct rm_erro
 {
     struct t2c_summary summary = {.by = conversion->arguments->by, .of = conversion->arguments->of};
     enum rm_status status =
-        read_for(conversion, &(struct t2c_sink){&summary, NULL, t2c_summary_add}, error);
+        read_for(conversion, &(struct t2c_sink){&summary, NULL, t2c_summary_add}, NULL, error);
     if (status == RM_OK && conversion->arguments->result == T2C_SUMMARY)
         t2c_print_summary(conversion->to, &conversion->about, &summary);
     else if (status == RM_OK)
         t2c_print_histogram(conversion->to, &conversion->about, &summary);
     t2c_summary_free(&summary);
+    return status;
+}
+
+static enum rm_status read_base(struct conversion *conversion, struct t2c_difference *difference,
+                                struct rm_ctf_about *about, struct t2c_symbols *symbols,
+                                struct rm_error *error)
+{
+    unsigned under_way;
+    const struct t2c_pass pass = {.folder = conversion->arguments->base,
+                                  .where = &conversion->arguments->where,
+                                  .symbols = symbols,
+                                  .sink_count = 1,
+                                  .sinks = {{difference->base, NULL, t2c_exit_sums_add}}};
+    enum rm_status status = t2c_read_about(pass.folder, about, error);
+    return status == RM_OK ? t2c_pass(&pass, &under_way, error) : status;
+}
+
+static enum rm_status make_difference(struct conversion *conversion, struct rm_error *error)
+{
+    struct rm_ctf_about base_about;
+    struct t2c_exit_sums base = {0}, sums = {0};
+    struct t2c_symbols *symbols = t2c_symbols_new();
+    double tolerance_percent = conversion->arguments->tolerance_percent;
+    struct t2c_difference difference = {.base_about = &base_about,
+                                        .about = &conversion->about,
+                                        .symbols = symbols,
+                                        .base = &base,
+                                        .sums = &sums,
+                                        .tolerance_percent =
+                                            tolerance_percent < 0 ? 0 : tolerance_percent,
+                                        .csv = conversion->arguments->to_csv};
+    enum rm_status status = symbols
+                                ? read_base(conversion, &difference, &base_about, symbols, error)
+                                : rm_fail(error, RM_NO_MEMORY, "no memory for code symbols");
+    if (status == RM_OK)
+        status = read_for(conversion, &(struct t2c_sink){&sums, NULL, t2c_exit_sums_add}, symbols,
+                          error);
+    t2c_exit_sums_sort(&base);
+    t2c_exit_sums_sort(&sums);
+    if (status == RM_OK)
+        status = t2c_print_difference(conversion->to, &difference, &conversion->grown, error);
+    t2c_exit_sums_free(&base);
+    t2c_exit_sums_free(&sums);
+    t2c_symbols_free(symbols);
     return status;
 }
 
@@ -105,6 +154,7 @@ static enum rm_status make(struct conversion *conversion, struct rm_error *error
         [T2C_KONATA] = make_konata,
         [T2C_SUMMARY] = make_summary,
         [T2C_HISTOGRAM] = make_summary,
+        [T2C_DIFFERENCE] = make_difference,
     };
     return makers[conversion->arguments->result](conversion, error);
 }
@@ -132,7 +182,7 @@ static int run(const struct t2c_arguments *arguments)
     int status = T2C_OK;
     if (convert(&conversion, &error) != RM_OK)
         status = t2c_tell(&error);
-    else if (t2c_judge_fails(&conversion.judge))
+    else if (t2c_judge_fails(&conversion.judge) || conversion.grown)
         status = T2C_FAILED;
     if (status != T2C_USAGE && status != T2C_INTERNAL && conversion.under_way)
         fprintf(stderr, "trace2csv: note: %u exits were under way when the trace ended\n",
