@@ -6,7 +6,7 @@ _trace2csv_complete() {
     local command=${COMP_WORDS[0]} current=${COMP_WORDS[COMP_CWORD]}
     local before=${COMP_WORDS[COMP_CWORD - 1]} words=
     case $before in
-    --to) words="csv kvm-timings chrome-json konata" ;;
+    --to) words="csv kvm-timings chrome-json konata html" ;;
     --columns | --of | --where)
         words=$("$command" --schema 2>/dev/null | sed '1d; s/,.*//')
         ;;

@@ -48,6 +48,7 @@ static const struct {
     {"kvm-timings", T2C_KVM_TIMINGS},
     {"chrome-json", T2C_CHROME_JSON},
     {"konata", T2C_KONATA},
+    {"html", T2C_HTML},
 };
 
 static void help(FILE *to)
@@ -67,7 +68,7 @@ static void help(FILE *to)
         "      --of COLUMN          of which cycles these are (default exit_cycles)\n"
         "      --to FORMAT          csv (default); kvm-timings: what KVM's debugfs file would say;\n"
         "                           chrome-json: a timeline, for Perfetto; konata: the pipeline of\n"
-        "                           each instruction, for Konata\n"
+        "                           each instruction, for Konata; html: a page about the longest exit\n"
         "      --fail-if CONDITION  status 1 if it holds: 'p99_ns > 5000',\n"
         "                           'rm_exit_cycles.max > 9000 or count < 10'\n"
         "      --diff BASE          which phase, code symbol and stall grew since the trace BASE;\n"
@@ -136,7 +137,8 @@ static enum rm_status take_format(struct t2c_arguments *arguments, const char *n
         if (strcmp(formats[i].name, name) == 0)
             return take_result(arguments, formats[i].result, error);
     return rm_fail(error, RM_BAD_INPUT,
-                   "--to: found \"%.40s\"; expected csv, kvm-timings, chrome-json or konata", name);
+                   "--to: found \"%.40s\"; expected csv, kvm-timings, chrome-json, konata or html",
+                   name);
 }
 
 static enum rm_status take_tolerance(const char *text, double *percent, struct rm_error *error)

@@ -19,6 +19,7 @@ enum t2c_result {
     T2C_KVM_TIMINGS,
     T2C_CHROME_JSON,
     T2C_KONATA,
+    T2C_HTML,
     T2C_SUMMARY,
     T2C_HISTOGRAM,
     T2C_DIFFERENCE,

@@ -4,6 +4,7 @@
 #include "trace2csv/chrome_json.h"
 #include "trace2csv/difference.h"
 #include "trace2csv/duration_summary.h"
+#include "trace2csv/exit_page.h"
 #include "trace2csv/fail_if.h"
 #include "trace2csv/konata.h"
 #include "trace2csv/kvm_timings.h"
@@ -12,6 +13,7 @@
 #include "trace2csv/rows_csv.h"
 
 #include <signal.h>
+#include <stdlib.h>
 
 struct conversion {
     const struct t2c_arguments *arguments;
@@ -88,6 +90,38 @@ static enum rm_status make_konata(struct conversion *conversion, struct rm_error
     return status;
 }
 
+/* Which exit the page is about is known when all were seen. */
+static enum rm_status make_html(struct conversion *conversion, struct rm_error *error)
+{
+    const struct t2c_arguments *arguments = conversion->arguments;
+    struct t2c_symbols *symbols = t2c_symbols_new();
+    struct t2c_page_data *data = malloc(sizeof(*data));
+    if (!symbols || !data) {
+        t2c_symbols_free(symbols);
+        free(data);
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a page");
+    }
+    t2c_page_data_init(data, &conversion->about, symbols);
+    const struct t2c_pass again = {.folder = arguments->trace,
+                                   .where = &arguments->where,
+                                   .sink_count = 1,
+                                   .sinks = {{data, t2c_page_event, NULL}}};
+    enum rm_status status =
+        read_for(conversion, &(struct t2c_sink){data, NULL, t2c_page_row}, symbols, error);
+    if (status == RM_OK)
+        status = t2c_page_choose(data, error);
+    if (status == RM_OK)
+        status = t2c_pass(&again, &conversion->under_way, error);
+    if (status == RM_OK)
+        status = t2c_page_finish(data, error);
+    if (status == RM_OK)
+        t2c_print_page(conversion->to, data);
+    t2c_page_data_free(data);
+    t2c_symbols_free(symbols);
+    free(data);
+    return status;
+}
+
 static enum rm_status make_summary(struct conversion *conversion, struct rm_error *error)
 {
     struct t2c_summary summary = {.by = conversion->arguments->by, .of = conversion->arguments->of};
@@ -152,6 +186,7 @@ static enum rm_status make(struct conversion *conversion, struct rm_error *error
         [T2C_KVM_TIMINGS] = make_kvm_timings,
         [T2C_CHROME_JSON] = make_chrome_json,
         [T2C_KONATA] = make_konata,
+        [T2C_HTML] = make_html,
         [T2C_SUMMARY] = make_summary,
         [T2C_HISTOGRAM] = make_summary,
         [T2C_DIFFERENCE] = make_difference,
