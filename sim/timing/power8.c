@@ -17,6 +17,7 @@ struct lane {
 };
 
 struct thread {
+    struct rm_power8 *clock;
     uint64_t cycle;     /* its clock as this left it */
     uint64_t as_saved;  /* the number of the snapshot that it is still as in, or 0 */
     struct lane *lanes; /* by model */
@@ -109,45 +110,73 @@ static const struct rm_stages *advance(struct lane *lane, const struct rm_timed_
     return stages;
 }
 
-/* For all models, and whoever listens to the first. */
-static uint64_t advance_all(struct rm_power8 *power8, unsigned thread,
-                            const struct rm_feed_step *step, const struct rm_timed_op *op,
-                            uint32_t seen)
+/* For all models, and whoever listens to the first; returns its cycles. */
+static uint64_t advance_all(struct thread *self, const struct rm_feed_step *step,
+                            const struct rm_timed_op *op, uint32_t seen)
 {
-    struct thread *self = &power8->by_thread[thread];
+    const struct rm_power8 *power8 = self->clock;
+    const struct rm_stage_listener *listener = &power8->listener;
     uint64_t origin = self->lanes->user.at.origin;
     const struct rm_stages *stages = advance(self->lanes, op, seen);
     uint64_t cycles = stages->cycles;
-    if (power8->listener.retired)
-        power8->listener.retired(power8->listener.context, thread, step, origin, stages);
+    if (listener->retired)
+        listener->retired(listener->context, (unsigned)(self - power8->by_thread), step, origin,
+                          stages);
     for (unsigned i = 1; i < power8->config.models; i++)
         advance(&self->lanes[i], op, seen);
+    self->as_saved = 0;
+    self->cycle += cycles;
     return cycles;
 }
 
+/* The likely step is taken, in the one model that there is. */
+static inline uint64_t follow(struct thread *self, const struct rm_memory_step *likely)
+{
+    struct lane *lane = self->lanes;
+    const struct rm_stages *stages = rm_memory_follow(&lane->user, likely);
+    add_to_stack(&lane->stack, stages);
+    self->as_saved = 0;
+    self->cycle += stages->cycles;
+    return stages->cycles;
+}
+
+/* An instruction that nobody foresaw, or that more than one model has to know of. */
+__attribute__((noinline)) static uint64_t retired_anyhow(void *context, unsigned thread,
+                                                         const struct rm_feed_step *step)
+{
+    struct rm_power8 *power8 = context;
+    struct thread *self = &power8->by_thread[thread];
+    const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
+    if (step->cycle != self->cycle)
+        rm_power8_reach(power8, thread, step->cycle);
+    return advance_all(self, step, op, rm_see(&self->place, step, (enum rm_sees)op->sees));
+}
+
+/* One that is the likely one; whether that is so of what is seen of it, too, is to be found. */
+__attribute__((noinline)) static uint64_t retired_likely(struct thread *self,
+                                                         const struct rm_feed_step *step,
+                                                         const struct rm_memory_step *likely)
+{
+    uint32_t seen = rm_see(&self->place, step, (enum rm_sees)likely->sees);
+    return seen == likely->seen
+               ? follow(self, likely)
+               : advance_all(self, step, rm_known_op(&self->clock->known, step->record), seen);
+}
+
+/* The quick way is that of an instruction that is the likely one and of which nothing is to be
+ * seen: it came with the one before it, and is no load, store or branch. The others are functions
+ * of their own, so that it has no registers to keep. */
 static uint64_t retired(void *context, unsigned thread, const struct rm_feed_step *step)
 {
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
-    if (__builtin_expect(step->cycle != self->cycle, 0))
-        rm_power8_reach(power8, thread, step->cycle);
-    struct lane *lane = self->lanes;
-    const struct rm_memory_step *likely = rm_memory_likely(&lane->user);
-    const struct rm_timed_op *op = NULL; /* the step knows enough of it, if it is the one */
-    if (likely->word != step->record->word || !power8->alone)
-        op = rm_known_op(&power8->known, step->record);
-    uint32_t seen = rm_see(&self->place, step, (enum rm_sees)(op ? op->sees : likely->sees));
-    uint64_t cycles;
-    if (!op && likely->seen == seen) {
-        const struct rm_stages *stages = rm_memory_follow(&lane->user, likely);
-        add_to_stack(&lane->stack, stages);
-        cycles = stages->cycles;
-    } else
-        cycles = advance_all(power8, thread, step,
-                             op ? op : rm_known_op(&power8->known, step->record), seen);
-    self->as_saved = 0;
-    self->cycle += cycles;
-    return cycles;
+    const struct rm_memory_step *likely = rm_memory_likely(&self->lanes->user);
+    if (likely->word != step->record->word || step->cycle != self->cycle || !power8->alone)
+        return retired_anyhow(power8, thread, step);
+    if (!likely->unseen || !rm_see_comes_along(&self->place, step->pc))
+        return retired_likely(self, step, likely);
+    rm_see_go_on(&self->place, step->pc);
+    return follow(self, likely);
 }
 
 /* Firmware acts: each model has its own idea of how long. */
@@ -193,6 +222,7 @@ static void set_up_threads(struct rm_power8 *power8)
         thread->place =
             rm_history_place(&power8->models[0].given, power8->world.smt, power8->config.translated,
                              power8->mem, number * history_bytes());
+        thread->clock = power8;
         thread->lanes = power8->lanes + (size_t)number * power8->config.models;
         for (unsigned i = 0; i < power8->config.models; i++)
             rm_memory_join(power8->models[i].memory, &thread->lanes[i].user);
@@ -419,7 +449,7 @@ enum rm_status rm_power8_new(const struct rm_power8_config *config, struct rm_po
         power8->models[i].given = config->rows[i];
     power8->model = (struct rm_timing_model){
         .context = power8,
-        .feed = {power8, retired, happened},
+        .feed = {power8, config->remembers ? retired : retired_anyhow, happened},
         .reset = reset,
         .save = save,
         .load = load,

@@ -2,6 +2,7 @@
 #include "timing/remember.h"
 
 #include "base/hash.h"
+#include "timing/seen.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -248,6 +249,7 @@ static const struct rm_stages *find_or_learn(struct rm_memory_user *user,
     rm_pipeline_step(change(user), user->memory->rows, op, seen, &stages);
     step = learn(user, state, op->word, seen);
     step->sees = op->sees;
+    step->unseen = op->sees == RM_SEES_NOTHING && !(seen & RM_SEEN_PACKET);
     step->stages = stages;
     user->at.origin += step->origin_moves;
     enter(user, step->to);

@@ -22,7 +22,8 @@ struct rm_memory_step {
     uint32_t next;         /* another step of the same state, or 0 */
     uint32_t to;           /* the state behind it */
     uint32_t origin_moves; /* from one state's origin to the other's */
-    uint32_t sees;         /* enum rm_sees: what the instruction looks for */
+    uint16_t sees;         /* enum rm_sees: what the instruction looks for */
+    uint16_t unseen;       /* nothing, and it came with the instruction before it */
     struct rm_stages stages;
 };
 

@@ -114,12 +114,10 @@ static uint32_t translate_code(struct rm_history_place *place, uint64_t pc)
     return RM_SEEN_CODE_ERAT;
 }
 
-/* The line of code at `pc`, where that is another than before. */
+/* The line of code at `pc`, which is another than before. */
 static uint32_t see_line(struct rm_history_place *place, uint64_t pc)
 {
     uint32_t line = line_of(pc), seen = 0;
-    if (line == place->recent.line)
-        return 0;
     if (line == place->recent.line + 1)
         seen = RM_SEEN_STREAM;
     place->recent.line = line;
@@ -137,10 +135,11 @@ static uint32_t packet_at(uint64_t pc)
     return count < LINE_WORDS - word ? count : LINE_WORDS - word;
 }
 
-uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc)
+/* What is seen of the instruction behind a branch that was taken or mispredicted. */
+static uint32_t see_arrival(struct rm_history_place *place, uint64_t pc)
 {
     struct rm_recent *recent = &place->recent;
-    uint32_t seen = RM_SEEN_PACKET;
+    uint32_t seen = 0;
     if (recent->behind & RM_BEHIND_TAKEN)
         seen |= RM_SEEN_TAKEN;
     if (recent->behind & RM_BEHIND_RETURN)
@@ -150,8 +149,17 @@ uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc)
     if (recent->behind & RM_BEHIND_WRONG)
         seen |= RM_SEEN_MISPREDICTED;
     recent->behind = 0;
+    return seen;
+}
+
+uint32_t rm_see_packet(struct rm_history_place *place, uint64_t pc)
+{
+    struct rm_recent *recent = &place->recent;
+    uint32_t seen = RM_SEEN_PACKET;
+    if (recent->behind)
+        seen |= see_arrival(place, pc);
     recent->packet_end = pc + 4 * packet_at(pc);
-    return seen | see_line(place, pc);
+    return line_of(pc) == recent->line ? seen : seen | see_line(place, pc);
 }
 
 /* The place of a doubleword: what lies alike in pages lies apart here. */
@@ -220,12 +228,12 @@ static inline uint32_t see_access(struct rm_history_place *place, uint64_t addre
     uint32_t seen = 0, tag = page_tag(address);
     if (place->recent.derat[0] != tag)
         seen = (uint32_t)translate_data(place, tag) << RM_SEEN_DATA_ERAT;
-    if (line_of(address + bytes - 1) != line_of(address))
+    if (address % (1U << RM_LINE_SHIFT) + bytes > 1U << RM_LINE_SHIFT)
         seen |= RM_SEEN_CROSSING;
     return seen;
 }
 
-static inline uint32_t see_load(struct rm_history_place *place, const struct rm_feed_step *step)
+uint32_t rm_see_load(struct rm_history_place *place, const struct rm_feed_step *step)
 {
     uint64_t address = rm_real(step->address);
     unsigned bytes = bytes_of(step);
@@ -235,7 +243,7 @@ static inline uint32_t see_load(struct rm_history_place *place, const struct rm_
     return seen | see_stores(&place->recent, address, bytes);
 }
 
-static inline uint32_t see_store(struct rm_history_place *place, const struct rm_feed_step *step)
+uint32_t rm_see_store(struct rm_history_place *place, const struct rm_feed_step *step)
 {
     uint64_t address = rm_real(step->address);
     unsigned bytes = bytes_of(step);
@@ -256,30 +264,16 @@ static void flush_erats(struct rm_history_place *place)
     place->recent.page = 0;
 }
 
-uint32_t rm_see_more(struct rm_history_place *place, const struct rm_feed_step *step,
-                     enum rm_sees sees)
+void rm_see_other(struct rm_history_place *place, const struct rm_feed_step *step,
+                  enum rm_sees sees)
 {
-    switch (sees) {
-    case RM_SEES_NOTHING:
-        return 0;
-    case RM_SEES_LOAD:
-        return see_load(place, step);
-    case RM_SEES_STORE:
-        return see_store(place, step);
-    case RM_SEES_BRANCH:
+    if (sees == RM_SEES_BRANCH) {
         rm_predict_branch(place, step);
         if (!place->recent.behind)
-            return 0;
-        break;
-    case RM_SEES_FLUSH:
-        if (place->slbia_flushes)
-            flush_erats(place);
-        break;
-    case RM_SEES_REFETCH:
-        break;
-    }
+            return;
+    } else if (sees == RM_SEES_FLUSH && place->slbia_flushes)
+        flush_erats(place);
     place->recent.next_pc = RM_NO_PC; /* what is behind it is fetched by itself */
-    return 0;
 }
 
 void rm_see_redirect(struct rm_history_place *place)
