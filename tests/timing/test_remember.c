@@ -6,12 +6,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #define CORE_HZ UINT64_C(3500000000)
 #define STEPS   20000
 #define SEEDS   20
+
+#define MANY_SEEDS      400
+#define MOST_GROWTH_KIB 1024
 
 static struct rm_rows values(void)
 {
@@ -85,6 +89,32 @@ static void a_normalised_pipeline_goes_on_as_before(void **state)
         }
 }
 
+/* Of all that is to come, and of where the pipeline's origin is. */
+static uint64_t hash_of(const struct rm_power8 *clock)
+{
+    const struct rm_timing_model *model = rm_power8_model(clock);
+    return model->hash(model->context, 0);
+}
+
+/* One step of a stream for both, between which time passes and things happen now and then. */
+static void assert_same_step(struct rm_power8 *plain, struct rm_power8 *remembers,
+                             struct stream *stream, uint64_t n, uint64_t seed)
+{
+    const struct rm_feed *a = &rm_power8_model(plain)->feed;
+    const struct rm_feed *b = &rm_power8_model(remembers)->feed;
+    stream->cycle += n % 997 ? 0 : 1000;
+    if (n % 251 == 0) {
+        enum rm_feed_happening what = n % 2 ? RM_FEED_WAKE : RM_FEED_INTERRUPT;
+        uint64_t cycles = a->happened(a->context, 0, what, stream->cycle);
+        assert_int_equal(b->happened(b->context, 0, what, stream->cycle), cycles);
+        stream->cycle += cycles;
+    }
+    struct rm_feed_step step = stream_step(stream, n, loop_length(seed));
+    uint64_t cycles = tell(plain, &step);
+    assert_int_equal(tell(remembers, &step), cycles);
+    stream->cycle += cycles;
+}
+
 static void what_is_remembered_is_what_would_have_been(void **state)
 {
     (void)state;
@@ -93,17 +123,43 @@ static void what_is_remembered_is_what_would_have_been(void **state)
         struct rm_power8 *plain = open_clock(smt, false), *remembers = open_clock(smt, true);
         struct stream stream;
         stream_start(&stream, seed);
-        for (unsigned i = 0; i < STEPS; i++) {
-            struct rm_feed_step step = stream_step(&stream, i, loop_length(seed));
-            uint64_t cycles = tell(plain, &step);
-            assert_int_equal(tell(remembers, &step), cycles);
-            stream.cycle += cycles;
-        }
+        for (unsigned i = 0; i < STEPS; i++)
+            assert_same_step(plain, remembers, &stream, i, seed);
         assert_memory_equal(rm_power8_stack(plain, 0, 0), rm_power8_stack(remembers, 0, 0),
                             sizeof(struct rm_cycle_stack));
+        assert_int_equal(hash_of(plain), hash_of(remembers));
         rm_power8_free(plain);
         rm_power8_free(remembers);
     }
+}
+
+static long resident_kib(void)
+{
+    struct rusage usage;
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+/* One clock meets far more states than it can remember. */
+static void what_is_forgotten_is_found_again(void **state)
+{
+    (void)state;
+    struct rm_power8 *plain = open_clock(1, false), *remembers = open_clock(1, true);
+    uint64_t cycle = 0;
+    long kib = 0;
+    for (uint64_t seed = 0; seed < MANY_SEEDS; seed++) {
+        struct stream stream;
+        stream_start(&stream, seed);
+        stream.cycle = cycle;
+        for (unsigned i = 0; i < STEPS / 4; i++)
+            assert_same_step(plain, remembers, &stream, i, seed);
+        cycle = stream.cycle;
+        if (seed == MANY_SEEDS / 10 /* by then it has forgotten all twice */)
+            kib = resident_kib();
+    }
+    assert_true(resident_kib() - kib < MOST_GROWTH_KIB);
+    rm_power8_free(plain);
+    rm_power8_free(remembers);
 }
 
 static void the_parts_of_a_stack_sum_to_its_cycles(void **state)
@@ -169,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_normalised_pipeline_goes_on_as_before),
         cmocka_unit_test(what_is_remembered_is_what_would_have_been),
+        cmocka_unit_test(what_is_forgotten_is_found_again),
         cmocka_unit_test(the_parts_of_a_stack_sum_to_its_cycles),
         cmocka_unit_test(a_saved_clock_goes_on_as_it_did),
     };
