@@ -220,11 +220,20 @@ static enum rm_status compare(const char *path, const char *found, const char *e
     return RM_OK;
 }
 
+static enum rm_status compare_and_free(const char *path, const char *found,
+                                       struct rm_ctf_metadata *expected, struct rm_error *error)
+{
+    enum rm_status status = compare(path, found, expected->text, error);
+    free(expected->text);
+    return status;
+}
+
 enum rm_status rm_ctf_metadata_read(const char *path, const char *text, size_t bytes,
                                     struct rm_ctf_about *about, uint8_t uuid[RM_CTF_UUID_BYTES],
                                     struct rm_error *error)
 {
     struct rm_ctf_metadata expected;
+    char found_uuid[RM_CTF_ABOUT_BYTES];
     if (strlen(text) != bytes)
         return rm_fail(error, RM_BAD_INPUT, "%s: found a zero byte; expected text", path);
 #define TEXT(field, key) find_text(text, "\n\t" key " = \"", about->field);
@@ -236,11 +245,15 @@ enum rm_status rm_ctf_metadata_read(const char *path, const char *text, size_t b
     uint64_t per_core = find_number(text, "\n\tthreads_per_core = ");
     about->threads = threads <= RM_THREADS_MAX ? (unsigned)threads : 0;
     about->threads_per_core = per_core <= RM_THREADS_MAX ? (unsigned)per_core : 0;
-    enum rm_status status = rm_ctf_metadata_make(about, &expected, error);
+    /* With the uuid as it stands: where the table was another, it is, too, and says nothing. */
+    find_text(text, "\n\tuuid = \"", found_uuid);
+    enum rm_status status = make(about, found_uuid, &expected, error);
+    if (status == RM_OK)
+        status = compare_and_free(path, text, &expected, error);
+    if (status == RM_OK)
+        status = rm_ctf_metadata_make(about, &expected, error);
     if (status != RM_OK)
         return status;
-    status = compare(path, text, expected.text, error);
     memcpy(uuid, expected.uuid, RM_CTF_UUID_BYTES);
-    free(expected.text);
-    return status;
+    return compare_and_free(path, text, &expected, error);
 }

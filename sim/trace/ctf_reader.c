@@ -30,7 +30,8 @@ struct stream {
     uint64_t seq;                    /* of the next event */
     uint64_t packets, discarded;     /* read so far, that one included */
     uint64_t last_cycle, last_seq, end_cycle;
-    bool any, last;
+    bool last; /* the packet that is read says that the stream ends */
+    bool torn; /* the file ends in the middle of a packet */
 };
 
 struct rm_ctf_reader {
@@ -152,8 +153,8 @@ static enum rm_status begin_packet(const struct rm_ctf_reader *reader, struct st
     return RM_OK;
 }
 
-/* As many packets as there are and as have room. `*bytes` is what lies behind the whole ones. */
-static enum rm_status fill(const struct rm_ctf_reader *reader, struct stream *stream, size_t *bytes,
+/* As many packets as there are and as have room. What lies behind the last whole one is noted. */
+static enum rm_status fill(const struct rm_ctf_reader *reader, struct stream *stream,
                            struct rm_error *error)
 {
     size_t room = BUFFER_PACKETS * RM_CTF_PACKET_BYTES, done = 0;
@@ -170,7 +171,7 @@ static enum rm_status fill(const struct rm_ctf_reader *reader, struct stream *st
     }
     stream->packet = 0;
     stream->buffered = (unsigned)(done / RM_CTF_PACKET_BYTES);
-    *bytes = done % RM_CTF_PACKET_BYTES;
+    stream->torn |= done % RM_CTF_PACKET_BYTES != 0;
     return RM_OK;
 }
 
@@ -178,11 +179,10 @@ static enum rm_status fill(const struct rm_ctf_reader *reader, struct stream *st
 static enum rm_status next_packet(struct rm_ctf_reader *reader, struct stream *stream, bool *there,
                                   struct rm_error *error)
 {
-    size_t rest = 0;
     enum rm_status status = RM_OK;
     *there = true;
     if (++stream->packet >= stream->buffered)
-        status = fill(reader, stream, &rest, error);
+        status = fill(reader, stream, error);
     if (status != RM_OK)
         return status;
     if (stream->buffered && stream->last)
@@ -193,8 +193,9 @@ static enum rm_status next_packet(struct rm_ctf_reader *reader, struct stream *s
     if (stream->buffered)
         return begin_packet(reader, stream, error);
     *there = false;
-    if (rest || !stream->last)
-        note_cut(reader, stream, rest ? "found a part of a packet" : "found the end of the file");
+    if (stream->torn || !stream->last)
+        note_cut(reader, stream,
+                 stream->torn ? "found a part of a packet" : "found the end of the file");
     return RM_OK;
 }
 
