@@ -3,12 +3,10 @@
 
 #include "trace/value_names.h"
 
-#define VALUES_MAX 64 /* that are looked at: some numbers between have no name */
-
 static void print_values(FILE *to, enum rm_event_type type, const struct rm_event_field *field)
 {
     const char *name, *between = ": ";
-    for (uint64_t value = 0; value < VALUES_MAX; value++) {
+    for (uint64_t value = 0; value < RM_NAMED_VALUES; value++) {
         if (!(name = rm_value_name(type, field, value)))
             continue;
         fprintf(to, "%s%u `%s`", between, (unsigned)value, name);

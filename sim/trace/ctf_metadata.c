@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "trace/event_table.h"
+#include "trace/value_names.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -96,16 +97,36 @@ static void write_integers(FILE *to)
                 integers[i].name);
 }
 
+/* Numbers that have names are an enumeration. */
+static void write_type(FILE *to, enum rm_event_type type, const struct rm_event_field *field)
+{
+    const char *between = "", *name;
+    if (field->type == RM_FIELD_text)
+        fputs("string", to);
+    else if (!rm_values_are_named(type, field))
+        fputs(rm_field_type_name(field->type), to);
+    else {
+        fprintf(to, "enum : %s { ", rm_field_type_name(field->type));
+        for (uint64_t value = 0; value < RM_NAMED_VALUES; value++)
+            if ((name = rm_value_name(type, field, value))) {
+                fprintf(to, "%s\"%s\" = %" PRIu64, between, name, value);
+                between = ", ";
+            }
+        fputs(" }", to);
+    }
+}
+
 static void write_event(FILE *to, enum rm_event_type type)
 {
     size_t count;
     const struct rm_event_field *field = rm_event_fields(type, &count);
     fprintf(to, "event {\n\tid = %u;\n\tstream_id = 0;\n\tname = \"%s\";\n\tfields := struct {\n",
             (unsigned)type, rm_event_name(type));
-    for (; count; field++, count--)
-        fprintf(to, "\t\t%s %s;\n",
-                field->type == RM_FIELD_text ? "string" : rm_field_type_name(field->type),
-                field->name);
+    for (; count; field++, count--) {
+        fputs("\t\t", to);
+        write_type(to, type, field);
+        fprintf(to, " %s;\n", field->name);
+    }
     fputs("\t};\n};\n", to);
 }
 

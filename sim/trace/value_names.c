@@ -5,6 +5,9 @@
 
 typedef const char *name_function(uint64_t value);
 
+_Static_assert((unsigned)RM_CHECKS <= RM_NAMED_VALUES && (unsigned)RM_STALLS <= RM_NAMED_VALUES,
+               "all names are within the numbers that are looked at");
+
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static const char *name_end(uint64_t value)

@@ -11,7 +11,8 @@
 const char *rm_value_name(enum rm_event_type type, const struct rm_event_field *field,
                           uint64_t value);
 
-/* Whether the field's numbers have names. */
+/* Whether the field's numbers have names; those that do are below RM_NAMED_VALUES. */
+#define RM_NAMED_VALUES 64
 bool rm_values_are_named(enum rm_event_type type, const struct rm_event_field *field);
 
 #endif

@@ -11,13 +11,14 @@ import sys
 EVENT = re.compile(r"^\[(\d+)\] \(\+[\d?]+\) (\w+): (.*)$")
 GROUP = re.compile(r"\{ (.*?) \}(?:, |$)")
 TEXT = r'"(?:[^"\\]|\\.)*"'
-FIELD = re.compile(r"(\w+) = (\( " + TEXT + r" : container = \d+ \)|" + TEXT + r"|[^,{} ]+)")
+FIELD = re.compile(r"(\w+) = (\( (?:" + TEXT + r"|<unknown>) : container = -?\d+ \)|" + TEXT + r"|[^,{} ]+)")
+ACTORS = ["thread", "host", "device", "nest"]
 ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def plain(value):
-    if value.startswith("("):
-        return value.split('"')[1]
+    if value.startswith("("):  # an enumeration: the number
+        return value.split("container = ")[1].split(" ")[0]
     if value.startswith('"'):
         return re.sub(r"\\(.)", lambda m: ESCAPES.get(m.group(1), m.group(1)), value[1:-1])
     return value.lower()  # hex
@@ -27,7 +28,7 @@ def line_of(match):
     cycle, name, rest = match.groups()
     fields = [(key, plain(value)) for key, value in FIELD.findall(rest)]
     head = dict(fields[:7])  # contexts of packet and event
-    out = f"{head['seq']} @{int(cycle)} {head['actor']} {head['cpu_id']}"
+    out = f"{head['seq']} @{int(cycle)} {ACTORS[int(head['actor'])]} {head['cpu_id']}"
     if head["exit"] != "0":
         out += f" exit {head['exit']}"
     if head["cause"] != "0":

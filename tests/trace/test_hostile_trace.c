@@ -67,7 +67,8 @@ static void a_byte_that_is_changed_is_found(void **state)
         uint64_t value;
         const char *says;
     } changes[] = {
-        {AT(magic), 4, 0x12345678, "at byte 0: found the magic number 305419896; expected 3254525889"},
+        {AT(magic), 4, 0x12345678,
+         "at byte 0: found the magic number 305419896; expected 3254525889"},
         {AT(uuid) + 15, 1, 0, "at byte 0: found another uuid"},
         {AT(stream_id), 4, 1, "found a stream of class 1; expected 0"},
         {SECOND + AT(timestamp_begin), 8, 1, "at byte 4096: found a beginning at cycle 1; expect"},
