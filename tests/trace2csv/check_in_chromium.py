@@ -175,7 +175,7 @@ def without_scripts(chromium, page):
 
 def shoot(chromium, page, folder):
     name = os.path.splitext(os.path.basename(page))[0]
-    for suffix, width, height, scheme in (("light", 960, 900, "light"), ("dark", 960, 900, "dark"), ("phone", 360, 780, "light")):
+    for suffix, width, height, scheme in (("light", 960, 900, "light"), ("dark", 960, 900, "dark"), ("phone", 360, 1180, "light")):
         chromium.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
         chromium.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         chromium.open(page)
