@@ -191,11 +191,12 @@ struct rm_machine {
     struct rm_registers_check *registers; /* of the world, checks/guest_registers.h */
     struct rm_bytes_map writable;         /* of the world, checks/writable.h */
 
-    /* Who looks at each instruction (after a failure only): before it, then after it. NULL: nobody,
-     * who costs nothing. Changes nothing. Threads run as ever before that cycle. */
+    /* Who looks at each instruction (after a failure, or a debugger): before it, then after it.
+     * True before it: the machine pauses there, and it is looked at again when time passes. NULL:
+     * nobody, who costs nothing. Changes nothing. Threads run as ever before that cycle. */
     struct {
         uint64_t from_cycle;
-        void (*look)(void *context, unsigned thread, bool after);
+        bool (*look)(void *context, unsigned thread, bool after);
         void *context;
     } witness;
     char promise_thing[96]; /* of the broken promise that is told next, checks/promise.h */

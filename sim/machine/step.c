@@ -241,11 +241,10 @@ static bool run_on(struct rm_machine *machine, unsigned thread, uint64_t limit_c
                                        : run_slice(machine, thread, limit_cycle, instructions);
 }
 
-/* The same, one instruction at most, when somebody looks at each. */
+/* The same, one instruction at most, when somebody looked before it and looks after it. */
 static bool run_witnessed(struct rm_machine *machine, unsigned thread, uint64_t limit_cycle)
 {
     uint64_t until_cycle = machine->state.choice.until_cycle;
-    machine->witness.look(machine->witness.context, thread, false);
     bool goes_on = run_on(machine, thread, limit_cycle, 1);
     if (machine->witness.look)
         machine->witness.look(machine->witness.context, thread, true);
@@ -272,10 +271,13 @@ static enum rm_progress go_on(struct rm_machine *machine, uint64_t deadline_cycl
         limit_cycle = choice->until_cycle;
         instructions = 1;
     }
+    bool witnessed = machine->witness.look && cycle >= machine->witness.from_cycle;
+    if (witnessed && machine->witness.look(machine->witness.context, thread, false))
+        return RM_PAUSED;
     if (machine->state.threads[thread].spin.probing)
         rm_spin_before_step(machine, thread);
     bool goes_on;
-    if (machine->witness.look && cycle >= machine->witness.from_cycle)
+    if (witnessed)
         goes_on = run_witnessed(machine, thread, limit_cycle);
     else
         goes_on = run_on(machine, thread, limit_cycle, instructions);

@@ -7,7 +7,8 @@
 
 enum rm_progress {
     RM_MOVED,    /* something was done */
-    RM_PAUSED,   /* the deadline came before the next thing is over */
+    RM_PAUSED,   /* the deadline came before the next thing is over, or the witness
+                     held an instruction */
     RM_QUIET,    /* nothing more can happen, or only what a far timer brings */
     RM_DEADLOCK, /* nothing more can happen, and somebody waits for it */
 };

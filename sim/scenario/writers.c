@@ -105,12 +105,12 @@ static void look_before(struct search *search, unsigned thread)
     search->begun = true;
 }
 
-static void look(void *context, unsigned thread, bool after)
+static bool look(void *context, unsigned thread, bool after)
 {
     struct search *search = context;
     if (!after) {
         look_before(search, thread);
-        return;
+        return false;
     }
     for (unsigned i = 0; i < search->count; i++) {
         struct thing *thing = &search->things[i];
@@ -123,6 +123,7 @@ static void look(void *context, unsigned thread, bool after)
         thing->pc = search->pc;
         thing->cycle = rm_cpu_cycle(search->machine->cpus[thread]);
     }
+    return false;
 }
 
 static void describe(const struct search *search, const struct thing *thing, char *to, size_t bytes)
