@@ -352,6 +352,16 @@ RM_API enum rm_status rm_field(struct rm_machine *machine, const char *name, uin
 RM_API enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64_t value,
                                    struct rm_error *error);
 
+/*
+ * Bytes of memory at a real address or at the same in the kernel's linear map (0xc000...), as they
+ * lie there. What is written is there at the present cycle, as with rm_set_field; code too. The
+ * pages of devices are no memory. RM_NOT_FOUND: not all of it is memory; nothing was done then.
+ */
+RM_API enum rm_status rm_memory(struct rm_machine *machine, uint64_t address, void *to,
+                                size_t bytes, struct rm_error *error);
+RM_API enum rm_status rm_set_memory(struct rm_machine *machine, uint64_t address, const void *from,
+                                    size_t bytes, struct rm_error *error);
+
 /* The physical presentation controller of a thread and the physical source of an MSI. Priorities:
  * 0 the most favoured, 0xff none. */
 struct rm_icp_words {

@@ -9,6 +9,11 @@
 #include "machine/spin.h"
 #include "machine/wait.h"
 
+#include <inttypes.h>
+#include <string.h>
+
+#define LINEAR_MAP UINT64_C(0xc000000000000000)
+
 /* How far a thread has come: one that waits has come as far as the machine, though its clock was
  * not moved yet. */
 static uint64_t cycle_of(const struct rm_machine *machine, unsigned thread)
@@ -109,6 +114,44 @@ enum rm_status rm_set_field(struct rm_machine *machine, const char *name, uint64
     status = rm_world_write(machine->world, name, value, error);
     if (status == RM_OK)
         rm_registers_written(machine, name);
+    written(machine, &actor, count_running(machine));
+    return status;
+}
+
+static enum rm_status need_memory(const struct rm_machine *machine, uint64_t address, size_t bytes,
+                                  struct rm_error *error)
+{
+    uint64_t space = address & ~RM_REAL_MASK;
+    enum rm_status status = rm_need_world(machine, error);
+    if (status != RM_OK ||
+        ((space == 0 || space == LINEAR_MAP) && rm_mem_contains(machine->mem, address, bytes)))
+        return status;
+    return rm_fail(error, RM_NOT_FOUND, "0x%" PRIx64 " and %zu bytes are not in memory", address,
+                   bytes);
+}
+
+enum rm_status rm_memory(struct rm_machine *machine, uint64_t address, void *to, size_t bytes,
+                         struct rm_error *error)
+{
+    enum rm_status status = need_memory(machine, address, bytes, error);
+    if (status == RM_OK)
+        memcpy(to, rm_mem_host(machine->mem) + rm_real(address), bytes);
+    return status;
+}
+
+enum rm_status rm_set_memory(struct rm_machine *machine, uint64_t address, const void *from,
+                             size_t bytes, struct rm_error *error)
+{
+    enum rm_status status = rm_need_outside(machine, error);
+    if (status == RM_OK)
+        status = need_memory(machine, address, bytes, error);
+    if (status != RM_OK || bytes == 0)
+        return status;
+    struct rm_actor actor = machine->trace.now;
+    rm_host_wrote(machine);
+    rm_checks_somebody_stores(machine);
+    rm_mem_touch(machine->mem, address, bytes);
+    memcpy(rm_mem_host(machine->mem) + rm_real(address), from, bytes);
     written(machine, &actor, count_running(machine));
     return status;
 }
