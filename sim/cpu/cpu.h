@@ -188,6 +188,10 @@ bool rm_cpu_reg_read(const struct rm_cpu *cpu, const char *name, uint64_t *value
 bool rm_cpu_reg_write(struct rm_cpu *cpu, const char *name, uint64_t value);
 /* How many bits of such a register, from the right, can be other than 0. 0: there is none. */
 unsigned rm_cpu_reg_bits(const char *name);
+/* The name of a special register by its number, below RM_CPU_SPR_NUMBERS; NULL: there is none
+ * of that number that can be read. */
+#define RM_CPU_SPR_NUMBERS 1024
+const char *rm_cpu_spr_name(unsigned number);
 /* What it would read at `cycle`, if nothing but time passed: for a thread that waits. */
 bool rm_cpu_reg_read_at(const struct rm_cpu *cpu, uint64_t cycle, const char *name,
                         uint64_t *value);

@@ -77,6 +77,14 @@ static struct meaning find(const char *name)
     return meaning;
 }
 
+_Static_assert(RM_CPU_SPR_NUMBERS == RM_SPR_NUMBERS, "one table");
+
+const char *rm_cpu_spr_name(unsigned number)
+{
+    const struct rm_spr *spr = rm_spr(number);
+    return spr && spr->read ? spr->name : NULL;
+}
+
 unsigned rm_cpu_reg_bits(const char *name)
 {
     struct meaning meaning = find(name);
