@@ -248,7 +248,7 @@ enum rm_status scn_inject_all(struct runner *runner, const uint64_t *later_cycle
 
 /* To the end. */
 
-static enum rm_status run_on(struct runner *runner, uint64_t cycles, const struct rm_exit **exit)
+enum rm_status scn_run_on(struct runner *runner, uint64_t cycles, const struct rm_exit **exit)
 {
     const struct scn_call *call = runner->scenario->file->call;
     if (!call || runner->called)
@@ -294,7 +294,7 @@ static enum rm_status play_some(struct runner *runner, bool *idle)
     if (runner->pace)
         some = runner->pace->next(runner->pace->context, now, *idle);
     bool all = some >= left;
-    enum rm_status status = run_on(runner, all ? left : some, &exit);
+    enum rm_status status = scn_run_on(runner, all ? left : some, &exit);
     if (status != RM_OK)
         return status;
     *idle = exit->end == RM_END_IDLE;
@@ -344,12 +344,7 @@ static enum rm_status report_missed_events(struct runner *runner)
     return status;
 }
 
-/*
- * With `call`: from the injection of the events to the call, and from its return to the end. What
- * `at: 0` and the function sent has arrived then, and, unless a table of timing has it otherwise,
- * the host has not answered it yet.
- */
-static uint64_t call_lead_cycles(const struct rm_machine *machine)
+uint64_t scn_call_lead_cycles(const struct rm_machine *machine)
 {
     return rm_latency_cycles(machine, RM_LATENCY_MESSAGE) + RM_GRID_CYCLES;
 }
@@ -361,12 +356,14 @@ static enum rm_status play(struct runner *runner)
     enum rm_status status = RM_OK;
     bool idle = false;
     if (runner->scenario->file->call)
-        status = rm_run(runner->machine, call_lead_cycles(runner->machine), &end, runner->error);
+        status =
+            rm_run(runner->machine, scn_call_lead_cycles(runner->machine), &end, runner->error);
     runner->end_cycle = rm_cycle(runner->machine) + runner->scenario->budget_cycles;
     while (status == RM_OK && !runner->over)
         status = play_some(runner, &idle);
     if (status == RM_OK && runner->scenario->file->call)
-        status = rm_run(runner->machine, call_lead_cycles(runner->machine), &end, runner->error);
+        status =
+            rm_run(runner->machine, scn_call_lead_cycles(runner->machine), &end, runner->error);
     return status;
 }
 

@@ -31,6 +31,17 @@ enum rm_status scn_start(struct runner *runner);
  */
 enum rm_status scn_inject_all(struct runner *runner, const uint64_t *later_cycles);
 
+/*
+ * With `call`: from the injection of the events to the call, and from its return to the end. What
+ * `at: 0` and the function sent has arrived then, and, unless a table of timing has it otherwise,
+ * the host has not answered it yet.
+ */
+uint64_t scn_call_lead_cycles(const struct rm_machine *machine);
+
+/* Until the next exit has ended, or so many cycles have gone by; with `call`, the function is
+ * called first. */
+enum rm_status scn_run_on(struct runner *runner, uint64_t cycles, const struct rm_exit **exit);
+
 /* From the injection of the events to the end, of what `scn_start` ended in, too. */
 enum rm_status scn_finish(struct runner *runner);
 
