@@ -24,6 +24,7 @@ install(FILES tools/completion/rmsim.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/b
   RENAME rmsim COMPONENT command)
 install(FILES tools/completion/trace2csv.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
   RENAME trace2csv COMPONENT command)
+install(FILES tools/gdb/rmsim.gdb DESTINATION ${CMAKE_INSTALL_DATADIR}/rmsim COMPONENT command)
 
 # A page's section is what its name ends in.
 foreach(section 1 5)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `rmsim gdb`: serves the machine of a scenario to gdb. */
+#include "cli/image_options.h"
+#include "cli/plain.h"
+#include "cli/suite.h"
+#include "cli/tell.h"
+#include "cli/verbs.h"
+#include "gdb/gdb_serve.h"
+#include "rmsim/rmsim.h"
+#include "scenario/begin.h"
+#include "scenario/runner.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OPT_LISTEN = CLI_OPT_OWN, OPT_VARIANT };
+
+static const struct option long_options[] = {
+    CLI_IMAGE_OPTIONS,
+    CLI_CLOCK_OPTIONS,
+    {"listen", required_argument, NULL, OPT_LISTEN},
+    {"variant", required_argument, NULL, OPT_VARIANT},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+struct gdb_verb {
+    struct rm_machine_options machine;
+    struct rm_listen listen;
+    const char *variant; /* NULL: the scenario as the file has it */
+};
+
+static void help(void)
+{
+    fputs(
+        "usage: rmsim gdb [OPTION...] SCENARIO\n"
+        "\n"
+        "Serves the machine of a scenario to one gdb-multiarch, and stops before the first of the\n"
+        "scenario's events. Says on stderr how to connect; ends when gdb detaches or quits.\n"
+        "Nothing is judged: that is `rmsim run`'s.\n"
+        "\n" CLI_IMAGE_HELP CLI_CLOCK_HELP
+        "      --listen WHERE       unix:PATH, tcp:PORT of this machine only (0: any), or stdio,\n"
+        "                           for gdb's `target remote |`; default tcp:0\n"
+        "      --variant NAME       that variant of the scenario\n"
+        "  -h, --help               this text\n"
+        "\n"
+        "exit status: 0 the session is over, 2 wrong usage or input file, 3 rmsim failed,\n"
+        "77 the image lacks what the scenario requires\n"
+        "\n"
+        "examples:\n"
+        "  rmsim gdb --kernel vmlinux --listen unix:/tmp/rmsim fixtures/scenarios/cede/nap.yaml\n"
+        "  gdb-multiarch -ex 'target remote | rmsim gdb --listen stdio s.yaml'\n",
+        stdout);
+}
+
+/* What gdb should know: beside this command, where it was configured to be, in the source tree. */
+static const char *init_file(char *beside, size_t bytes)
+{
+    static const char *const configured[] = {RMSIM_GDB_INIT_FILES};
+    ssize_t length = readlink("/proc/self/exe", beside, bytes - 1);
+    beside[length > 0 ? length : 0] = '\0';
+    for (unsigned level = 0; level < 2 && strrchr(beside, '/'); level++)
+        *strrchr(beside, '/') = '\0';
+    strncat(beside, "/share/rmsim/rmsim.gdb", bytes - strlen(beside) - 1);
+    if (access(beside, R_OK) == 0)
+        return beside;
+    for (size_t i = 0; i < sizeof(configured) / sizeof(*configured); i++)
+        if (access(configured[i], R_OK) == 0)
+            return configured[i];
+    return NULL;
+}
+
+/* The line to paste. */
+static void tell_how(const struct rm_line *line, const struct gdb_verb *verb)
+{
+    char beside[4096];
+    const char *image = verb->machine.kernel, *init = init_file(beside, sizeof(beside));
+    fputs("rmsim gdb: gdb-multiarch", stderr);
+    if (init)
+        fprintf(stderr, " -x %s", cli_plain(init));
+    if (image)
+        fprintf(stderr, " %s", cli_plain(image));
+    fputs(" -ex 'target remote ", stderr);
+    if (line->listen.kind == RM_LISTEN_UNIX)
+        fprintf(stderr, "%s'\n", cli_plain(line->listen.path));
+    else
+        fprintf(stderr, "127.0.0.1:%u'\n", line->listen.port);
+}
+
+static int serve(const struct gdb_verb *verb, struct rm_machine *machine,
+                 const struct rm_scenario *scenario)
+{
+    struct rm_error error = {.text = ""};
+    struct rm_line line;
+    const struct rm_gdb_options options = {.budget_cycles = scenario->budget_cycles,
+                                           .kill_ends = verb->listen.kind == RM_LISTEN_STDIO};
+    enum rm_status status = rm_line_listen(&verb->listen, &line, &error);
+    if (status != RM_OK)
+        return cli_fail("gdb", &error);
+    if (verb->listen.kind != RM_LISTEN_STDIO)
+        tell_how(&line, verb);
+    status = rm_line_accept(&line, &error);
+    if (status == RM_OK) {
+        struct rm_wire wire = rm_line_wire(&line);
+        status = rm_gdb_serve(machine, &wire, &options, &error);
+    }
+    rm_line_close(&line);
+    return status == RM_OK ? CLI_OK : cli_fail("gdb", &error);
+}
+
+static int serve_scenario(struct gdb_verb *verb, struct rm_scenario *scenario)
+{
+    struct rm_error error = {.text = ""};
+    struct rm_machine *machine = NULL;
+    if (scenario->handlers && !verb->machine.kernel && !verb->machine.handlers)
+        verb->machine.handlers = scenario->handlers;
+    if (rm_machine_open(&verb->machine, &machine, &error) != RM_OK)
+        return cli_fail("gdb", &error);
+    const char *missing = scn_missing(machine, scenario);
+    int status = CLI_SKIPPED;
+    if (missing)
+        fprintf(stderr, "rmsim gdb: the image lacks %s\n", cli_plain(missing));
+    else if (rm_scenario_begin(machine, scenario, &error) != RM_OK)
+        status = cli_fail("gdb", &error);
+    else
+        status = serve(verb, machine, scenario);
+    rm_machine_close(machine);
+    return status;
+}
+
+/* "scenario/variant", or the variant's part alone. */
+static struct rm_scenario *find_variant(struct rm_scenario *scenario, const char *name)
+{
+    size_t length = strlen(scenario->name);
+    if (!name)
+        return scenario;
+    for (unsigned i = 0; i < scenario->variant_count; i++) {
+        const char *whole = scenario->variants[i]->name;
+        if (strcmp(whole, name) == 0 || strcmp(whole + length + 1, name) == 0)
+            return scenario->variants[i];
+    }
+    return NULL;
+}
+
+static int serve_file(struct gdb_verb *verb, const char *path)
+{
+    struct rm_error error = {.text = ""};
+    struct rm_scenario *scenario;
+    int status;
+    if (rm_scenario_load(path, &scenario, &error) != RM_OK)
+        return cli_fail("gdb", &error);
+    struct rm_scenario *chosen = find_variant(scenario, verb->variant);
+    if (chosen)
+        status = serve_scenario(verb, chosen);
+    else
+        status = cli_usage("gdb", "%s has no variant \"%s\"", path, verb->variant);
+    rm_scenario_free(scenario);
+    return status;
+}
+
+int verb_gdb(int argc, char **argv)
+{
+    struct gdb_verb verb = {.machine = {.size = sizeof(verb.machine)},
+                            .listen = {.kind = RM_LISTEN_TCP}};
+    struct rm_error error = {.text = ""};
+    const char *wrong = NULL;
+    int option;
+    while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "h", long_options)) != -1) {
+        if (cli_image_option(option, &verb.machine) ||
+            (cli_clock_option(option, &verb.machine, &wrong) && !wrong))
+            continue;
+        if (wrong)
+            return cli_usage("gdb", "found --clock %s; expected instructions or power8", wrong);
+        switch (option) {
+        case OPT_LISTEN:
+            if (rm_listen_parse(optarg, &verb.listen, &error) != RM_OK)
+                return cli_usage("gdb", "%s", error.text);
+            break;
+        case OPT_VARIANT:
+            verb.variant = optarg;
+            break;
+        case 'h':
+            help();
+            return CLI_OK;
+        default:
+            return cli_usage_option("gdb", option, argv);
+        }
+    }
+    if (!cli_image_check("gdb", &verb.machine))
+        return CLI_USAGE;
+    if (argc - optind != 1)
+        return cli_usage("gdb", "found %d scenarios; expected one", argc - optind);
+    signal(SIGPIPE, SIG_IGN); /* gdb that has gone is the end of a session */
+    return serve_file(&verb, argv[optind]);
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gdb/monitor.h"
+
+#include "machine/recorder.h"
+#include "trace/event_table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX  16
+#define LINEAR_MAP UINT64_C(0xc000000000000000)
+
+struct words {
+    unsigned count;
+    char *list[WORDS_MAX];
+};
+
+/* A whole number, decimal or with 0x. */
+static bool number(const char *text, uint64_t *value)
+{
+    char *end;
+    if (*text < '0' || *text > '9')
+        return false;
+    errno = 0;
+    *value = strtoull(text, &end, 0);
+    return errno == 0 && *end == '\0';
+}
+
+static enum rm_status help(struct rm_session *session, const struct words *words,
+                           struct rm_error *error);
+
+static enum rm_status when(struct rm_session *session, const struct words *words,
+                           struct rm_error *error)
+{
+    char about[400];
+    unsigned thread = session->thread;
+    (void)words;
+    (void)error;
+    rm_gdb_thread_about(session->machine, thread, about, sizeof(about));
+    rm_session_say(session, "cycle %" PRIu64 ", %" PRIu64 " instructions since the session began",
+                   rm_cycle(session->machine), session->walk.position);
+    rm_session_say(session, "thread %u (gdb's 1.%u), at its cycle %" PRIu64 ": %s", thread,
+                   thread + 1, rm_cpu_cycle(session->machine->cpus[thread]), about);
+    return RM_OK;
+}
+
+static void say_physical(struct rm_session *session, unsigned thread)
+{
+    struct rm_icp_words icp;
+    if (rm_physical_icp(session->machine, thread, &icp, NULL) == RM_OK)
+        rm_session_say(session, "thread %-3u physical CPPR 0x%02x XISR 0x%06x MFRR 0x%02x", thread,
+                       icp.cppr, icp.xisr, icp.mfrr);
+}
+
+static void say_virtual(struct rm_session *session, unsigned vcpu)
+{
+    struct rm_virtual_icp icp;
+    char name[64];
+    uint64_t action = 0;
+    if (rm_virtual_icp_read(session->machine, vcpu, &icp, NULL) != RM_OK)
+        return;
+    snprintf(name, sizeof(name), "icp[%u].rm_action", vcpu);
+    (void)rm_field(session->machine, name, &action, NULL);
+    rm_session_say(session,
+                   "vcpu %-5u virtual  CPPR 0x%02x XISR 0x%06x MFRR 0x%02x PPRI 0x%02x OUT %d NR "
+                   "%d rm_action 0x%" PRIx64,
+                   vcpu, icp.cppr, icp.xisr, icp.mfrr, icp.pending_pri, icp.out_ee, icp.need_resend,
+                   action);
+}
+
+static enum rm_status xics(struct rm_session *session, const struct words *words,
+                           struct rm_error *error)
+{
+    (void)words;
+    (void)error;
+    for (unsigned thread = 0; thread < session->machine->threads; thread++)
+        say_physical(session, thread);
+    for (unsigned vcpu = 0; vcpu < session->machine->config.vcpu_count; vcpu++)
+        say_virtual(session, vcpu);
+    for (unsigned i = 0; i < rm_msi_count(session->machine->xics); i++) {
+        struct rm_msi_state msi = rm_msi_at(session->machine->xics, i);
+        rm_session_say(session, "source 0x%x server %u priority 0x%02x P %d Q %d", msi.hwirq,
+                       msi.server, msi.priority, msi.p, msi.q);
+    }
+    return RM_OK;
+}
+
+static enum rm_status get(struct rm_session *session, const struct words *words,
+                          struct rm_error *error)
+{
+    uint64_t value;
+    enum rm_status status = rm_field(session->machine, words->list[1], &value, error);
+    if (status == RM_OK)
+        rm_session_say(session, "%s = 0x%" PRIx64, words->list[1], value);
+    return status;
+}
+
+static enum rm_status where(struct rm_session *session, const struct words *words,
+                            struct rm_error *error)
+{
+    uint64_t real;
+    uint32_t bytes;
+    enum rm_status status =
+        rm_world_locate(session->machine->world, words->list[1], &real, &bytes, error);
+    if (status == RM_OK)
+        rm_session_say(session, "0x%016" PRIx64 " %" PRIu32, LINEAR_MAP | rm_real(real), bytes);
+    return status;
+}
+
+static enum rm_status set(struct rm_session *session, const struct words *words,
+                          struct rm_error *error)
+{
+    uint64_t value;
+    if (!number(words->list[2], &value))
+        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected a number", words->list[2]);
+    enum rm_status status = rm_set_field(session->machine, words->list[1], value, error);
+    if (status == RM_OK)
+        rm_history_written(&session->history);
+    return status;
+}
+
+/* "thread=1": which member it is, and its value. */
+static enum rm_status inject_part(struct rm_injection *injection, const char *word,
+                                  struct rm_error *error)
+{
+    uint64_t value;
+    const char *is = strchr(word, '=');
+    size_t length = is ? (size_t)(is - word) : 0;
+    if (!is || !number(is + 1, &value))
+        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected NAME=NUMBER", word);
+    if (length == 6 && memcmp(word, "thread", 6) == 0)
+        injection->thread = (uint32_t)value;
+    else if (length == 6 && memcmp(word, "number", 6) == 0)
+        injection->number = (uint32_t)value;
+    else if (length == 5 && memcmp(word, "value", 5) == 0)
+        injection->value = (uint8_t)value;
+    else if (length == 3 && memcmp(word, "arg", 3) == 0 &&
+             injection->arg_count < RM_INJECT_ARGS_MAX)
+        injection->args[injection->arg_count++] = value;
+    else
+        return rm_fail(error, RM_BAD_INPUT,
+                       "found \"%.40s\"; expected thread=, number=, value= or up to %d arg=", word,
+                       RM_INJECT_ARGS_MAX);
+    return RM_OK;
+}
+
+static enum rm_status inject(struct rm_session *session, const struct words *words,
+                             struct rm_error *error)
+{
+    struct rm_injection injection = {.size = sizeof(injection)};
+    unsigned kind = 0, made = 0;
+    const char *name;
+    while ((name = rm_inject_kind_name((enum rm_inject_kind)kind)) &&
+           strcmp(name, words->list[1]) != 0)
+        kind++;
+    if (!name)
+        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected msi, ipi, doorbell, ...",
+                       words->list[1]);
+    injection.kind = (enum rm_inject_kind)kind;
+    enum rm_status status = RM_OK;
+    for (unsigned i = 2; i < words->count && status == RM_OK; i++)
+        status = inject_part(&injection, words->list[i], error);
+    if (status == RM_OK)
+        status = rm_inject(session->machine, &injection, &made, error);
+    if (status != RM_OK)
+        return status;
+    rm_history_written(&session->history);
+    rm_session_say(session, "injection %u, at cycle %" PRIu64, made, rm_cycle(session->machine));
+    return RM_OK;
+}
+
+/* What the thread's exit that is under way has gathered; NULL, which was said: there is none. */
+static const struct rm_exit *exit_of(struct rm_session *session)
+{
+    static const struct rm_fault none;
+    unsigned thread = session->thread;
+    const struct rm_exit *exit =
+        rm_recorder_unfinished(session->machine->recorder, thread, RM_END_BUDGET, &none);
+    if (exit->number)
+        return exit;
+    rm_session_say(session, "thread %u is in no exit", thread);
+    return NULL;
+}
+
+static void say_mmio(struct rm_session *session, const struct rm_mmio *mmio)
+{
+    rm_session_say(
+        session, "cycle %" PRIu64 ": %s %u bytes at 0x%" PRIx32 " of thread %u's page: 0x%" PRIx64,
+        mmio->cycle, mmio->write ? "stores" : "loads", mmio->width_bytes, mmio->offset, mmio->icp,
+        rm_load(mmio->bytes, mmio->width_bytes, RM_BIG));
+}
+
+static void say_opal(struct rm_session *session, const struct rm_opal_call *call)
+{
+    rm_session_say(session, "cycle %" PRIu64 ": %s(0x%" PRIx64 ", ...) = %" PRId64, call->cycle,
+                   call->name ? call->name : "an unknown OPAL call", call->args[0], call->rc);
+}
+
+static enum rm_status tell_exit(struct rm_session *session, const struct words *words,
+                                struct rm_error *error)
+{
+    const struct rm_exit *exit = exit_of(session);
+    (void)words;
+    (void)error;
+    if (!exit)
+        return RM_OK;
+    rm_session_say(session,
+                   "exit %" PRIu64 ", vcpu %d: vector 0x%" PRIx32 " at cycle %" PRIu64
+                   ", of injection %" PRIu32 "; %" PRIu64 " instructions, %" PRIu64 " cycles",
+                   exit->number, exit->vcpu, exit->vector, exit->start_cycle, exit->cause,
+                   exit->instructions, exit->cycles);
+    if (exit->read_intr_called)
+        rm_session_say(session, "kvmppc_read_intr returned %" PRId64, exit->read_intr);
+    for (size_t i = 0; i < exit->mmio_count; i++)
+        say_mmio(session, &exit->mmio[i]);
+    for (size_t i = 0; i < exit->opal_count; i++)
+        say_opal(session, &exit->opal[i]);
+    return RM_OK;
+}
+
+static enum rm_status tell_path(struct rm_session *session, const struct words *words,
+                                struct rm_error *error)
+{
+    const struct rm_exit *exit = exit_of(session);
+    (void)words;
+    (void)error;
+    for (size_t i = 0; exit && i < exit->path_count; i++)
+        rm_session_say(session, "%s", exit->path[i]);
+    return RM_OK;
+}
+
+/* "goto cycle N", "goto instruction N". */
+static enum rm_status go_to(struct rm_session *session, const struct words *words,
+                            struct rm_error *error)
+{
+    struct rm_stop stop;
+    struct rm_wish wish = {
+        .until_position = RM_NEVER, .until_cycle = RM_NEVER, .until_moves = RM_NEVER};
+    uint64_t wanted;
+    bool cycle = strcmp(words->list[1], "cycle") == 0;
+    enum rm_status status;
+    if ((!cycle && strcmp(words->list[1], "instruction") != 0) || !number(words->list[2], &wanted))
+        return rm_fail(error, RM_BAD_INPUT, "expected goto cycle N or goto instruction N");
+    static const struct rm_mask all = RM_MASK_ALL;
+    *(cycle ? &wish.until_cycle : &wish.until_position) = wanted;
+    if (wanted > (cycle ? rm_cycle(session->machine) : session->walk.position)) {
+        session->goes_forward = true;
+        status = rm_history_forward(&session->history, &wish, &all, &stop, error);
+        session->goes_forward = false;
+    } else if (cycle) {
+        status = rm_history_to_cycle(&session->history, wanted, &stop, error);
+    } else {
+        status = rm_history_to_position(&session->history, wanted, &stop, error);
+    }
+    if (status != RM_OK)
+        return status;
+    session->last = stop;
+    session->last.why = RM_WHY_POSITION;
+    session->thread = stop.thread;
+    return when(session, words, error);
+}
+
+/* Events. */
+
+static bool find_type(const char *name, enum rm_event_type *type)
+{
+    const char *found;
+    for (unsigned i = 0; (found = rm_event_name((enum rm_event_type)i)) != NULL; i++)
+        if (strcmp(found, name) == 0) {
+            *type = (enum rm_event_type)i;
+            return true;
+        }
+    return false;
+}
+
+/* "trap=0x500". */
+static enum rm_status add_condition(struct rm_event_break *point, const char *word,
+                                    struct rm_error *error)
+{
+    size_t count, length = strcspn(word, "=");
+    const struct rm_event_field *fields = rm_event_fields(point->type, &count);
+    uint64_t value;
+    if (!word[length] || !number(word + length + 1, &value))
+        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected FIELD=NUMBER", word);
+    if (point->count == RM_EVENT_CONDITIONS)
+        return rm_fail(error, RM_BAD_INPUT, "at most %d fields", RM_EVENT_CONDITIONS);
+    for (unsigned i = 0; i < count; i++) {
+        if (strlen(fields[i].name) != length || memcmp(fields[i].name, word, length) != 0 ||
+            fields[i].type == RM_FIELD_text)
+            continue;
+        point->conditions[point->count].field = i;
+        point->conditions[point->count++].value = value;
+        return RM_OK;
+    }
+    return rm_fail(error, RM_BAD_INPUT, "%s has no number \"%.*s\"", rm_event_name(point->type),
+                   (int)length, word);
+}
+
+static enum rm_status break_on(struct rm_session *session, const struct words *words,
+                               struct rm_error *error)
+{
+    struct rm_event_break point = {.count = 0};
+    if (!find_type(words->list[1], &point.type))
+        return rm_fail(error, RM_NOT_FOUND, "there is no event \"%.40s\": see monitor events",
+                       words->list[1]);
+    enum rm_status status = RM_OK;
+    for (unsigned i = 2; i < words->count && status == RM_OK; i++)
+        status = add_condition(&point, words->list[i], error);
+    if (status == RM_OK && session->event_breaks_count == RM_EVENT_BREAKS_MAX)
+        status = rm_fail(error, RM_BAD_INPUT, "at most %d events", RM_EVENT_BREAKS_MAX);
+    if (status != RM_OK)
+        return status;
+    session->event_breaks[session->event_breaks_count++] = point;
+    rm_session_say(session, "stops at %s: %s", rm_event_name(point.type),
+                   rm_event_about(point.type));
+    return RM_OK;
+}
+
+static enum rm_status break_off(struct rm_session *session, const struct words *words,
+                                struct rm_error *error)
+{
+    (void)words;
+    (void)error;
+    rm_session_say(session, "%u forgotten", session->event_breaks_count);
+    session->event_breaks_count = 0;
+    return RM_OK;
+}
+
+static enum rm_status events(struct rm_session *session, const struct words *words,
+                             struct rm_error *error)
+{
+    const char *name;
+    (void)words;
+    (void)error;
+    for (unsigned i = 0; (name = rm_event_name((enum rm_event_type)i)) != NULL; i++) {
+        char line[512];
+        size_t count;
+        const struct rm_event_field *fields = rm_event_fields((enum rm_event_type)i, &count);
+        int used = snprintf(line, sizeof(line), "%-14s", name);
+        for (size_t f = 0; f < count && used > 0 && (size_t)used < sizeof(line); f++)
+            used += snprintf(line + used, sizeof(line) - (size_t)used, " %s", fields[f].name);
+        rm_session_say(session, "%s", line);
+    }
+    return RM_OK;
+}
+
+static bool meets(const struct rm_event_break *point, const struct rm_event *event)
+{
+    size_t count;
+    const struct rm_event_field *fields = rm_event_fields(event->type, &count);
+    if (point->type != event->type)
+        return false;
+    for (unsigned i = 0; i < point->count; i++)
+        if (rm_event_number(event, &fields[point->conditions[i].field]) !=
+            point->conditions[i].value)
+            return false;
+    return true;
+}
+
+void rm_monitor_hear(void *context, const struct rm_event *event)
+{
+    struct rm_session *session = context;
+    char line[RM_ERROR_TEXT_BYTES];
+    for (unsigned i = 0; i < session->event_breaks_count; i++) {
+        if (!meets(&session->event_breaks[i], event))
+            continue;
+        session->walk.told = true;
+        rm_event_print(event, session->told, sizeof(session->told));
+    }
+    if (event->type != RM_EVENT_broken || !session->goes_forward)
+        return;
+    rm_event_print(event, line, sizeof(line));
+    rm_session_say(session, "rmsim: %s", line);
+}
+
+static const struct command {
+    const char *name, *arguments, *about;
+    unsigned at_least; /* words, its own included */
+    enum rm_status (*run)(struct rm_session *session, const struct words *words,
+                          struct rm_error *error);
+} commands[] = {
+    {"help", "", "this text", 1, help},
+    {"when", "", "how far the machine has come", 1, when},
+    {"goto", "cycle|instruction N", "go there, forwards or backwards", 3, go_to},
+    {"exit", "", "the thread's exit so far, with what it did outside memory", 1, tell_exit},
+    {"path", "", "the symbols that it came through", 1, tell_path},
+    {"xics", "", "physical and virtual presentation controllers, and sources", 1, xics},
+    {"get", "FIELD", "a field of the kernel's structs, such as icp[1].rm_action", 2, get},
+    {"where", "FIELD", "its address and how many bytes it has", 2, where},
+    {"set", "FIELD VALUE", "gives it a value", 3, set},
+    {"inject", "KIND [thread=N] [number=N] [value=N] [arg=N]...",
+     "msi, ipi, doorbell, hcall, hdec, host_ipi, dec, ..., now", 2, inject},
+    {"events", "", "the kinds of events, with their fields", 1, events},
+    {"break-on", "EVENT [FIELD=N]...", "stop when such an event is told", 2, break_on},
+    {"break-off", "", "forget these", 1, break_off},
+};
+
+static enum rm_status help(struct rm_session *session, const struct words *words,
+                           struct rm_error *error)
+{
+    (void)words;
+    (void)error;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+        rm_session_say(session, "%-9s %s\n          %s", commands[i].name, commands[i].arguments,
+                       commands[i].about);
+    return RM_OK;
+}
+
+static void split(char *command, struct words *words)
+{
+    char *rest = command;
+    words->count = 0;
+    for (char *word; words->count < WORDS_MAX && (word = strtok_r(rest, " \t", &rest)) != NULL;)
+        words->list[words->count++] = word;
+}
+
+static enum rm_status run(struct rm_session *session, const struct words *words,
+                          struct rm_error *error)
+{
+    const char *name = words->count ? words->list[0] : "help";
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+        if (strcmp(commands[i].name, name) != 0)
+            continue;
+        if (words->count < commands[i].at_least && words->count)
+            return rm_fail(error, RM_BAD_INPUT, "expected %s %s", name, commands[i].arguments);
+        return commands[i].run(session, words, error);
+    }
+    return rm_fail(error, RM_BAD_INPUT, "there is no command \"%.40s\": see monitor help", name);
+}
+
+/* gdb 13 shows the text of no error packet: what is wrong is said as a line. */
+enum rm_status rm_monitor(struct rm_session *session, char *command, struct rm_error *error)
+{
+    struct words words;
+    split(command, &words);
+    enum rm_status status = run(session, &words, error);
+    if (status == RM_NO_MEMORY)
+        return status;
+    if (status != RM_OK)
+        rm_session_say(session, "%s", error->text);
+    rm_session_ok(session);
+    return RM_OK;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whole sessions, packet by packet. What is expected of the machine comes from the same machine
+ * without gdb: its events, its state; what is expected of packets from gdb's manual.
+ */
+#include "../machine/worlds.h"
+#include "cpu/cpu.h"
+#include "machine/state.h"
+#include "memory_wire.h"
+
+static struct memory_wire wire;
+
+#define PLAY(machine, ...)                                                                         \
+    do {                                                                                           \
+        static const char *const packets[] = {__VA_ARGS__, NULL};                                  \
+        assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);                     \
+        assert_int_equal(wire.count, sizeof(packets) / sizeof(*packets) - 1);                      \
+    } while (0)
+
+/* The kick of a vcpu in the host by a device's interrupt, about to begin. */
+static struct rm_machine *kick_on(const char *handlers)
+{
+    struct rm_world_config config = kick_world();
+    struct rm_machine *machine = open_handlers(handlers);
+    build(machine, &config);
+    enter(machine);
+    inject_msi(machine, HWIRQ, 3000);
+    return machine;
+}
+
+static struct rm_machine *kick(void)
+{
+    return kick_on("le");
+}
+
+/* The entry of a function for those who share its r2 (ELFv2 ABI 2.3.2.1), in the linear map. */
+static uint64_t local_entry(const struct rm_machine *machine, const char *name)
+{
+    uint64_t entry;
+    assert_ok(rm_image_entry(machine->image, name, &entry, &assert_error));
+    return entry + 8;
+}
+
+/* The packet that sets a point there, by its real address. */
+static void set_point(const struct rm_machine *machine, const char *kind, const char *name,
+                      char packet[64])
+{
+    snprintf(packet, 64, "%s,%llx,4", kind,
+             (unsigned long long)rm_real(local_entry(machine, name)));
+}
+
+static struct stream stream_of_plain_run(void)
+{
+    struct stream stream = {0};
+    struct rm_machine *machine = kick();
+    observe(machine, stream_tell, &stream);
+    run_out(machine);
+    rm_machine_close(machine);
+    return stream;
+}
+
+/* Steps, looks of all kinds, a breakpoint, a watchpoint, and on to the end. */
+static void a_session_that_writes_nothing_gives_the_events_of_the_plain_run(void **state)
+{
+    (void)state;
+    struct stream plain = stream_of_plain_run(), seen = {0};
+    struct rm_machine *machine = kick();
+    char breakpoint[64], watchpoint[64], unwatch[64];
+    const char *packets[1024] = {"?", "qXfer:threads:read::0,4000", breakpoint, "g"};
+    unsigned count = 4;
+    set_point(machine, "Z0", "kvmppc_read_intr", breakpoint);
+    uint64_t vcpu = rm_real(rm_world_vcpu(machine->world, 0));
+    snprintf(watchpoint, sizeof(watchpoint), "Z2,%llx,1000", (unsigned long long)vcpu);
+    snprintf(unwatch, sizeof(unwatch), "z2,%llx,1000", (unsigned long long)vcpu);
+    for (unsigned i = 0; i < 200; i++) {
+        packets[count++] = i % 3 ? "vCont;s:p1.1;c:p1.-1" : "vCont;s:p1.1"; /* gdb sends both */
+        packets[count++] = "g";
+    }
+    packets[count++] = "qRcmd,78696373"; /* xics */
+    packets[count++] = "Hgp1.2";
+    packets[count++] = "g";
+    packets[count++] = watchpoint;
+    for (unsigned i = 0; i < 100; i++) { /* as gdb does: it steps over what it hit, alone */
+        packets[count++] = "vCont;c";
+        packets[count++] = unwatch;
+        packets[count++] = "vCont;s:p1.1";
+        packets[count++] = watchpoint;
+    }
+    packets[count++] = unwatch;
+    packets[count++] = "vCont;c";
+    packets[count++] = "vCont;c";
+    observe(machine, stream_tell, &seen);
+    assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);
+    assert_non_null(strstr(wire.answers[4 + 400 + 4], "watch:"));
+    assert_non_null(strstr(wire.answers[wire.count - 1], "replaylog:end"));
+    assert_int_equal(seen.count, plain.count);
+    assert_int_equal(seen.hash, plain.hash);
+    rm_machine_close(machine);
+}
+
+/* The state's hash at each of the first instructions, forwards and then backwards. */
+static void stepping_back_comes_to_the_states_that_were(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    PLAY(machine, "vCont;s:p1.1;c", "g", "vCont;s:p1.1;c", "g", "vCont;s:p1.1;c", "g", "Hcp1.1",
+         "bs", "g", "bs", "g", "vCont;s:p1.1;c", "g", "bs", "bs", "bs");
+    assert_string_equal(wire.answers[9 - 1], wire.answers[3]); /* after two instructions */
+    assert_string_equal(wire.answers[10], wire.answers[1]);
+    assert_string_equal(wire.answers[12], wire.answers[3]);
+    assert_string_not_equal(wire.answers[1], wire.answers[3]);
+    assert_string_not_equal(wire.answers[3], wire.answers[5]);
+    assert_null(strstr(wire.answers[13], "replaylog")); /* three steps are remembered, no more */
+    assert_null(strstr(wire.answers[14], "replaylog"));
+    assert_non_null(strstr(wire.answers[15], "replaylog:begin"));
+    rm_machine_close(machine);
+}
+
+static void going_back_and_on_again_gives_the_same_end(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    PLAY(machine, "vCont;c", "g", "bc", "vCont;c", "g");
+    assert_non_null(strstr(wire.answers[0], "replaylog:end"));
+    assert_non_null(strstr(wire.answers[2], "replaylog:begin"));
+    assert_string_equal(wire.answers[0], wire.answers[3]);
+    assert_string_equal(wire.answers[1], wire.answers[4]);
+    rm_machine_close(machine);
+}
+
+static void a_breakpoint_stops_before_its_instruction_in_both_directions(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    char set[64];
+    const char *packets[] = {set, "vCont;c", "p20", "vCont;s:p1.1", "vCont;c", "bc", "p20", NULL};
+    uint64_t entry = local_entry(machine, "kvmppc_read_intr");
+    char pc[17];
+    set_point(machine, "Z1", "kvmppc_read_intr", set);
+    assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);
+    assert_non_null(strstr(wire.answers[1], "hwbreak:;"));
+    for (unsigned i = 0; i < 8; i++) /* register 0x20 is pc; the image is little-endian */
+        snprintf(pc + 2 * i, 3, "%02x", (unsigned)(entry >> 8 * i & 0xff));
+    assert_string_equal(wire.answers[2], pc);
+    assert_string_equal(wire.answers[6], pc);
+    rm_machine_close(machine);
+}
+
+static void looking_at_the_presentation_controller_accepts_nothing(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    PLAY(machine, "vCont;s:p1.1;c", "g", "qRcmd,78696373", "g");
+    assert_non_null(strstr(wire.console, "XISR 0x001234"));
+    assert_int_equal(physical_icp(machine, 0).xisr, HWIRQ);
+    rm_machine_close(machine);
+}
+
+static void pages_of_devices_are_no_memory(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    char read[64], write[64];
+    const char *packets[] = {
+        read, write, "mc000000000000000,4", "m5000000000000000,4", "qXfer:memory-map:read::0,1000",
+        NULL};
+    uint64_t page = rm_real(rm_world_icp_base(machine->world, 0));
+    snprintf(read, sizeof(read), "m%llx,4", (unsigned long long)page);
+    snprintf(write, sizeof(write), "M%llx,1:00", (unsigned long long)page);
+    assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);
+    assert_string_equal(wire.answers[0], "E0e");
+    assert_string_equal(wire.answers[1], "E0e");
+    assert_int_equal(strlen(wire.answers[2]), 8);
+    assert_string_equal(wire.answers[3], "E0e");
+    assert_non_null(strstr(wire.answers[4], "start=\"0xc000000000000000\""));
+    rm_machine_close(machine);
+}
+
+static void what_is_written_is_there_and_going_back_behind_it_undoes_it(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    PLAY(machine, "vCont;s:p1.1;c", "M700000,4:01020304", "P1f=1122334455667788", "vCont;s:p1.1;c",
+         "m700000,4", "p1f", "bs", "m700000,4", "bs", "m700000,4", "p1f");
+    assert_string_equal(wire.answers[4], "01020304");
+    assert_string_equal(wire.answers[5], "1122334455667788");
+    assert_string_equal(wire.answers[7], "01020304");
+    assert_string_equal(wire.answers[9], "00000000");
+    assert_string_not_equal(wire.answers[10], "1122334455667788");
+    rm_machine_close(machine);
+}
+
+static void registers_come_in_the_order_of_the_image(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick_on("be");
+    PLAY(machine, "P1f=1122334455667788", "p1f");
+    assert_int_equal(reg(machine, 0, "r31"), UINT64_C(0x1122334455667788));
+    assert_string_equal(wire.answers[1], "1122334455667788");
+    rm_machine_close(machine);
+}
+
+/* Every register has the value that the machine's own name for it has: the description's order is
+ * that of `g`. */
+static void a_register_alone_is_what_it_is_among_all(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    static char alone[RM_PACKET_BYTES + 1], ask[512][8];
+    const char *packets[514] = {"g"};
+    for (unsigned i = 0; i < 300; i++) {
+        snprintf(ask[i], sizeof(ask[i]), "p%x", i);
+        packets[i + 1] = ask[i];
+    }
+    assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);
+    for (unsigned i = 0; i < 300 && wire.answers[i + 1][0] != 'E'; i++)
+        strcat(alone, wire.answers[i + 1]);
+    assert_string_equal(alone, wire.answers[0]);
+    assert_true(strlen(alone) > 2 * 8 * 200);
+    rm_machine_close(machine);
+}
+
+static void an_event_by_its_fields_stops_the_machine(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    /* break-on kick vcpu=1; then a vcpu that is not kicked */
+    PLAY(machine, "qRcmd,627265616b2d6f6e206b69636b20766370753d31", "vCont;c", "bc",
+         "qRcmd,627265616b2d6f6666", "qRcmd,627265616b2d6f6e206b69636b20766370753d30", "vCont;c");
+    assert_non_null(strstr(wire.console, " kick vcpu=1 "));
+    assert_null(strstr(wire.answers[1], "replaylog"));
+    assert_non_null(strstr(wire.answers[2], "replaylog:begin"));
+    assert_non_null(strstr(wire.answers[5], "replaylog:end"));
+    rm_machine_close(machine);
+}
+
+static void wrong_packets_get_an_error_and_change_nothing(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    uint64_t before = rm_state_hash(machine);
+    PLAY(machine, "m", "m0", "m0,", "m0,ffffffffffffffff", "M0,4:00", "X0,2:a", "Pff=00", "P1=00",
+         "p999", "G00", "Z9,0,4", "Z2,0,0", "Z2,0,ffffff", "z0,,4", "Hgp1.99", "Hx1", "Tp2.1",
+         "vCont;t", "vCont;s:p1.99", "vCont;", "vCont;r10", "qRcmd,0",
+         "qXfer:features:read:target.xml:9", "qXfer:features:read:target.xml:ffffff,1");
+    for (unsigned i = 0; i < wire.count; i++)
+        if (wire.answers[i][0] != 'E')
+            fail_msg("packet %u: %.40s", i, wire.answers[i]);
+    assert_int_equal(rm_state_hash(machine), before);
+    PLAY(machine, "qWhat", "vMustReplyEmpty", "!", "qXfer:auxv:read::0,10");
+    for (unsigned i = 0; i < wire.count; i++)
+        assert_string_equal(wire.answers[i], "");
+    rm_machine_close(machine);
+}
+
+/* A breakpoint far away is waited for; gdb goes meanwhile, and is noticed long before. */
+static void a_gdb_that_goes_while_the_machine_runs_ends_the_session(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    static const char *const packets[] = {"vCont;c", NULL};
+    assert_int_equal(play_session(machine, &wire, packets, true), RM_OK);
+    assert_in_range(rm_cycle(machine), 3000, 10000);
+    rm_machine_close(machine);
+}
+
+static void after_a_session_the_machine_goes_on_by_itself(void **state)
+{
+    (void)state;
+    struct stream plain = stream_of_plain_run(), seen = {0};
+    struct rm_machine *machine = kick();
+    observe(machine, stream_tell, &seen);
+    PLAY(machine, "vCont;s:p1.1;c", "Z0,10,4", "D");
+    run_out(machine);
+    assert_int_equal(seen.hash, plain.hash);
+    rm_machine_close(machine);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_that_writes_nothing_gives_the_events_of_the_plain_run),
+        cmocka_unit_test(stepping_back_comes_to_the_states_that_were),
+        cmocka_unit_test(going_back_and_on_again_gives_the_same_end),
+        cmocka_unit_test(a_breakpoint_stops_before_its_instruction_in_both_directions),
+        cmocka_unit_test(looking_at_the_presentation_controller_accepts_nothing),
+        cmocka_unit_test(pages_of_devices_are_no_memory),
+        cmocka_unit_test(what_is_written_is_there_and_going_back_behind_it_undoes_it),
+        cmocka_unit_test(registers_come_in_the_order_of_the_image),
+        cmocka_unit_test(a_register_alone_is_what_it_is_among_all),
+        cmocka_unit_test(an_event_by_its_fields_stops_the_machine),
+        cmocka_unit_test(a_gdb_that_goes_while_the_machine_runs_ends_the_session),
+        cmocka_unit_test(after_a_session_the_machine_goes_on_by_itself),
+        cmocka_unit_test(wrong_packets_get_an_error_and_change_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What gdb-multiarch should know of a machine that `rmsim gdb` serves: gdb-multiarch -x rmsim.gdb VMLINUX.
+# The file of the image says which byte order it has; without one: set endian big|little, first.
+set architecture powerpc:common64
+set auto-solib-add off
+set confirm off
+set sysroot
+
+define rmsim-symbols
+  python
+name = gdb.current_progspace().filename
+if name:
+    gdb.execute("add-symbol-file '" + name + "' -o -0xc000000000000000", False, True)
+  end
+end
+document rmsim-symbols
+Know the image's symbols at their real-mode addresses, too (0x1000 beside 0xc000000000001000).
+Done by itself when gdb connects.
+end
+
+define target hookpost-remote
+  rmsim-symbols
+end
+
+define xics
+  monitor xics
+end
+document xics
+The presentation controllers, physical and virtual, and the sources. Looking accepts nothing.
+end
+
+define icp
+  printf "physical: CPPR 0x%02x XISR 0x%06x MFRR 0x%02x\n", $icp_xirr.cppr, $icp_xirr.xisr, $icp_mfrr
+  printf "virtual:  CPPR 0x%02x XISR 0x%06x MFRR 0x%02x pending 0x%02x\n", $vicp.cppr, $vicp.xisr, $vicp.mfrr, $vicp.pending
+end
+document icp
+The presentation controllers of the chosen thread, and of the vcpu that is on it.
+end
+
+define rmexit
+  monitor exit
+end
+document rmexit
+The chosen thread's exit so far: vector, cycles, accesses to controllers, firmware calls.
+end
+
+define path
+  monitor path
+end
+document path
+The symbols that the chosen thread's exit came through.
+end
+
+define why
+  printf "thread: "
+  monitor when
+  printf "r12 0x%lx, SRR1 ", $r12
+  output $srr1
+  printf ", HSRR1 "
+  output $hsrr1
+  printf "\nphysical controller "
+  output/x $icp_xirr
+  printf ", virtual "
+  output/x $vicp
+  printf "\n"
+  monitor exit
+end
+document why
+Why the chosen thread is where it is: its place, what interrupted it, what waits for it.
+end
+
+define goto-cycle
+  monitor goto cycle $arg0
+  maintenance flush register-cache
+  frame
+end
+document goto-cycle
+Goes to a cycle, forwards or backwards: goto-cycle 5000. Breakpoints do not stop it.
+end
+
+define goto-instruction
+  monitor goto instruction $arg0
+  maintenance flush register-cache
+  frame
+end
+document goto-instruction
+Goes to where so many instructions have been executed since the session began, as `monitor when`
+counts them. Breakpoints do not stop it.
+end
+
+define watch-field
+  python
+import re
+where = gdb.execute("monitor where $arg0", False, True)
+found = re.match("(0x[0-9a-f]+) ([0-9]+)", where)
+types = {"1": "unsigned char", "2": "unsigned short", "4": "unsigned int", "8": "unsigned long"}
+if found and found.group(2) in types:
+    gdb.execute("watch *(%s *)%s" % (types[found.group(2)], found.group(1)))
+else:
+    print(where)
+  end
+end
+document watch-field
+Stops when a field of the kernel's structs changes: watch-field icp[1].rm_action.
+end
+
+set confirm on
