@@ -114,10 +114,11 @@ static void leave_queue(struct rm_pipeline *p, uint32_t cycle)
 }
 
 /* The cycle, `cycle` or later, in which the issue queue has room. */
-static uint32_t wait_for_queue(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
-                               uint32_t cycle)
+static inline uint32_t wait_for_queue(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
+                                      uint32_t cycle)
 {
-    leave_queue(p, cycle);
+    if (p->queue_from < cycle)
+        leave_queue(p, cycle);
     if (p->queue_count < rows->queue)
         return cycle;
     p->why = RM_STALL_HELD_ISSQ;
@@ -254,7 +255,8 @@ static void dispatch(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
         p->slots = p->branches = 0;
         p->dispatch = cycle;
         rm_calendar_move(&p->calendar, cycle);
-        leave_queue(p, cycle);
+        if (p->queue_from < cycle)
+            leave_queue(p, cycle);
     }
     if (op->is_branch)
         p->branches++;

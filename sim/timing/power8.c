@@ -129,15 +129,19 @@ static uint64_t advance_all(struct thread *self, const struct rm_feed_step *step
     return cycles;
 }
 
-/* The likely step is taken, in the one model that there is. */
-static inline uint64_t follow(struct thread *self, const struct rm_memory_step *likely)
+/* What came of an instruction in the one model that there is. */
+static inline uint64_t note(struct thread *self, const struct rm_stages *stages)
 {
-    struct lane *lane = self->lanes;
-    const struct rm_stages *stages = rm_memory_follow(&lane->user, likely);
-    add_to_stack(&lane->stack, stages);
+    add_to_stack(&self->lanes->stack, stages);
     self->as_saved = 0;
     self->cycle += stages->cycles;
     return stages->cycles;
+}
+
+/* The likely step is taken, in the one model that there is. */
+static inline uint64_t follow(struct thread *self, const struct rm_memory_step *likely)
+{
+    return note(self, rm_memory_follow(&self->lanes->user, likely));
 }
 
 /* An instruction that nobody foresaw, or that more than one model has to know of. */
@@ -149,7 +153,10 @@ __attribute__((noinline)) static uint64_t retired_anyhow(void *context, unsigned
     const struct rm_timed_op *op = rm_known_op(&power8->known, step->record);
     if (step->cycle != self->cycle)
         rm_power8_reach(power8, thread, step->cycle);
-    return advance_all(self, step, op, rm_see(&self->place, step, (enum rm_sees)op->sees));
+    uint32_t seen = rm_see(&self->place, step, (enum rm_sees)op->sees);
+    if (power8->config.remembers || !power8->alone)
+        return advance_all(self, step, op, seen);
+    return note(self, rm_memory_step(&self->lanes->user, op, seen));
 }
 
 /* One that is the likely one; whether that is so of what is seen of it, too, is to be found. */

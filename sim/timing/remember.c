@@ -226,11 +226,11 @@ static struct rm_memory_step *learn(struct rm_memory_user *user, uint32_t state,
     return step;
 }
 
-static const struct rm_stages *take_plain_step(struct rm_memory_user *user,
-                                               const struct rm_timed_op *op, uint32_t seen)
+const struct rm_stages *rm_memory_step(struct rm_memory_user *user, const struct rm_timed_op *op,
+                                       uint32_t seen)
 {
     struct rm_memory *memory = user->memory;
-    struct rm_pipeline *pipeline = change(user);
+    struct rm_pipeline *pipeline = user->at.state ? change(user) : &user->at.pipeline;
     rm_pipeline_step(pipeline, memory->rows, op, seen, &memory->plain);
     if (pipeline->clock > ORIGIN_MOVES)
         user->at.origin += rm_pipeline_normalise(pipeline, memory->rows);
@@ -260,7 +260,7 @@ const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct
                                        uint32_t seen)
 {
     return is_remembering(user->memory) ? find_or_learn(user, op, seen)
-                                        : take_plain_step(user, op, seen);
+                                        : rm_memory_step(user, op, seen);
 }
 
 void rm_memory_redirect(struct rm_memory_user *user, uint32_t cycles)

@@ -71,6 +71,10 @@ void rm_memory_redirect(struct rm_memory_user *user, uint32_t cycles);
 const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct rm_timed_op *op,
                                        uint32_t seen);
 
+/* Any instruction, of which nothing is looked up or kept. */
+const struct rm_stages *rm_memory_step(struct rm_memory_user *user, const struct rm_timed_op *op,
+                                       uint32_t seen);
+
 /* The step that was taken last from where the user is; that of no instruction if there is none. */
 static inline const struct rm_memory_step *rm_memory_likely(const struct rm_memory_user *user)
 {
