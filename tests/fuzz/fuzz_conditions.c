@@ -16,7 +16,7 @@ static void judge_rows(const char *text)
     struct rm_error error;
     struct t2c_row row = {0};
     if (t2c_condition_parse("--where", text, true, &condition, &error) != RM_OK) {
-        assert(*error.text && !strchr(error.text, '\n'));
+        assert(*error.text);
         return;
     }
     assert(condition.count && condition.count <= T2C_COMPARISONS_MAX);

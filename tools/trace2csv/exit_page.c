@@ -97,6 +97,11 @@ static void print_head(FILE *to, const struct t2c_page_data *data)
 {
     const struct rm_ctf_about *about = data->about;
     char core[64];
+    /* "Linux version 6.1.0 (who built it) ..."; all of it stands at the end of the page. */
+    const char *built = strstr(about->image, " (");
+    char image[RM_CTF_ABOUT_BYTES];
+    snprintf(image, sizeof(image), "%.*s",
+             built ? (int)(built - about->image) : (int)sizeof(image) - 1, about->image);
     snprintf(core, sizeof(core), "%.40s, %.3f GHz", about->clock, (double)about->core_hz / 1e9);
     fputs("<header>\n<p class=\"scenario\">", to);
     t2c_print_html(to, about->scenario);
@@ -105,7 +110,7 @@ static void print_head(FILE *to, const struct t2c_page_data *data)
     fputs("</h1>\n", to);
     print_lead(to, data);
     fputs("<dl class=\"facts\">\n", to);
-    print_fact(to, "image", about->image);
+    print_fact(to, "image", image);
     print_fact(to, "clock", core);
     print_fact(to, "rmsim", about->version);
     fputs("</dl>\n</header>\n<main>\n", to);
@@ -419,6 +424,8 @@ static void print_end(FILE *to, const struct t2c_page_data *data)
     t2c_print_html(to, data->about->version);
     fputs(" from a trace of the scenario <code>", to);
     t2c_print_html(to, data->about->scenario);
+    fputs("</code> on <code>", to);
+    t2c_print_html(to, data->about->image);
     fputs("</code>. The same run gives the same page.</p></footer>\n", to);
     print_data(to, data);
     fprintf(to, "<script>\n%s</script>\n</body>\n</html>\n", t2c_page_js);

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#define CORE_HZ_MIN 1000000 /* so that ns of any cycle fit into 64 bits */
+
 enum rm_status t2c_read_about(const char *folder, struct rm_ctf_about *about,
                               struct rm_error *error)
 {
@@ -14,10 +16,10 @@ enum rm_status t2c_read_about(const char *folder, struct rm_ctf_about *about,
         return status;
     *about = *rm_ctf_about(reader);
     rm_ctf_close(reader);
-    if (!about->core_hz || !about->tb_hz || about->tb_hz > about->core_hz)
+    if (about->core_hz < CORE_HZ_MIN || !about->tb_hz || about->tb_hz > about->core_hz)
         return rm_fail(error, RM_BAD_INPUT,
                        "%s: found a core of %" PRIu64 " Hz and a time base of %" PRIu64
-                       " Hz; expected both to tick, and the core not to be slower",
+                       " Hz; expected at least a MHz, and a time base that is not faster",
                        folder, about->core_hz, about->tb_hz);
     return RM_OK;
 }
