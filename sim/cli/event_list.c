@@ -6,10 +6,9 @@
 static void print_values(FILE *to, enum rm_event_type type, const struct rm_event_field *field)
 {
     const char *name, *between = ": ";
-    for (uint64_t value = 0; value < RM_NAMED_VALUES; value++) {
-        if (!(name = rm_value_name(type, field, value)))
-            continue;
-        fprintf(to, "%s%u `%s`", between, (unsigned)value, name);
+    bool hex = field->type == RM_FIELD_x32 || field->type == RM_FIELD_x64;
+    for (uint64_t value = 0; (name = rm_next_named(type, field, &value)) != NULL; value++) {
+        fprintf(to, hex ? "%s0x%x `%s`" : "%s%u `%s`", between, (unsigned)value, name);
         between = ", ";
     }
 }

@@ -101,17 +101,17 @@ static void write_integers(FILE *to)
 static void write_type(FILE *to, enum rm_event_type type, const struct rm_event_field *field)
 {
     const char *between = "", *name;
+    uint64_t value = 0;
     if (field->type == RM_FIELD_text)
         fputs("string", to);
-    else if (!rm_values_are_named(type, field))
+    else if (!rm_next_named(type, field, &value))
         fputs(rm_field_type_name(field->type), to);
     else {
         fprintf(to, "enum : %s { ", rm_field_type_name(field->type));
-        for (uint64_t value = 0; value < RM_NAMED_VALUES; value++)
-            if ((name = rm_value_name(type, field, value))) {
-                fprintf(to, "%s\"%s\" = %" PRIu64, between, name, value);
-                between = ", ";
-            }
+        for (; (name = rm_next_named(type, field, &value)) != NULL; value++) {
+            fprintf(to, "%s\"%s\" = %" PRIu64, between, name, value);
+            between = ", ";
+        }
         fputs(" }", to);
     }
 }

@@ -11,8 +11,12 @@
 const char *rm_value_name(enum rm_event_type type, const struct rm_event_field *field,
                           uint64_t value);
 
-/* Whether the field's numbers have names; those that do are below RM_NAMED_VALUES. */
-#define RM_NAMED_VALUES 64
-bool rm_values_are_named(enum rm_event_type type, const struct rm_event_field *field);
+/* The first number from `*value` on that has a name: it goes to `*value`. NULL: there is none. */
+const char *rm_next_named(enum rm_event_type type, const struct rm_event_field *field,
+                          uint64_t *value);
+
+/* "EXTERNAL" for 0x500, ...: as KVM calls its traps in its tracepoints, and HV_RM_HARD for 0x5555,
+ * for which it has no name there. NULL: none. */
+const char *rm_trap_name(uint64_t trap);
 
 #endif

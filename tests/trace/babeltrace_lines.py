@@ -11,14 +11,14 @@ import sys
 EVENT = re.compile(r"^\[(\d+)\] \(\+[\d?]+\) (\w+): (.*)$")
 GROUP = re.compile(r"\{ (.*?) \}(?:, |$)")
 TEXT = r'"(?:[^"\\]|\\.)*"'
-FIELD = re.compile(r"(\w+) = (\( (?:" + TEXT + r"|<unknown>) : container = -?\d+ \)|" + TEXT + r"|[^,{} ]+)")
+FIELD = re.compile(r"(\w+) = (\( (?:" + TEXT + r"|<unknown>) : container = [-\w]+ \)|" + TEXT + r"|[^,{} ]+)")
 ACTORS = ["thread", "host", "device", "nest"]
 ESCAPES = {"n": "\n", "t": "\t"}
 
 
 def plain(value):
     if value.startswith("("):  # an enumeration: the number
-        return value.split("container = ")[1].split(" ")[0]
+        return value.split("container = ")[1].split(" ")[0].lower()
     if value.startswith('"'):
         return re.sub(r"\\(.)", lambda m: ESCAPES.get(m.group(1), m.group(1)), value[1:-1])
     return value.lower()  # hex

@@ -215,7 +215,7 @@ static void metadata_of_another_table_is_told_by_its_line(void **state)
     static const struct {
         const char *from, *to, *says;
     } changes[] = {
-        {"\t\tx32 vector;", "\t\tu32 vector;", "found \"u32 vector;\"; expected \"x32 vector;\""},
+        {"\t\tx64 r12;", "\t\tu64 r12;", "found \"u64 r12;\"; expected \"x64 r12;\""},
         {"exit_end", "exit_off", "found \"name = \"exit_off\";\"; expected \"name = \"exit_end\";"},
         {"\tfreq = 3500000000;", "\tfreq = 3500000001;", "expected \"freq = 3500000000;\""},
         {"\tbyte_order = le;", "\tbyte_order = be;", "expected \"byte_order = le;\""},
