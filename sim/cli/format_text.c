@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* For people: one scenario in full; of several a line each, the story of those that failed, and a
  * summary. */
+#include "cli/debug_hint.h"
 #include "cli/format.h"
 #include "cli/run_text.h"
 #include "cli/story.h"
@@ -17,8 +18,11 @@ static void tell(struct cli_report *report, const struct scn_result *result,
         cli_print_check(stdout, result, check);
     else if (!report->alone)
         cli_print_line(stdout, result, known);
-    if ((report->alone && !check) || (result->verdict != SCN_PASS && !known))
-        cli_print_story(stdout, result, report->whole_path);
+    if ((!report->alone || check) && (result->verdict == SCN_PASS || known))
+        return;
+    cli_print_story(stdout, result, report->whole_path);
+    if (!known)
+        cli_print_debug_hint(stdout, report->machine, result);
 }
 
 static void skipped(struct cli_report *report, const struct rm_scenario *scenario,

@@ -30,7 +30,8 @@ struct cli_report {
     unsigned files;                      /* in the suite */
     bool alone;                          /* there is one scenario only: text tells it in full */
     bool whole_path;                     /* of text: every entry into a symbol */
-    bool checked;                        /* with --self-check, from `seed` */
+    const struct rm_machine_options *machine; /* what scenarios run on */
+    bool checked;                             /* with --self-check, from `seed` */
     uint64_t seed;
 
     /* its own */

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define STDIN_NAME "standard input"
-
 static enum rm_status no_memory(struct rm_error *error)
 {
     return rm_fail(error, RM_NO_MEMORY, "out of memory");
@@ -110,7 +108,7 @@ void cli_suite_free(struct cli_suite *suite)
 
 const char *cli_file_name(const struct cli_file *file)
 {
-    return strcmp(file->path, "-") == 0 ? STDIN_NAME : file->path;
+    return strcmp(file->path, "-") == 0 ? CLI_STDIN_NAME : file->path;
 }
 
 static enum rm_status load_stdin(struct rm_scenario **out, struct rm_error *error)
@@ -121,13 +119,14 @@ static enum rm_status load_stdin(struct rm_scenario **out, struct rm_error *erro
         return no_memory(error);
     size_t bytes = fread(text, 1, SCN_FILE_BYTES_MAX + 1, stdin);
     if (ferror(stdin))
-        status = rm_fail(error, RM_BAD_INPUT, STDIN_NAME ": cannot be read: %s", strerror(errno));
-    else if (bytes > SCN_FILE_BYTES_MAX)
         status =
-            rm_fail(error, RM_BAD_INPUT, STDIN_NAME ": longer than %u bytes; expected a scenario",
-                    SCN_FILE_BYTES_MAX);
+            rm_fail(error, RM_BAD_INPUT, CLI_STDIN_NAME ": cannot be read: %s", strerror(errno));
+    else if (bytes > SCN_FILE_BYTES_MAX)
+        status = rm_fail(error, RM_BAD_INPUT,
+                         CLI_STDIN_NAME ": longer than %u bytes; expected a scenario",
+                         SCN_FILE_BYTES_MAX);
     else
-        status = rm_scenario_parse(STDIN_NAME, text, bytes, out, error);
+        status = rm_scenario_parse(CLI_STDIN_NAME, text, bytes, out, error);
     free(text);
     return status;
 }

@@ -24,7 +24,8 @@ enum rm_status cli_suite_list(char *const *paths, int count, struct cli_suite *o
                               struct rm_error *error);
 void cli_suite_free(struct cli_suite *suite);
 
-/* How the file is called in what is printed. */
+/* How the file is called in what is printed; standard input by this name. */
+#define CLI_STDIN_NAME "standard input"
 const char *cli_file_name(const struct cli_file *file);
 
 /* Reads one. Errors: those of rm_scenario_load. */

@@ -476,6 +476,7 @@ static int run_suite(struct run *run)
                                 .files = run->suite.count,
                                 .alone = run->suite.count == 1,
                                 .whole_path = run->options.whole_path,
+                                .machine = &run->options.machine,
                                 .checked = run->options.self_check,
                                 .seed = run->options.check.seed};
     cli_report_begin(&report);
