@@ -6,6 +6,7 @@
 #include "cli/tell.h"
 #include "cli/verbs.h"
 #include "gdb/gdb_serve.h"
+#include "rmhandlers/handlers.h"
 #include "rmsim/rmsim.h"
 #include "scenario/begin.h"
 #include "scenario/runner.h"
@@ -90,13 +91,29 @@ static void tell_how(const struct rm_line *line, const struct gdb_verb *verb)
         fprintf(stderr, "127.0.0.1:%u'\n", line->listen.port);
 }
 
+/* Our own handlers lie in no file that gdb could be given. */
+static void offer_handlers(const struct gdb_verb *verb, char *name, size_t bytes,
+                           struct rm_gdb_options *options)
+{
+    const char *build = verb->machine.handlers ? verb->machine.handlers : "le";
+    const struct rm_handlers *handlers = rm_handlers_find(build);
+    if (verb->machine.kernel || !handlers)
+        return;
+    snprintf(name, bytes, "/handlers-%s.elf", build);
+    options->image_name = name;
+    options->image = handlers->elf;
+    options->image_bytes = handlers->bytes;
+}
+
 static int serve(const struct gdb_verb *verb, struct rm_machine *machine,
                  const struct rm_scenario *scenario)
 {
     struct rm_error error = {.text = ""};
     struct rm_line line;
-    const struct rm_gdb_options options = {.budget_cycles = scenario->budget_cycles,
-                                           .kill_ends = verb->listen.kind == RM_LISTEN_STDIO};
+    struct rm_gdb_options options = {.budget_cycles = scenario->budget_cycles,
+                                     .kill_ends = verb->listen.kind == RM_LISTEN_STDIO};
+    char name[64];
+    offer_handlers(verb, name, sizeof(name), &options);
     enum rm_status status = rm_line_listen(&verb->listen, &line, &error);
     if (status != RM_OK)
         return cli_fail("gdb", &error);

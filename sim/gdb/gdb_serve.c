@@ -2,6 +2,7 @@
 #include "gdb/gdb_serve.h"
 
 #include "gdb/gdb_session.h"
+#include "gdb/image_file.h"
 #include "gdb/monitor.h"
 #include "gdb/queries.h"
 #include "gdb/resume.h"
@@ -279,6 +280,14 @@ static enum rm_status monitor(struct rm_session *session, const char *rest, stru
     return rm_monitor(session, command, error);
 }
 
+static enum rm_status serve_file(struct rm_session *session, const char *rest,
+                                 struct rm_error *error)
+{
+    (void)error;
+    rm_image_file_answer(session, rest);
+    return RM_OK;
+}
+
 /* Detached, the machine is left as it is: nobody needs it any more. */
 static enum rm_status leave(struct rm_session *session, const char *rest, struct rm_error *error)
 {
@@ -293,15 +302,15 @@ static const struct {
     const char *word;
     handler *run;
 } packets[] = {
-    {"?", why_stopped},     {"g", all_registers},  {"G", set_all_registers},
-    {"p", one_register},    {"P", set_register},   {"m", read_memory},
-    {"M", write_memory},    {"X", write_binary},   {"Z", add_point},
-    {"z", remove_point},    {"H", choose_thread},  {"T", is_alive},
-    {"vCont?", may_resume}, {"vCont;", rm_resume}, {"c", resume_old},
-    {"C", resume_old},      {"s", resume_old},     {"S", resume_old},
-    {"bs", step_back},      {"bc", continue_back}, {"QStartNoAckMode", trust},
-    {"qRcmd,", monitor},    {"D", leave},          {"vKill", leave},
-    {"k", leave},
+    {"?", why_stopped},     {"g", all_registers},   {"G", set_all_registers},
+    {"p", one_register},    {"P", set_register},    {"m", read_memory},
+    {"M", write_memory},    {"X", write_binary},    {"Z", add_point},
+    {"z", remove_point},    {"H", choose_thread},   {"T", is_alive},
+    {"vCont?", may_resume}, {"vCont;", rm_resume},  {"c", resume_old},
+    {"C", resume_old},      {"s", resume_old},      {"S", resume_old},
+    {"bs", step_back},      {"bc", continue_back},  {"QStartNoAckMode", trust},
+    {"qRcmd,", monitor},    {"vFile:", serve_file}, {"D", leave},
+    {"vKill", leave},       {"k", leave},
 };
 
 static enum rm_status answer(struct rm_session *session, struct rm_error *error)

@@ -10,6 +10,10 @@
 struct rm_gdb_options {
     uint64_t budget_cycles; /* after which a machine that goes on is stopped, each time; 0: none */
     bool kill_ends;         /* gdb that quits ends the machine, and need not ask */
+    /* The ELF file of the image, which gdb may read, and how it is called; NULL: none. Lent. */
+    const char *image_name;
+    const void *image;
+    size_t image_bytes;
 };
 
 /*

@@ -14,8 +14,9 @@ static void supported(struct rm_session *session, const char *rest)
     rm_reply_print(&session->reply,
                    "PacketSize=%x;qXfer:features:read+;qXfer:threads:read+;qXfer:memory-map:read+;"
                    "vContSupported+;multiprocess+;QStartNoAckMode+;swbreak+;hwbreak+;"
-                   "ReverseStep+;ReverseContinue+",
-                   RM_PACKET_BYTES - 16);
+                   "ReverseStep+;ReverseContinue+%s",
+                   RM_PACKET_BYTES - 16,
+                   session->options.image_name ? ";qXfer:exec-file:read+" : "");
 }
 
 /* "offset,length" of a text: that piece, and whether there is more. */
@@ -64,6 +65,14 @@ static void memory_map(struct rm_session *session, const char *rest)
              "</memory-map>\n",
              bytes, LINEAR_MAP, bytes);
     piece(session, text, rest);
+}
+
+/* "process:offset,length". */
+static void image_name(struct rm_session *session, const char *rest)
+{
+    rest += strcspn(rest, ":");
+    if (*rest == ':' && session->options.image_name)
+        piece(session, session->options.image_name, rest + 1);
 }
 
 static void attached(struct rm_session *session, const char *rest)
@@ -117,11 +126,17 @@ void rm_query(struct rm_session *session, const char *packet)
         const char *word;
         void (*answer)(struct rm_session *session, const char *rest);
     } queries[] = {
-        {"qSupported", supported},         {"qXfer:features:read:target.xml:", features},
-        {"qXfer:threads:read::", threads}, {"qXfer:memory-map:read::", memory_map},
-        {"qAttached", attached},           {"qC", current_thread},
-        {"qfThreadInfo", thread_info},     {"qsThreadInfo", no_more_threads},
-        {"qThreadExtraInfo,", extra_info}, {"qSymbol::", symbols},
+        {"qSupported", supported},
+        {"qXfer:features:read:target.xml:", features},
+        {"qXfer:threads:read::", threads},
+        {"qXfer:memory-map:read::", memory_map},
+        {"qXfer:exec-file:read:", image_name},
+        {"qAttached", attached},
+        {"qC", current_thread},
+        {"qfThreadInfo", thread_info},
+        {"qsThreadInfo", no_more_threads},
+        {"qThreadExtraInfo,", extra_info},
+        {"qSymbol::", symbols},
     };
     for (size_t i = 0; i < sizeof(queries) / sizeof(*queries); i++)
         if (rm_packet_word(&packet, queries[i].word)) {

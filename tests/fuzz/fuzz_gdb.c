@@ -86,7 +86,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct rm_machine *machine;
     static struct rm_snapshot *start;
-    static const struct rm_gdb_options options = {.budget_cycles = 20000};
+    static const struct rm_gdb_options options = {
+        .budget_cycles = 20000, .image_name = "/le", .image = "file", .image_bytes = 4};
     struct input input = {.at = data, .end = data + size};
     struct rm_wire wire = {next, take, waits, &input};
     if (!machine) {

@@ -65,15 +65,22 @@ static inline bool memory_waits(void *context)
 }
 
 /* Plays a session on a machine. */
-static inline enum rm_status play_session(struct rm_machine *machine, struct memory_wire *wire,
-                                          const char *const *packets, bool hangs_up)
+static inline enum rm_status play_session_with(struct rm_machine *machine, struct memory_wire *wire,
+                                               const char *const *packets, bool hangs_up,
+                                               const struct rm_gdb_options *options)
 {
-    static const struct rm_gdb_options options = {.budget_cycles = 10000000};
     struct rm_wire end = {memory_read, memory_write, memory_waits, wire};
     memset(wire, 0, sizeof(*wire));
     wire->packets = packets;
     wire->hangs_up = hangs_up;
-    return rm_gdb_serve(machine, &end, &options, NULL);
+    return rm_gdb_serve(machine, &end, options, NULL);
+}
+
+static inline enum rm_status play_session(struct rm_machine *machine, struct memory_wire *wire,
+                                          const char *const *packets, bool hangs_up)
+{
+    static const struct rm_gdb_options options = {.budget_cycles = 10000000};
+    return play_session_with(machine, wire, packets, hangs_up, &options);
 }
 
 #endif

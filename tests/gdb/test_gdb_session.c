@@ -276,6 +276,44 @@ static void after_a_session_the_machine_goes_on_by_itself(void **state)
     rm_machine_close(machine);
 }
 
+/* By gdb's manual, "File-I/O Remote Protocol Extension": "F" and a number, or -1 and an error's. */
+static void the_file_of_the_image_is_read_and_no_other(void **state)
+{
+    (void)state;
+    static const uint8_t image[] = {0x7f, 'E', 'L', 'F', '}', '#', 0, 9};
+    static const struct rm_gdb_options options = {
+        .image_name = "/le", .image = image, .image_bytes = sizeof(image)};
+    static const char *const packets[] = {"qXfer:exec-file:read:1:0,100",
+                                          "vFile:open:2f6c65,0,0",
+                                          "vFile:fstat:5",
+                                          "vFile:pread:5,100,4",
+                                          "vFile:pread:5,2,8",
+                                          "vFile:pread:5,2,ffffffffffffffff",
+                                          "vFile:open:2f6c66,0,0",
+                                          "vFile:open:2f6c65,1,0",
+                                          "vFile:pread:6,1,0",
+                                          "vFile:open:2f,0",
+                                          "vFile:close:5",
+                                          "vFile:unlink:2f6c65",
+                                          NULL};
+    struct rm_machine *machine = kick();
+    assert_int_equal(play_session_with(machine, &wire, packets, false, &options), RM_OK);
+    assert_string_equal(wire.answers[0], "l/le");
+    assert_string_equal(wire.answers[1], "F5");
+    assert_memory_equal(wire.answers[2], "F40;", 4);
+    assert_memory_equal(wire.answers[2] + 4 + 28, "\0\0\0\0\0\0\0\10", 8);
+    assert_memory_equal(wire.answers[3], "F4;}#\0\11", 7);
+    assert_string_equal(wire.answers[4], "F0;");
+    assert_string_equal(wire.answers[5], "F0;");
+    assert_string_equal(wire.answers[6], "F-1,2");
+    assert_string_equal(wire.answers[7], "F-1,1");
+    assert_string_equal(wire.answers[8], "F-1,9");
+    assert_string_equal(wire.answers[9], "F-1,2");
+    assert_string_equal(wire.answers[10], "F0");
+    assert_string_equal(wire.answers[11], "");
+    rm_machine_close(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +329,7 @@ int main(void)
         cmocka_unit_test(an_event_by_its_fields_stops_the_machine),
         cmocka_unit_test(a_gdb_that_goes_while_the_machine_runs_ends_the_session),
         cmocka_unit_test(after_a_session_the_machine_goes_on_by_itself),
+        cmocka_unit_test(the_file_of_the_image_is_read_and_no_other),
         cmocka_unit_test(wrong_packets_get_an_error_and_change_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What gdb-multiarch should know of a machine that `rmsim gdb` serves: gdb-multiarch -x rmsim.gdb VMLINUX.
-# The file of the image says which byte order it has; without one: set endian big|little, first.
+# The file of the image says which byte order it has. Of our own handlers it comes with the connection;
+# without a kernel's: set endian big|little, first.
 set architecture powerpc:common64
 set auto-solib-add off
 set confirm off
-set sysroot
 
 define rmsim-symbols
   python
