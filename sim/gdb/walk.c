@@ -61,8 +61,6 @@ static void look_for_points(struct rm_walk *walk, unsigned thread)
 static bool before(struct rm_walk *walk, unsigned thread)
 {
     const struct rm_wish *wish = walk->wish;
-    if (rm_decode_is_pad(walk->machine->decode, rm_cpu_pc(walk->machine->cpus[thread])))
-        return false; /* no instruction is here */
     walk->thread = thread;
     walk->meets = walk->executed = false;
     walk->instructions = rm_cpu_instructions(walk->machine->cpus[thread]);
