@@ -315,16 +315,10 @@ static bool take_cr_move(struct rm_timed_op *op, const struct rm_record *record)
         op->result = named(word, RT);
     else
         add_source(op, named(word, RT));
-    unsigned given = 0;
-    for (unsigned field = 0; field < 8; field++) {
-        uint8_t reg = (uint8_t)(RM_ARCH_CRF + field);
-        if (!(mask >> (7 - field) & 1) && (one || !from))
-            continue;
-        if (from)
-            add_source(op, reg); /* of mfcr the first four; the others come no later in practice */
-        else if (given < 3)
-            *(given == 0 ? &op->result : &op->others[given - 1]) = reg, given++;
-    }
+    for (unsigned field = 0; field < 8; field++)
+        if (mask >> (7 - field) & 1 || (from && !one))
+            op->cr_fields |= (uint8_t)(1U << field);
+    op->flags |= from ? RM_TIMED_READS_CR : RM_TIMED_WRITES_CR;
     return true;
 }
 

@@ -42,6 +42,7 @@ enum rm_pipe {
 enum {
     RM_TIMED_ALONE = 1,            /* in its dispatch group */
     RM_TIMED_FIRST = 2,            /* in the group's first slot */
+    RM_TIMED_READS_CR = 4,         /* the fields of `cr_fields`, beside its sources */
     RM_TIMED_NEXT = 8,             /* executes when all before it has completed */
     RM_TIMED_SERIAL = 16,          /* one after the other with its kind */
     RM_TIMED_AFTER_WRITES = 32,    /* waits for the last write of a special register */
@@ -52,6 +53,7 @@ enum {
     RM_TIMED_UNPIPELINED = 1024,   /* keeps its pipe */
     RM_TIMED_DEVICE = 2048,        /* leaves the core by the nest */
     RM_TIMED_FLUSHES_ERATS = 4096,
+    RM_TIMED_WRITES_CR = 8192, /* the fields of `cr_fields`, when the result comes */
 };
 
 /* What caches and predictors have to say of it, beside what they say of its own address. */
@@ -77,6 +79,7 @@ struct rm_timed_op {
     uint8_t condition; /* a CR field that comes later than the result, or 0 */
     uint8_t others[2]; /* further registers that come when the result does */
     uint8_t update;    /* a base register that a load or store writes back, or 0 */
+    uint8_t cr_fields; /* bit n: field n */
     uint8_t renames;   /* GPRs and VSRs that it gives */
     uint8_t sees;      /* enum rm_sees */
     bool is_load, is_store, is_branch;

@@ -395,10 +395,29 @@ static uint32_t device(struct rm_pipeline *p, const struct rm_pipeline_rows *row
     return stages->issue + rows->cycles[op->row];
 }
 
+/* The last of some CR fields is there. */
+static uint32_t cr_ready(const struct rm_pipeline *p, unsigned fields)
+{
+    uint32_t ready = 0;
+    for (unsigned field = 0; field < 8; field++)
+        if (fields >> field & 1)
+            ready = LATER(ready, p->ready[RM_ARCH_CRF + field]);
+    return ready;
+}
+
+static void give_cr(struct rm_pipeline *p, unsigned fields, uint32_t finish)
+{
+    for (unsigned field = 0; field < 8; field++)
+        if (fields >> field & 1)
+            p->ready[RM_ARCH_CRF + field] = finish;
+}
+
 /* What an instruction has to wait for besides its operands. */
 static uint32_t wait_for_others(const struct rm_pipeline *p, const struct rm_timed_op *op,
                                 uint32_t ready)
 {
+    if (op->flags & RM_TIMED_READS_CR)
+        ready = LATER(ready, cr_ready(p, op->cr_fields));
     if (op->flags & RM_TIMED_NEXT)
         ready = LATER(ready, p->completed);
     if (op->flags & RM_TIMED_SERIAL)
@@ -469,6 +488,8 @@ static inline uint32_t execute(struct rm_pipeline *p, const struct rm_pipeline_r
 static void give_others(struct rm_pipeline *p, const struct rm_pipeline_rows *rows,
                         const struct rm_timed_op *op, uint32_t finish, uint32_t issue)
 {
+    if (op->flags & RM_TIMED_WRITES_CR)
+        give_cr(p, op->cr_fields, finish);
     if (op->flags & RM_TIMED_SERIAL)
         p->spr_free = finish;
     if (op->flags & RM_TIMED_WRITES_SPR)

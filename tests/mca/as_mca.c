@@ -143,10 +143,8 @@ static void move_cr_as_mca(struct rm_timed_op *op)
         return;
     if (mfcr)
         op->pipe = RM_PIPE_CR;
-    if (all && mfcr)
-        memset(op->sources, RM_ARCH_NONE, sizeof(op->sources));
-    else if (all)
-        op->result = op->others[0] = op->others[1] = RM_ARCH_NONE;
+    if (all)
+        op->cr_fields = 0;
     op->row = all || !mfcr ? ROW_OF_ONE : RM_ROW_move_from_cr;
 }
 
@@ -183,18 +181,25 @@ static void as_mca_op(unsigned set, struct mca_instruction *instruction)
     }
 }
 
+/* Whether a register is one of the CR fields that an instruction reads, or writes. */
+static bool has_field(const struct rm_timed_op *op, uint16_t flag, uint8_t reg)
+{
+    return op->flags & flag && reg >= RM_ARCH_CRF && reg < RM_ARCH_CRF + 8 &&
+           op->cr_fields >> (reg - RM_ARCH_CRF) & 1;
+}
+
 static bool reads(const struct rm_timed_op *op, uint8_t reg)
 {
     for (size_t i = 0; i < sizeof(op->sources); i++)
         if (op->sources[i] == reg)
             return true;
-    return op->data == reg;
+    return op->data == reg || has_field(op, RM_TIMED_READS_CR, reg);
 }
 
 static bool writes(const struct rm_timed_op *op, uint8_t reg)
 {
     return op->result == reg || op->condition == reg || op->others[0] == reg ||
-           op->others[1] == reg || op->update == reg;
+           op->others[1] == reg || op->update == reg || has_field(op, RM_TIMED_WRITES_CR, reg);
 }
 
 /* Whether somebody reads what instruction `from` of the block leaves in a register. */
@@ -217,6 +222,9 @@ static bool is_used(const struct mca_instruction *instructions, size_t count, si
     const uint8_t regs[] = {op->result, op->condition, op->others[0], op->others[1], op->update};
     for (size_t reg = 0; reg < sizeof(regs); reg++)
         if (is_read(instructions, count, i, regs[reg]))
+            return true;
+    for (uint8_t reg = RM_ARCH_CRF; reg < RM_ARCH_CRF + 8; reg++)
+        if (has_field(op, RM_TIMED_WRITES_CR, reg) && is_read(instructions, count, i, reg))
             return true;
     return false;
 }
