@@ -4,6 +4,7 @@
 #include "cli/plain.h"
 #include "rmsim/machine.h"
 #include "trace/event_table.h"
+#include "trace/value_names.h"
 #include "trace2csv/columns.h"
 
 #include <jansson.h>
@@ -166,7 +167,7 @@ static enum rm_status begin_exit(struct t2c_chrome *chrome, const struct rm_even
 {
     const struct rm_event_exit_begin *told = &event->exit_begin;
     unsigned thread = event->actor.thread;
-    const char *trap = t2c_trap_name(told->vector);
+    const char *trap = rm_trap_name(told->vector);
     char name[NAME_BYTES] = "entry";
     json_t *args = json_pack("{s:I, s:i, s:i}", "exit", (json_int_t)event->actor.exit, "vcpu",
                              told->vcpu, "cause", event->actor.cause);
@@ -230,6 +231,11 @@ static enum rm_status by_thread(struct t2c_chrome *chrome, const struct rm_event
     case RM_EVENT_symbol:
         snprintf(track->symbol, sizeof(track->symbol), "%s", cli_utf8(event->symbol.name));
         return open_symbol(chrome, thread, cycle, error);
+    case RM_EVENT_phase: /* which the rows have */
+    case RM_EVENT_stall:
+    case RM_EVENT_row_effect:
+    case RM_EVENT_instruction: /* and the pipeline */
+        return RM_OK;
     default:
         return instant(chrome, event, THREADS, thread, error);
     }

@@ -4,6 +4,7 @@
 #include "rmsim/events.h"
 #include "rmsim/host.h"
 #include "rmsim/machine.h"
+#include "trace/value_names.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -71,51 +72,12 @@ enum t2c_column t2c_find_column(const char *name, size_t length)
     return (enum t2c_column)column;
 }
 
-const char *t2c_trap_name(uint64_t trap)
-{
-    static const struct {
-        uint64_t trap;
-        const char *name;
-    } names[] = {
-        {0x100, "SYSTEM_RESET"},
-        {0x200, "MACHINE_CHECK"},
-        {0x300, "DATA_STORAGE"},
-        {0x380, "DATA_SEGMENT"},
-        {0x400, "INST_STORAGE"},
-        {0x480, "INST_SEGMENT"},
-        {0x500, "EXTERNAL"},
-        {0x600, "ALIGNMENT"},
-        {0x700, "PROGRAM"},
-        {0x800, "FP_UNAVAIL"},
-        {0x900, "DECREMENTER"},
-        {0x980, "HV_DECREMENTER"},
-        {0xa00, "DOORBELL"},
-        {0xc00, "SYSCALL"},
-        {0xd00, "TRACE"},
-        {0xe00, "H_DATA_STORAGE"},
-        {0xe20, "H_INST_STORAGE"},
-        {0xe40, "H_EMUL_ASSIST"},
-        {0xe60, "HMI"},
-        {0xe80, "H_DOORBELL"},
-        {0xf00, "PERFMON"},
-        {0xf20, "ALTIVEC"},
-        {0xf40, "VSX"},
-        {0xf60, "FAC_UNAVAIL"},
-        {0xf80, "H_FAC_UNAVAIL"},
-        {0x5555, "HV_RM_HARD"},
-    };
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-        if (names[i].trap == trap)
-            return names[i].name;
-    return NULL;
-}
-
 /* The name of a number in a column of that kind; NULL: none. */
 static const char *name_of(const struct rm_ctf_about *about, enum kind kind, uint64_t value)
 {
     switch (kind) {
     case TRAP:
-        return t2c_trap_name(value);
+        return rm_trap_name(value);
     case END:
         return rm_exit_end_name((enum rm_exit_end)value);
     case RESUME:

@@ -74,7 +74,4 @@ void t2c_print_csv(const char *text, FILE *to);
 /* Name, unit and meaning of all columns, as CSV. */
 void t2c_print_schema(FILE *to);
 
-/* The name that KVM's tracepoints have for a trap; NULL: none. Constant. */
-const char *t2c_trap_name(uint64_t trap);
-
 #endif

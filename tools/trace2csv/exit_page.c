@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace2csv/exit_page.h"
 
+#include "trace/value_names.h"
 #include "trace2csv/exit_rows.h"
 #include "trace2csv/exit_sums.h"
 #include "trace2csv/page_text.h"
@@ -323,7 +324,7 @@ static void print_distribution(FILE *to, struct t2c_page_data *data)
           to);
     for (unsigned i = 0; i < data->durations.count; i++) {
         struct t2c_group *group = &data->durations.groups[i];
-        const char *name = t2c_trap_name(group->key);
+        const char *name = rm_trap_name(group->key);
         fprintf(to, "<tr><td><code>0x%" PRIx64 "</code>%s%s</td><td class=\"n\">", group->key,
                 name ? " " : "", name ? name : "");
         t2c_print_number(to, group->durations.count);

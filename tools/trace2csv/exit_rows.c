@@ -3,6 +3,7 @@
 
 #include "base/wide.h"
 #include "rmsim/machine.h"
+#include "trace/value_names.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -235,7 +236,7 @@ static enum rm_status end(struct t2c_exits *exits, struct open_exit *exit,
         set(row, T2C_vcpu, (uint64_t)told->vcpu);
     set(row, T2C_result, told->end);
     set(row, T2C_trap, told->trap);
-    if (t2c_trap_name(told->trap))
+    if (rm_trap_name(told->trap))
         set(row, T2C_trap_name, told->trap);
     set(row, T2C_end_cycles, cycle);
     set(row, T2C_exit_cycles, cycle - start);

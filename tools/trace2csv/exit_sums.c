@@ -2,6 +2,7 @@
 #include "trace2csv/exit_sums.h"
 
 #include "rmsim/machine.h"
+#include "trace/value_names.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -146,7 +147,7 @@ static const char *spaced(const char *name)
 
 const char *t2c_kind_text(const struct t2c_kind *kind, char to[T2C_KIND_BYTES])
 {
-    const char *vector = t2c_trap_name(kind->vector), *trap = t2c_trap_name(kind->trap);
+    const char *vector = rm_trap_name(kind->vector), *trap = rm_trap_name(kind->trap);
     const char *end = rm_exit_end_name((enum rm_exit_end)kind->result);
     char began[T2C_KIND_BYTES] = "the host's call";
     if (kind->hcall)
