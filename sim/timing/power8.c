@@ -177,7 +177,7 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
 {
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
-    const struct rm_memory_step *likely = rm_memory_likely(&self->lanes->user);
+    const struct rm_memory_step *likely = self->lanes->user.likely;
     if (likely->word != step->record->word || step->cycle != self->cycle || !power8->alone)
         return retired_anyhow(power8, thread, step);
     if (!likely->unseen || !rm_see_comes_along(&self->place, step->pc))

@@ -89,6 +89,7 @@ void rm_memory_join(struct rm_memory *memory, struct rm_memory_user *user)
 {
     *user =
         (struct rm_memory_user){.memory = memory, .steps = memory->steps, .first = memory->first};
+    rm_memory_enter(user, 0);
     memory->users[memory->user_count++] = user;
 }
 
@@ -102,7 +103,7 @@ static struct rm_pipeline *change(struct rm_memory_user *user)
 {
     if (user->at.state)
         memcpy(&user->at.pipeline, rm_memory_pipeline(user), sizeof(user->at.pipeline));
-    user->at.state = 0;
+    rm_memory_enter(user, 0);
     return &user->at.pipeline;
 }
 
@@ -114,7 +115,7 @@ void rm_memory_save(const struct rm_memory_user *user, struct rm_memory_place *t
 
 static void enter(struct rm_memory_user *user, uint32_t state)
 {
-    user->at.state = state;
+    rm_memory_enter(user, state);
     user->at.generation = user->memory->generation;
 }
 
@@ -288,7 +289,7 @@ void rm_memory_pass(struct rm_memory_user *user, uint64_t cycles)
         enter(user, memory->empty);
         return;
     }
-    user->at.state = 0;
+    rm_memory_enter(user, 0);
     rm_pipeline_reset(&user->at.pipeline);
     if (!memory->remembers)
         return;

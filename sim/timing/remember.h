@@ -40,9 +40,10 @@ struct rm_memory_place {
 /* A pipeline of whom is remembered what it did. */
 struct rm_memory_user {
     struct rm_memory *memory;
-    const struct rm_memory_step *steps; /* the memory's; step 0 is none */
-    const uint32_t *first;              /* by state: the step that was taken last */
-    uint64_t hits;                      /* steps that were taken before */
+    const struct rm_memory_step *steps;  /* the memory's; step 0 is none */
+    const uint32_t *first;               /* by state: the step that was taken last */
+    const struct rm_memory_step *likely; /* that of `at`; step 0, which is no instruction's */
+    uint64_t hits;                       /* steps that were taken before */
     struct rm_memory_place at;
 };
 
@@ -75,18 +76,20 @@ const struct rm_stages *rm_memory_find(struct rm_memory_user *user, const struct
 const struct rm_stages *rm_memory_step(struct rm_memory_user *user, const struct rm_timed_op *op,
                                        uint32_t seen);
 
-/* The step that was taken last from where the user is; that of no instruction if there is none. */
-static inline const struct rm_memory_step *rm_memory_likely(const struct rm_memory_user *user)
+/* The user is in `state` now. What comes next is fetched while the instruction is executed. */
+static inline void rm_memory_enter(struct rm_memory_user *user, uint32_t state)
 {
-    return &user->steps[user->first[user->at.state]];
+    user->at.state = state;
+    user->likely = &user->steps[user->first[state]];
+    __builtin_prefetch(user->likely);
 }
 
 static inline const struct rm_stages *rm_memory_follow(struct rm_memory_user *user,
                                                        const struct rm_memory_step *step)
 {
     user->hits++;
-    user->at.state = step->to;
     user->at.origin += step->origin_moves;
+    rm_memory_enter(user, step->to);
     return &step->stages;
 }
 
@@ -95,7 +98,7 @@ static inline const struct rm_stages *rm_memory_follow(struct rm_memory_user *us
 static inline const struct rm_stages *rm_memory_take(struct rm_memory_user *user,
                                                      const struct rm_timed_op *op, uint32_t seen)
 {
-    const struct rm_memory_step *step = rm_memory_likely(user);
+    const struct rm_memory_step *step = user->likely;
     return step->word == op->word && step->seen == seen ? rm_memory_follow(user, step)
                                                         : rm_memory_find(user, op, seen);
 }
