@@ -88,7 +88,8 @@ struct rm_history {
     struct rm_target targets[RM_TARGETS], local_targets[RM_LOCAL_TARGETS];
     uint32_t derat_second[RM_DERAT_SECOND]; /* a ring: so many are valid up to the next */
     uint32_t derat_second_next, derat_second_valid;
-    uint8_t local[RM_DIRECTIONS], global[RM_DIRECTIONS], choice[RM_DIRECTIONS];
+    /* Counters from 0 to 3, four a byte: a path's lie in few pages. */
+    uint8_t local[RM_DIRECTIONS / 4], global[RM_DIRECTIONS / 4], choice[RM_DIRECTIONS / 4];
     struct rm_cache_set l2[RM_L2_SETS];
     struct rm_tlb_set tlb[RM_TLB_SETS];
     struct rm_cache_set l3[RM_L3_SETS];

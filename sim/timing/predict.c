@@ -6,12 +6,19 @@
 #define TAKEN_FROM  2  /* counters go from 0 to 3 */
 #define COUNTER_MAX 3
 
-static void train(struct rm_history_place *place, uint8_t *counter, bool up)
+static inline unsigned counter(const uint8_t *table, uint32_t number)
 {
-    if (*counter == (up ? COUNTER_MAX : 0))
+    return table[number / 4] >> number % 4 * 2 & COUNTER_MAX;
+}
+
+static inline void train(struct rm_history_place *place, uint8_t *table, uint32_t number, bool up)
+{
+    uint8_t *byte = &table[number / 4];
+    unsigned shift = number % 4 * 2;
+    if (counter(table, number) == (up ? COUNTER_MAX : 0))
         return;
-    rm_history_touch(place, counter, 1);
-    *counter = (uint8_t)(up ? *counter + 1 : *counter - 1);
+    rm_history_touch(place, byte, 1);
+    *byte = (uint8_t)(up ? *byte + (1 << shift) : *byte - (1 << shift));
 }
 
 static uint32_t folded(uint32_t directions)
@@ -24,16 +31,15 @@ static bool see_direction(struct rm_history_place *place, uint64_t pc, bool take
 {
     struct rm_history *history = place->history;
     uint32_t *directions = &place->recent.directions;
-    uint32_t number = (uint32_t)(pc / 4);
+    uint32_t number = (uint32_t)(pc / 4) % RM_DIRECTIONS;
     uint32_t mixed = (number ^ folded(*directions) << 3) % RM_DIRECTIONS;
-    uint8_t *local = &history->local[number % RM_DIRECTIONS];
-    uint8_t *global = &history->global[mixed], *choice = &history->choice[mixed];
-    bool by_local = *local >= TAKEN_FROM, by_global = *global >= TAKEN_FROM;
-    bool expected = *choice >= TAKEN_FROM ? by_global : by_local;
+    bool by_local = counter(history->local, number) >= TAKEN_FROM;
+    bool by_global = counter(history->global, mixed) >= TAKEN_FROM;
+    bool expected = counter(history->choice, mixed) >= TAKEN_FROM ? by_global : by_local;
     if (by_local != by_global)
-        train(place, choice, by_global == taken);
-    train(place, local, taken);
-    train(place, global, taken);
+        train(place, history->choice, mixed, by_global == taken);
+    train(place, history->local, number, taken);
+    train(place, history->global, mixed, taken);
     *directions = (*directions << 1 | taken) & 0x1fffff;
     return expected == taken;
 }
