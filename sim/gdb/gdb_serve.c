@@ -377,6 +377,8 @@ static enum rm_status serve(struct rm_session *session, struct rm_error *error)
     while (status == RM_OK && !session->over)
         status = take_packet(session, error);
     rm_history_free(&session->history);
+    for (unsigned i = 0; i < session->places_count; i++)
+        rm_snapshot_free(session->places[i].snapshot);
     rm_walk_end(&session->walk);
     rm_unobserve(session->machine, session);
     return status;

@@ -26,6 +26,15 @@ struct rm_event_break {
     } conditions[RM_EVENT_CONDITIONS];
 };
 
+/* A place that the user gave a name. */
+#define RM_NAMED_PLACES_MAX 16
+struct rm_named_place {
+    char name[32];
+    unsigned thread; /* that was chosen there */
+    uint64_t position, moves;
+    struct rm_snapshot *snapshot;
+};
+
 struct rm_session {
     struct rm_machine *machine;
     struct rm_wire wire;
@@ -43,6 +52,8 @@ struct rm_session {
     struct rm_stop_points points;
     struct rm_walk walk;
     struct rm_history history;
+    unsigned places_count;
+    struct rm_named_place places[RM_NAMED_PLACES_MAX];
     unsigned event_breaks_count;
     struct rm_event_break event_breaks[RM_EVENT_BREAKS_MAX];
     char told[RM_ERROR_TEXT_BYTES]; /* the event that stopped it */

@@ -263,6 +263,58 @@ static enum rm_status go_to(struct rm_session *session, const struct words *word
     return when(session, words, error);
 }
 
+static struct rm_named_place *find_place(struct rm_session *session, const char *name)
+{
+    for (unsigned i = 0; i < session->places_count; i++)
+        if (strcmp(session->places[i].name, name) == 0)
+            return &session->places[i];
+    return NULL;
+}
+
+static enum rm_status take_snapshot(struct rm_session *session, const struct words *words,
+                                    struct rm_error *error)
+{
+    const char *name = words->list[1];
+    struct rm_named_place *place = find_place(session, name);
+    struct rm_snapshot *snapshot;
+    if (strlen(name) >= sizeof(place->name))
+        return rm_fail(error, RM_BAD_INPUT, "found a name of %zu characters; expected at most %zu",
+                       strlen(name), sizeof(place->name) - 1);
+    if (!place && session->places_count == RM_NAMED_PLACES_MAX)
+        return rm_fail(error, RM_BAD_INPUT, "at most %d snapshots", RM_NAMED_PLACES_MAX);
+    enum rm_status status = rm_snapshot_take(session->machine, &snapshot, error);
+    if (status != RM_OK)
+        return status;
+    if (!place)
+        place = &session->places[session->places_count++];
+    rm_snapshot_free(place->snapshot);
+    *place = (struct rm_named_place){.thread = session->thread,
+                                     .position = session->walk.position,
+                                     .moves = session->walk.moves,
+                                     .snapshot = snapshot};
+    strcpy(place->name, name);
+    return when(session, words, error);
+}
+
+/* What is remembered begins anew there. */
+static enum rm_status restore_snapshot(struct rm_session *session, const struct words *words,
+                                       struct rm_error *error)
+{
+    const struct rm_named_place *place = find_place(session, words->list[1]);
+    if (!place)
+        return rm_fail(error, RM_NOT_FOUND, "there is no snapshot \"%.40s\"", words->list[1]);
+    enum rm_status status = rm_snapshot_restore(session->machine, place->snapshot, error);
+    if (status != RM_OK)
+        return status;
+    session->walk.position = place->position;
+    session->walk.moves = place->moves;
+    session->walk.thread = session->thread = place->thread;
+    session->last = (struct rm_stop){.why = RM_WHY_POSITION, .thread = place->thread};
+    rm_history_free(&session->history);
+    status = rm_history_begin(&session->history, &session->walk, error);
+    return status == RM_OK ? when(session, words, error) : status;
+}
+
 /* Events. */
 
 static bool find_type(const char *name, enum rm_event_type *type)
@@ -385,6 +437,8 @@ static const struct command {
     {"help", "", "this text", 1, help},
     {"when", "", "how far the machine has come", 1, when},
     {"goto", "cycle|instruction N", "go there, forwards or backwards", 3, go_to},
+    {"snapshot", "NAME", "remember this place by a name", 2, take_snapshot},
+    {"restore", "NAME", "go there; what is remembered begins anew", 2, restore_snapshot},
     {"exit", "", "the thread's exit so far, with what it did outside memory", 1, tell_exit},
     {"path", "", "the symbols that it came through", 1, tell_path},
     {"xics", "", "physical and virtual presentation controllers, and sources", 1, xics},

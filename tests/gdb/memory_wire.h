@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define ANSWERS_MAX 1024
+#define INTERRUPT   "\x03" /* in the list of packets: the byte, while the machine goes */
 
 struct memory_wire {
     const char *const *packets; /* that are left, to NULL */
@@ -28,6 +29,11 @@ static inline size_t memory_read(void *context, void *to, size_t bytes)
     static char frame[RM_FRAME_BYTES];
     if (!*wire->packets)
         return 0;
+    if (strcmp(*wire->packets, INTERRUPT) == 0) {
+        wire->packets++;
+        *(char *)to = *INTERRUPT;
+        return 1;
+    }
     rm_reply_clear(&reply);
     rm_reply_bytes(&reply, *wire->packets, strlen(*wire->packets));
     size_t length = rm_packet_frame(&reply, frame);
@@ -61,7 +67,7 @@ static inline bool memory_write(void *context, const void *from, size_t bytes)
 static inline bool memory_waits(void *context)
 {
     const struct memory_wire *wire = context;
-    return wire->hangs_up && !*wire->packets;
+    return *wire->packets ? strcmp(*wire->packets, INTERRUPT) == 0 : wire->hangs_up;
 }
 
 /* Plays a session on a machine. */

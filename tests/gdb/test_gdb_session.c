@@ -353,6 +353,31 @@ static void a_gdb_that_goes_while_the_machine_runs_ends_the_session(void **state
     rm_machine_close(machine);
 }
 
+static void an_interrupt_stops_a_machine_that_goes(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    static const char *const packets[] = {"vCont;c", INTERRUPT, "vCont;c", INTERRUPT, NULL};
+    assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);
+    assert_int_equal(wire.count, 2);
+    assert_memory_equal(wire.answers[0], "T02", 3); /* SIGINT */
+    rm_machine_close(machine);
+}
+
+static void a_place_with_a_name_is_come_back_to(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    /* snapshot a, restore a, restore b */
+    PLAY(machine, "vCont;s:p1.1;c", "qRcmd,736e617073686f742061", "g", "vCont;c", "g",
+         "qRcmd,726573746f72652061", "g", "bc", "vCont;c", "g", "qRcmd,726573746f72652062");
+    assert_string_equal(wire.answers[2], wire.answers[6]);
+    assert_string_equal(wire.answers[4], wire.answers[9]);
+    assert_non_null(strstr(wire.answers[7], "replaylog:begin"));
+    assert_non_null(strstr(wire.console, "there is no snapshot \"b\""));
+    rm_machine_close(machine);
+}
+
 static void after_a_session_the_machine_goes_on_by_itself(void **state)
 {
     (void)state;
@@ -420,6 +445,8 @@ int main(void)
         cmocka_unit_test(a_register_alone_is_what_it_is_among_all),
         cmocka_unit_test(an_event_by_its_fields_stops_the_machine),
         cmocka_unit_test(a_gdb_that_goes_while_the_machine_runs_ends_the_session),
+        cmocka_unit_test(an_interrupt_stops_a_machine_that_goes),
+        cmocka_unit_test(a_place_with_a_name_is_come_back_to),
         cmocka_unit_test(after_a_session_the_machine_goes_on_by_itself),
         cmocka_unit_test(the_file_of_the_image_is_read_and_no_other),
         cmocka_unit_test(wrong_packets_get_an_error_and_change_nothing),

@@ -88,6 +88,15 @@ Goes to where so many instructions have been executed since the session began, a
 counts them. Breakpoints do not stop it.
 end
 
+define restore-place
+  monitor restore $arg0
+  maintenance flush register-cache
+  frame
+end
+document restore-place
+Goes back to what `monitor snapshot NAME` remembered: restore-place NAME.
+end
+
 define watch-field
   python
 import re
