@@ -347,9 +347,10 @@ static void print_effect(FILE *to, const struct t2c_page_data *data,
     t2c_print_html(to, effect->row);
     fprintf(to,
             "</code><span class=\"range\"><span style=\"left:%.2f%%;width:%.2f%%\"></span>"
-            "</span></td><td class=\"n\">",
+            "<i style=\"left:%.2f%%\"></i></span></td><td class=\"n\">",
             100 * (double)(effect->low_cycles - least) / span,
-            100 * (double)(effect->high_cycles - effect->low_cycles) / span);
+            100 * (double)(effect->high_cycles - effect->low_cycles) / span,
+            100 * ((double)value_of(data, T2C_exit_cycles) - (double)least) / span);
     t2c_print_ns(to, data, effect->low_cycles);
     fputs("</td><td class=\"n\">", to);
     t2c_print_ns(to, data, effect->high_cycles);
@@ -378,7 +379,7 @@ static void print_sensitivity(FILE *to, const struct t2c_page_data *data)
     }
     fputs(
         "<p>For each row of the clock that nobody published exactly: what the exit would take, with that row "
-        "at its low and at its high end and all others as they are.</p>\n"
+        "at its low and at its high end and all others as they are. The mark is what it takes here.</p>\n"
         "<table><thead><tr><th>row of the clock</th><th class=\"n\">low, ns</th><th "
         "class=\"n\">high, ns</th></tr></thead>\n<tbody>\n",
         to);
