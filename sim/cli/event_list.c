@@ -3,10 +3,40 @@
 
 #include "trace/value_names.h"
 
+static const char *first_name(enum rm_event_type type, const struct rm_event_field *field)
+{
+    uint64_t value = 0;
+    return rm_next_named(type, field, &value);
+}
+
+/* The field before this one whose numbers have the same names: `*of` is its kind. NULL: none. */
+static const struct rm_event_field *named_before(const struct rm_event_field *named,
+                                                 const char *name, enum rm_event_type *of)
+{
+    size_t count;
+    for (unsigned type = 0; type < RM_EVENT_TYPES; type++) {
+        const struct rm_event_field *field = rm_event_fields((enum rm_event_type)type, &count);
+        for (; count; field++, count--) {
+            if (field == named)
+                return NULL;
+            *of = (enum rm_event_type)type;
+            if (first_name(*of, field) == name)
+                return field;
+        }
+    }
+    return NULL;
+}
+
 static void print_values(FILE *to, enum rm_event_type type, const struct rm_event_field *field)
 {
-    const char *name, *between = ": ";
+    const char *name = first_name(type, field), *between = *field->about ? ": " : "";
     bool hex = field->type == RM_FIELD_x32 || field->type == RM_FIELD_x64;
+    enum rm_event_type of;
+    const struct rm_event_field *before = name ? named_before(field, name, &of) : NULL;
+    if (before) {
+        fprintf(to, "%sas `%s` of %s", between, before->name, rm_event_name(of));
+        return;
+    }
     for (uint64_t value = 0; (name = rm_next_named(type, field, &value)) != NULL; value++) {
         fprintf(to, hex ? "%s0x%x `%s`" : "%s%u `%s`", between, (unsigned)value, name);
         between = ", ";
