@@ -114,3 +114,68 @@ Stops when a field of the kernel's structs changes: watch-field icp[1].rm_action
 end
 
 set confirm on
+
+# The frames of the real-mode path. It is assembly that tells gdb nothing of its stack: the frame of
+# kvmppc_hv_entry on that of the trampoline, and code that is entered and left in many places. Between entry and exit r1 is that
+# of the host; the word at r1 is the caller's, and the return address lies 16 bytes above that (ELFv2
+# ABI 2.2.2.1). Where a frame is not made yet, or not there any more, nothing is claimed.
+python
+import gdb.unwinder
+
+class RealModeFrame:
+    def __init__(self, sp, pc):
+        self.sp, self.pc = sp, pc
+
+class RealModePath(gdb.unwinder.Unwinder):
+    REAL = (1 << 60) - 1
+    MADE_AFTER = 12  # mflr, std, stdu
+    ENDS = (0x4E800020, 0x7C0803A6)  # blr, mtlr r0: r1 is the caller's already
+
+    def __init__(self):
+        super().__init__("rmsim real-mode path")
+        self.known = {}
+
+    def address(self, name):
+        return int(gdb.parse_and_eval("(unsigned long)&" + name)) & self.REAL
+
+    def places(self):
+        image = gdb.current_progspace().filename
+        if image not in self.known:
+            try:
+                self.known[image] = (self.address("kvmppc_call_hv_entry"),
+                                     self.address("kvmppc_check_wake_reason"),
+                                     self.address("kvmppc_hv_entry"))
+            except gdb.error:
+                self.known[image] = None
+        return self.known[image]
+
+    def word(self, address, kind):
+        return int(gdb.parse_and_eval("*(unsigned %s *)%d" % (kind, address)))
+
+    def __call__(self, frame):
+        places = self.places()
+        pc = int(frame.read_register("pc"))
+        sp = int(frame.read_register("r1"))
+        real = pc & self.REAL
+        if not places or not places[0] <= real < places[1]:
+            return None
+        if places[2] <= real < places[2] + self.MADE_AFTER:
+            return None
+        try:
+            caller = self.word(sp, "long")
+            if self.word(pc, "int") in self.ENDS or not sp < caller < sp + 4096:
+                return None
+            back = self.word(caller + 16, "long")
+            if "No symbol" in gdb.execute("info symbol %d" % back, False, True):
+                back = 0  # the host, of which no code is simulated: the last frame
+        except gdb.error:
+            return None
+        found = frame.create_unwind_info(RealModeFrame(frame.read_register("r1"), frame.read_register("pc")))
+        kind = gdb.lookup_type("unsigned long")
+        found.add_saved_register("pc", gdb.Value(back).cast(kind))
+        found.add_saved_register("lr", gdb.Value(back).cast(kind))
+        found.add_saved_register("r1", gdb.Value(caller).cast(kind))
+        return found
+
+gdb.unwinder.register_unwinder(None, RealModePath(), True)
+end
