@@ -11,6 +11,7 @@
 """
 import csv
 import json
+import re
 import sys
 
 CORE_HZ = 3500000000
@@ -36,7 +37,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 check("file", isinstance(document.get("traceEvents"), list), "no list of events")
 check("file", document.get("displayTimeUnit") in ("ms", "ns"), "no unit")
 
-open_slices, last, slices, named = {}, {}, [], set()
+open_slices, last, slices, named, instants = {}, {}, [], set(), {}
 for number, event in enumerate(document["traceEvents"]):
     where = f"event {number} {event}"
     track = (event.get("pid"), event.get("tid"))
@@ -59,6 +60,7 @@ for number, event in enumerate(document["traceEvents"]):
         check(where, stack, "nothing is open")
         slices.append((track, stack.pop(), event["ts"], len(stack)))
     else:
+        instants.setdefault(event.get("name"), event.get("args", {}))
         check(where, event.get("s") in ("g", "p", "t") and event.get("name"), "no scope, or no name")
 for track, stack in open_slices.items():
     check(track, not stack, f"still open: {stack}")
@@ -73,4 +75,8 @@ if len(sys.argv) > 2:
     check("exits", sorted(exits) == rows, f"{sorted(exits)} are not {rows}")
     phases = [begin["name"] for _, begin, _, depth in slices if depth == 1]
     check("phases", set(phases) <= {"rm_entry", "rm_intr", "rm_exit", "cede"} and len(phases) >= len(rows), phases)
+# What is read in hex is in hex, what has a name has it, and counts are numbers.
+for name, field, kind in (("injected", "kind", r"(msi|hcall)"), ("injected", "number", "0x[0-9a-f]+"), ("host_run", "core", int)):
+    value = instants.get(name, {}).get(field)
+    check(f"{name}.{field}", isinstance(value, int) if kind is int else re.fullmatch(kind, str(value)), value)
 print(f"{len(slices)} slices in {len(open_slices)} tracks")

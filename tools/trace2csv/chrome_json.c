@@ -143,22 +143,30 @@ static enum rm_status decide(struct t2c_chrome *chrome, unsigned thread, uint64_
     return status == RM_OK && in_symbol ? open_symbol(chrome, thread, cycle, error) : status;
 }
 
-/* All fields of an event, numbers as they are and those of 64 bits in hex. */
+/* As people read it: by its name, in hex, or as it is. JSON has no integers beyond 63 bits. */
+static json_t *value_of(const struct rm_event *event, const struct rm_event_field *field)
+{
+    char hex[NAME_BYTES];
+    if (field->type == RM_FIELD_text)
+        return json_string(cli_utf8(rm_event_text(event, field)));
+    uint64_t value = rm_event_number(event, field);
+    const char *name = rm_value_name(event->type, field, value);
+    bool in_hex = field->type == RM_FIELD_x32 || field->type == RM_FIELD_x64;
+    if (name)
+        return json_string(name);
+    if (!in_hex && (field->type != RM_FIELD_u64 || value <= INT64_MAX))
+        return json_integer((json_int_t)value);
+    snprintf(hex, sizeof(hex), "0x%llx", (unsigned long long)value);
+    return json_string(hex);
+}
+
 static json_t *fields_of(const struct rm_event *event)
 {
     size_t count;
     const struct rm_event_field *field = rm_event_fields(event->type, &count);
     json_t *args = json_object();
-    for (; count; field++, count--) {
-        char hex[NAME_BYTES];
-        uint64_t value = field->type == RM_FIELD_text ? 0 : rm_event_number(event, field);
-        snprintf(hex, sizeof(hex), "0x%llx", (unsigned long long)value);
-        json_object_set_new(args, field->name,
-                            field->type == RM_FIELD_text
-                                ? json_string(cli_utf8(rm_event_text(event, field)))
-                            : field->type == RM_FIELD_u64 ? json_string(hex)
-                                                          : json_integer((json_int_t)value));
-    }
+    for (; count; field++, count--)
+        json_object_set_new(args, field->name, value_of(event, field));
     return args;
 }
 
