@@ -27,6 +27,7 @@ struct form {
     uint32_t word;
     uint8_t sources[4]; /* in any order */
     uint8_t data, result, condition, other, update;
+    uint8_t cr_read, cr_given; /* several fields of CR at once, bit n: field n */
 };
 
 static const struct form forms[] = {
@@ -102,8 +103,10 @@ static const struct form forms[] = {
     {"bctrl", 0x4e800421, .sources = {COUNT}, .other = LINK},
     {"crand 5, 10, 15", 0x4caa7a02, .sources = {C(2), C(3), C(1)}, .result = C(1)},
     {"mcrf 3, 5", 0x4d940000, .sources = {C(5)}, .result = C(3)},
-    {"mfocrf 3, 16", 0x7c710026, .sources = {C(3)}, .result = G(3)},
-    {"mtocrf 16, 3", 0x7c710120, .sources = {G(3)}, .result = C(3)},
+    {"mfcr 3", 0x7c600026, .result = G(3), .cr_read = 0xff},
+    {"mfocrf 3, 16", 0x7c710026, .result = G(3), .cr_read = 1 << 3},
+    {"mtocrf 16, 3", 0x7c710120, .sources = {G(3)}, .cr_given = 1 << 3},
+    {"mtcrf 144, 3", 0x7c690120, .sources = {G(3)}, .cr_given = 1 << 0 | 1 << 3},
     {"mflr 3", 0x7c6802a6, .sources = {LINK}, .result = G(3)},
     {"mtlr 3", 0x7c6803a6, .sources = {G(3)}, .result = LINK},
     {"mfctr 3", 0x7c6902a6, .sources = {COUNT}, .result = G(3)},
@@ -177,6 +180,10 @@ static void registers_are_those_of_the_isa(void **state)
         expect_reg(form, "the condition", form->condition, op.condition);
         expect_reg(form, "a further result", form->other, op.others[0]);
         expect_reg(form, "the updated base", form->update, op.update);
+        expect_reg(form, "the fields of CR that are read", form->cr_read,
+                   op.flags & RM_TIMED_READS_CR ? op.cr_fields : 0);
+        expect_reg(form, "the fields of CR that are given", form->cr_given,
+                   op.flags & RM_TIMED_WRITES_CR ? op.cr_fields : 0);
     }
 }
 
