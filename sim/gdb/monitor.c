@@ -32,19 +32,40 @@ static bool number(const char *text, uint64_t *value)
 static enum rm_status help(struct rm_session *session, const struct words *words,
                            struct rm_error *error);
 
-static enum rm_status when(struct rm_session *session, const struct words *words,
-                           struct rm_error *error)
+/* The thread that is meant: the one that is named, or that of the last stop. gdb's own choice is
+ * not known here: it only tells it when it reads registers. */
+static enum rm_status thread_meant(const struct rm_session *session, const struct words *words,
+                                   unsigned *thread, struct rm_error *error)
+{
+    uint64_t named = session->last.thread;
+    if (words->count > 1 && !number(words->list[1], &named))
+        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected a thread", words->list[1]);
+    if (named >= session->machine->threads)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "there is no thread %" PRIu64 ": the machine has 0 to %u", named,
+                       session->machine->threads - 1);
+    *thread = (unsigned)named;
+    return RM_OK;
+}
+
+static void say_when(struct rm_session *session, unsigned thread)
 {
     char about[400];
-    unsigned thread = session->thread;
-    (void)words;
-    (void)error;
     rm_gdb_thread_about(session->machine, thread, about, sizeof(about));
     rm_session_say(session, "cycle %" PRIu64 ", %" PRIu64 " instructions since the session began",
                    rm_cycle(session->machine), session->walk.position);
     rm_session_say(session, "thread %u (gdb's 1.%u), at its cycle %" PRIu64 ": %s", thread,
                    thread + 1, rm_cpu_cycle(session->machine->cpus[thread]), about);
-    return RM_OK;
+}
+
+static enum rm_status when(struct rm_session *session, const struct words *words,
+                           struct rm_error *error)
+{
+    unsigned thread = 0;
+    enum rm_status status = thread_meant(session, words, &thread, error);
+    if (status == RM_OK)
+        say_when(session, thread);
+    return status;
 }
 
 static void say_physical(struct rm_session *session, unsigned thread)
@@ -172,11 +193,10 @@ static enum rm_status inject(struct rm_session *session, const struct words *wor
     return RM_OK;
 }
 
-/* What the thread's exit that is under way has gathered; NULL, which was said: there is none. */
-static const struct rm_exit *exit_of(struct rm_session *session)
+/* What the exit of a thread that is under way has gathered; NULL, which was said: there is none. */
+static const struct rm_exit *exit_of(struct rm_session *session, unsigned thread)
 {
     static const struct rm_fault none;
-    unsigned thread = session->thread;
     const struct rm_exit *exit =
         rm_recorder_unfinished(session->machine->recorder, thread, RM_END_BUDGET, &none);
     if (exit->number)
@@ -202,11 +222,11 @@ static void say_opal(struct rm_session *session, const struct rm_opal_call *call
 static enum rm_status tell_exit(struct rm_session *session, const struct words *words,
                                 struct rm_error *error)
 {
-    const struct rm_exit *exit = exit_of(session);
-    (void)words;
-    (void)error;
+    unsigned thread = 0;
+    enum rm_status status = thread_meant(session, words, &thread, error);
+    const struct rm_exit *exit = status == RM_OK ? exit_of(session, thread) : NULL;
     if (!exit)
-        return RM_OK;
+        return status;
     rm_session_say(session,
                    "exit %" PRIu64 ", vcpu %d: vector 0x%" PRIx32 " at cycle %" PRIu64
                    ", of injection %" PRIu32 "; %" PRIu64 " instructions, %" PRIu64 " cycles",
@@ -218,18 +238,18 @@ static enum rm_status tell_exit(struct rm_session *session, const struct words *
         say_mmio(session, &exit->mmio[i]);
     for (size_t i = 0; i < exit->opal_count; i++)
         say_opal(session, &exit->opal[i]);
-    return RM_OK;
+    return status;
 }
 
 static enum rm_status tell_path(struct rm_session *session, const struct words *words,
                                 struct rm_error *error)
 {
-    const struct rm_exit *exit = exit_of(session);
-    (void)words;
-    (void)error;
+    unsigned thread = 0;
+    enum rm_status status = thread_meant(session, words, &thread, error);
+    const struct rm_exit *exit = status == RM_OK ? exit_of(session, thread) : NULL;
     for (size_t i = 0; exit && i < exit->path_count; i++)
         rm_session_say(session, "%s", exit->path[i]);
-    return RM_OK;
+    return status;
 }
 
 /* "goto cycle N", "goto instruction N". */
@@ -260,7 +280,8 @@ static enum rm_status go_to(struct rm_session *session, const struct words *word
     session->last = stop;
     session->last.why = RM_WHY_POSITION;
     session->thread = stop.thread;
-    return when(session, words, error);
+    say_when(session, stop.thread);
+    return RM_OK;
 }
 
 static struct rm_named_place *find_place(struct rm_session *session, const char *name)
@@ -288,12 +309,13 @@ static enum rm_status take_snapshot(struct rm_session *session, const struct wor
     if (!place)
         place = &session->places[session->places_count++];
     rm_snapshot_free(place->snapshot);
-    *place = (struct rm_named_place){.thread = session->thread,
+    *place = (struct rm_named_place){.thread = session->last.thread,
                                      .position = session->walk.position,
                                      .moves = session->walk.moves,
                                      .snapshot = snapshot};
     strcpy(place->name, name);
-    return when(session, words, error);
+    say_when(session, place->thread);
+    return RM_OK;
 }
 
 /* What is remembered begins anew there. */
@@ -312,7 +334,9 @@ static enum rm_status restore_snapshot(struct rm_session *session, const struct 
     session->last = (struct rm_stop){.why = RM_WHY_POSITION, .thread = place->thread};
     rm_history_free(&session->history);
     status = rm_history_begin(&session->history, &session->walk, error);
-    return status == RM_OK ? when(session, words, error) : status;
+    if (status == RM_OK)
+        say_when(session, place->thread);
+    return status;
 }
 
 /* Events. */
@@ -435,12 +459,12 @@ static const struct command {
                           struct rm_error *error);
 } commands[] = {
     {"help", "", "this text", 1, help},
-    {"when", "", "how far the machine has come", 1, when},
+    {"when", "[THREAD]", "how far the machine has come", 1, when},
     {"goto", "cycle|instruction N", "go there, forwards or backwards", 3, go_to},
     {"snapshot", "NAME", "remember this place by a name", 2, take_snapshot},
     {"restore", "NAME", "go there; what is remembered begins anew", 2, restore_snapshot},
-    {"exit", "", "the thread's exit so far, with what it did outside memory", 1, tell_exit},
-    {"path", "", "the symbols that it came through", 1, tell_path},
+    {"exit", "[THREAD]", "the thread's exit so far, with what it did outside memory", 1, tell_exit},
+    {"path", "[THREAD]", "the symbols that it came through", 1, tell_path},
     {"xics", "", "physical and virtual presentation controllers, and sources", 1, xics},
     {"get", "FIELD", "a field of the kernel's structs, such as icp[1].rm_action", 2, get},
     {"where", "FIELD", "its address and how many bytes it has", 2, where},

@@ -38,14 +38,14 @@ The presentation controllers of the chosen thread, and of the vcpu that is on it
 end
 
 define rmexit
-  monitor exit
+  eval "monitor exit %d", $_thread - 1
 end
 document rmexit
 The chosen thread's exit so far: vector, cycles, accesses to controllers, firmware calls.
 end
 
 define path
-  monitor path
+  eval "monitor path %d", $_thread - 1
 end
 document path
 The symbols that the chosen thread's exit came through.
@@ -53,7 +53,7 @@ end
 
 define why
   printf "thread: "
-  monitor when
+  eval "monitor when %d", $_thread - 1
   printf "r12 0x%lx, SRR1 ", $r12
   output $srr1
   printf ", HSRR1 "
@@ -63,7 +63,7 @@ define why
   printf ", virtual "
   output/x $vicp
   printf "\n"
-  monitor exit
+  eval "monitor exit %d", $_thread - 1
 end
 document why
 Why the chosen thread is where it is: its place, what interrupted it, what waits for it.
@@ -156,6 +156,8 @@ class RealModePath(gdb.unwinder.Unwinder):
         places = self.places()
         pc = int(frame.read_register("pc"))
         sp = int(frame.read_register("r1"))
+        if pc == 0 and places:  # where back was 0: gdb ends there, if it is outside of the others
+            return self.claim(frame, frame.read_register("r1") + (1 << 32), 0, sp + (1 << 32))
         real = pc & self.REAL
         if not places or not places[0] <= real < places[1]:
             return None
@@ -163,18 +165,22 @@ class RealModePath(gdb.unwinder.Unwinder):
             return None
         try:
             caller = self.word(sp, "long")
-            if self.word(pc, "int") in self.ENDS or not sp < caller < sp + 4096:
+            if self.word(pc, "int") in self.ENDS:
                 return None
-            back = self.word(caller + 16, "long")
+            same_stack = sp < caller < sp + 4096  # idle_kvm_start_guest has one of its own
+            back = self.word(caller + 16, "long") if same_stack else 0
             if "No symbol" in gdb.execute("info symbol %d" % back, False, True):
                 back = 0  # the host, of which no code is simulated: the last frame
+            caller = caller if same_stack else sp
         except gdb.error:
             return None
-        found = frame.create_unwind_info(RealModeFrame(frame.read_register("r1"), frame.read_register("pc")))
+        return self.claim(frame, frame.read_register("r1"), back, caller)
+
+    def claim(self, frame, base, back, caller):
+        found = frame.create_unwind_info(RealModeFrame(base, frame.read_register("pc")))
         kind = gdb.lookup_type("unsigned long")
-        found.add_saved_register("pc", gdb.Value(back).cast(kind))
-        found.add_saved_register("lr", gdb.Value(back).cast(kind))
-        found.add_saved_register("r1", gdb.Value(caller).cast(kind))
+        for name, value in (("pc", back), ("lr", back), ("r1", caller)):
+            found.add_saved_register(name, gdb.Value(value).cast(kind))
         return found
 
 gdb.unwinder.register_unwinder(None, RealModePath(), True)
