@@ -235,6 +235,21 @@ static void a_breakpoint_stops_before_its_instruction_in_both_directions(void **
     rm_machine_close(machine);
 }
 
+/* The code at the vector goes straight on for some instructions. */
+static void a_range_is_stepped_through_unless_a_breakpoint_is_in_it(void **state)
+{
+    (void)state;
+    struct rm_machine *machine = kick();
+    PLAY(machine, "vCont;s:p1.1;c", "p20", "vCont;r504,510:p1.1;c", "p20", "Z0,518,4",
+         "vCont;r510,520:p1.1;c", "p20");
+    assert_string_equal(wire.answers[1], "0405000000000000");
+    assert_string_equal(wire.answers[3], "1005000000000000");
+    assert_null(strstr(wire.answers[2], "break"));
+    assert_non_null(strstr(wire.answers[5], "swbreak:;"));
+    assert_string_equal(wire.answers[6], "1805000000000000");
+    rm_machine_close(machine);
+}
+
 static void looking_at_the_presentation_controller_accepts_nothing(void **state)
 {
     (void)state;
@@ -438,6 +453,7 @@ int main(void)
         cmocka_unit_test(stepping_back_comes_to_the_states_that_were),
         cmocka_unit_test(going_back_and_on_again_gives_the_same_end),
         cmocka_unit_test(a_breakpoint_stops_before_its_instruction_in_both_directions),
+        cmocka_unit_test(a_range_is_stepped_through_unless_a_breakpoint_is_in_it),
         cmocka_unit_test(looking_at_the_presentation_controller_accepts_nothing),
         cmocka_unit_test(pages_of_devices_are_no_memory),
         cmocka_unit_test(what_is_written_is_there_and_going_back_behind_it_undoes_it),
