@@ -4,6 +4,7 @@
  * their class is the file. No times: the same run gives the same bytes. A run that is interrupted
  * ends with a suite that says so.
  */
+#include "base/markup.h"
 #include "cli/cases.h"
 #include "cli/closing.h"
 #include "cli/format.h"
@@ -41,21 +42,10 @@ static void begin(struct cli_report *report)
     cli_closing_let();
 }
 
-static void print_escaped(const char *text, size_t bytes)
-{
-    static const char *const entities[256] = {
-        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
-    for (size_t i = 0; i < bytes; i++)
-        if (entities[(unsigned char)text[i]])
-            fputs(entities[(unsigned char)text[i]], stdout);
-        else
-            putchar(text[i]);
-}
-
 static void print_attribute(const char *name, const char *text, size_t bytes)
 {
     printf(" %s=\"", name);
-    print_escaped(text, bytes);
+    rm_print_markup(stdout, text, bytes);
     putchar('"');
 }
 
@@ -73,10 +63,10 @@ static void print_case(const struct cli_case *one)
     if (ends[one->end].type)
         print_attribute("type", ends[one->end].type, strlen(ends[one->end].type));
     printf(" message=\"%s", ends[one->end].before);
-    print_escaped(one->text, strcspn(one->text, "\n"));
+    rm_print_markup(stdout, one->text, strcspn(one->text, "\n"));
     putchar('"');
     putchar('>');
-    print_escaped(one->text, strlen(one->text));
+    rm_print_markup(stdout, one->text, strlen(one->text));
     printf("</%s>\n    </testcase>\n", element);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gdb/gdb_threads.h"
 
+#include "base/markup.h"
 #include "gdb/packet.h"
 
 #include <inttypes.h>
@@ -51,21 +52,6 @@ void rm_gdb_thread_about(const struct rm_machine *machine, unsigned thread, char
     snprintf(to, bytes, "%s%s%s", where, vcpu, exit);
 }
 
-static void print_xml(FILE *to, const char *text)
-{
-    for (; *text; text++)
-        switch (*text) {
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '&':
-            fputs("&amp;", to);
-            break;
-        default:
-            fputc(*text, to);
-        }
-}
-
 char *rm_gdb_threads_describe(const struct rm_machine *machine)
 {
     char *text = NULL;
@@ -79,7 +65,7 @@ char *rm_gdb_threads_describe(const struct rm_machine *machine)
         rm_gdb_thread_about(machine, thread, about, sizeof(about));
         fprintf(to, "<thread id=\"p1.%x\" core=\"%u\" name=\"thread %u\">", thread + 1,
                 thread / machine->config.threads_per_core, thread);
-        print_xml(to, about);
+        rm_print_markup(to, about, strlen(about));
         fputs("</thread>\n", to);
     }
     fputs("</threads>\n", to);

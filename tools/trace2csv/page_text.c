@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace2csv/page_text.h"
 
+#include "base/markup.h"
 #include "cli/plain.h"
 #include "trace2csv/exit_rows.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void t2c_print_html(FILE *to, const char *text)
 {
-    for (text = cli_plain(text); *text; text++)
-        switch (*text) {
-        case '&':
-            fputs("&amp;", to);
-            break;
-        case '<':
-            fputs("&lt;", to);
-            break;
-        case '>':
-            fputs("&gt;", to);
-            break;
-        case '"':
-            fputs("&quot;", to);
-            break;
-        default:
-            fputc(*text, to);
-        }
+    const char *plain = cli_plain(text);
+    rm_print_markup(to, plain, strlen(plain));
 }
 
 void t2c_print_number(FILE *to, uint64_t value)
