@@ -49,6 +49,8 @@ static void print_summary(FILE *to, const struct rm_account *account, double ns)
     if (!sum.cycles)
         return;
     fprintf(to, "     time      %.0f ns", (double)sum.cycles * ns);
+    if (account->phase[RM_PHASE_CEDE].cycles)
+        fputs(" without naps", to);
     if (sum.low_cycles != sum.high_cycles)
         fprintf(to, " [%.0f, %.0f]", (double)sum.low_cycles * ns, (double)sum.high_cycles * ns);
     enum rm_stall stall = RM_STALLS;

@@ -169,7 +169,8 @@ void cli_print_exit(FILE *to, const struct scn_result *result, unsigned index, b
     cli_print_vcpu(to, result, exit->vcpu);
     if (exit->vector)
         fprintf(to, ": interrupt 0x%x", exit->vector);
-    fprintf(to, ", at cycle %llu\n", (unsigned long long)exit->start_cycle);
+    fprintf(to, ", at cycle %llu, in traces exit %llu\n", (unsigned long long)exit->start_cycle,
+            (unsigned long long)exit->number);
     print_path(to, exit, whole_path);
     print_mmio(to, exit);
     print_opal(to, exit);

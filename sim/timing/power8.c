@@ -186,11 +186,12 @@ static uint64_t retired(void *context, unsigned thread, const struct rm_feed_ste
     return follow(self, likely);
 }
 
-/* Firmware acts: each model has its own idea of how long. */
-static uint64_t pass_row(struct rm_power8 *power8, struct thread *self, enum rm_row row)
+/* Time passes without instructions: each model has its own idea of how long. */
+static uint64_t pass_row(struct rm_power8 *power8, struct thread *self, enum rm_row row,
+                         enum rm_stall part)
 {
     for (unsigned i = 0; i < power8->config.models; i++)
-        pass(&self->lanes[i], power8->models[i].rows.cycles[row], RM_STALL_FIRMWARE);
+        pass(&self->lanes[i], power8->models[i].rows.cycles[row], part);
     self->cycle += power8->models[0].rows.cycles[row];
     return power8->models[0].rows.cycles[row];
 }
@@ -200,21 +201,23 @@ static uint64_t happened(void *context, unsigned thread, enum rm_feed_happening 
 {
     static const struct {
         enum rm_row row;
-        bool redirects; /* or time passes in which nothing of it is told */
+        bool fetches;       /* what follows is fetched anew */
+        enum rm_stall part; /* of its time; COMPLETES: the next instruction's, which it is behind */
     } happenings[] = {
-        [RM_FEED_INTERRUPT] = {RM_ROW_interrupt_entry, true},
-        [RM_FEED_WAKE] = {RM_ROW_nap_wake, true},
-        [RM_FEED_OPAL_CALL] = {RM_ROW_opal_call, false},
-        [RM_FEED_OPAL_MSI_EOI] = {RM_ROW_opal_msi_eoi, false},
+        [RM_FEED_INTERRUPT] = {RM_ROW_interrupt_entry, true, RM_STALL_COMPLETES},
+        [RM_FEED_WAKE] = {RM_ROW_nap_wake, true, RM_STALL_WAKES},
+        [RM_FEED_OPAL_CALL] = {RM_ROW_opal_call, false, RM_STALL_FIRMWARE},
+        [RM_FEED_OPAL_MSI_EOI] = {RM_ROW_opal_msi_eoi, false, RM_STALL_FIRMWARE},
     };
     struct rm_power8 *power8 = context;
     struct thread *self = &power8->by_thread[thread];
     enum rm_row row = happenings[what].row;
     self->as_saved = 0;
     rm_power8_reach(power8, thread, cycle);
-    if (!happenings[what].redirects)
-        return pass_row(power8, self, row);
-    rm_see_redirect(&self->place);
+    if (happenings[what].fetches)
+        rm_see_redirect(&self->place);
+    if (happenings[what].part != RM_STALL_COMPLETES)
+        return pass_row(power8, self, row, happenings[what].part);
     for (unsigned i = 0; i < power8->config.models; i++) {
         struct lane *lane = &self->lanes[i];
         rm_memory_redirect(&lane->user, power8->models[i].rows.cycles[row]);

@@ -53,14 +53,14 @@ enum t2c_column t2c_phase_column(enum rm_phase phase, enum t2c_of_phase what)
     static const enum t2c_column first[RM_PHASES] = {T2C_rm_entry_low_cycles,
                                                      T2C_rm_intr_low_cycles, T2C_rm_exit_low_cycles,
                                                      T2C_cede_low_cycles};
-    return first[phase] + what;
+    return (enum t2c_column)((unsigned)first[phase] + (unsigned)what);
 }
 
 enum t2c_column t2c_stall_column(enum rm_phase phase, enum rm_stall part)
 {
     static const enum t2c_column first[RM_PHASES] = {T2C_rm_entry_COMPLETES, T2C_rm_intr_COMPLETES,
                                                      T2C_rm_exit_COMPLETES, T2C_cede_COMPLETES};
-    return first[phase] + part;
+    return (enum t2c_column)((unsigned)first[phase] + (unsigned)part);
 }
 
 enum t2c_column t2c_find_column(const char *name, size_t length)

@@ -52,7 +52,8 @@ enum t2c_stall_class t2c_class_of_stall(enum rm_stall stall)
         [RM_STALL_LARX_STCX] = T2C_MEMORY,    [RM_STALL_DEVICE] = T2C_DEVICE,
         [RM_STALL_SLB] = T2C_SEGMENTS,        [RM_STALL_LWSYNC] = T2C_BARRIERS,
         [RM_STALL_HWSYNC] = T2C_BARRIERS,     [RM_STALL_FLUSH] = T2C_BARRIERS,
-        [RM_STALL_FIRMWARE] = T2C_OUTSIDE,    [RM_STALL_WAITS] = T2C_OUTSIDE,
+        [RM_STALL_FIRMWARE] = T2C_OUTSIDE,    [RM_STALL_WAKES] = T2C_OUTSIDE,
+        [RM_STALL_WAITS] = T2C_OUTSIDE,
     };
     return classes[stall];
 }
