@@ -199,7 +199,7 @@ static enum rm_status print_symbols(FILE *to, const struct t2c_difference *diffe
 
 static enum rm_status print_kind(FILE *to, const struct t2c_difference *difference,
                                  const struct t2c_kind_sums *base, const struct t2c_kind_sums *now,
-                                 bool *grown, struct rm_error *error)
+                                 struct t2c_difference_found *found, struct rm_error *error)
 {
     char text[T2C_KIND_BYTES];
     bool interval = difference->base->intervals && difference->sums->intervals;
@@ -209,6 +209,7 @@ static enum rm_status print_kind(FILE *to, const struct t2c_difference *differen
         fprintf(to, "\n%s: %" PRIu64 " in BASE, %" PRIu64 " here\n%-42s %9s %9s %9s\n",
                 t2c_kind_text(&now->kind, text), base->count, now->count, "cycles an exit", "BASE",
                 "here", "change");
+    found->compared++;
     print_line(to, difference, &now->kind, &whole, 0);
     print_phases(to, difference, base, now);
     enum rm_status status = print_symbols(to, difference, base, now, error);
@@ -217,7 +218,7 @@ static enum rm_status print_kind(FILE *to, const struct t2c_difference *differen
     print_stalls(to, difference, base, now);
     if (!has_grown(&whole, difference->tolerance_percent))
         return RM_OK;
-    *grown = true;
+    found->grown = true;
     if (!difference->csv)
         fprintf(to, "grown by more than %g %%\n", difference->tolerance_percent);
     return RM_OK;
@@ -244,19 +245,36 @@ static void print_heading(FILE *to, const struct t2c_difference *difference)
     }
     fprintf(to, "BASE  %s\n      %s\nhere  %s\n      %s\n", difference->base_about->scenario,
             difference->base_about->image, difference->about->scenario, difference->about->image);
+    fprintf(to, "both  on the clock %s, at %.9g MHz\n", difference->about->clock,
+            (double)difference->about->core_hz / 1e6);
 }
 
-enum rm_status t2c_print_difference(FILE *to, const struct t2c_difference *difference, bool *grown,
-                                    struct rm_error *error)
+enum rm_status t2c_check_comparable(const struct rm_ctf_about *base,
+                                    const struct rm_ctf_about *about, struct rm_error *error)
+{
+    if (strcmp(base->clock, about->clock) != 0)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "--diff: found the clock %s in BASE, %s in TRACE; expected the same",
+                       base->clock, about->clock);
+    if (base->core_hz != about->core_hz)
+        return rm_fail(error, RM_BAD_INPUT,
+                       "--diff: found a core of %" PRIu64 " Hz in BASE, of %" PRIu64
+                       " Hz in TRACE; expected the same",
+                       base->core_hz, about->core_hz);
+    return RM_OK;
+}
+
+enum rm_status t2c_print_difference(FILE *to, const struct t2c_difference *difference,
+                                    struct t2c_difference_found *found, struct rm_error *error)
 {
     enum rm_status status = RM_OK;
-    *grown = false;
+    *found = (struct t2c_difference_found){0};
     print_heading(to, difference);
     for (unsigned i = 0; i < difference->sums->count && status == RM_OK; i++) {
         const struct t2c_kind_sums *now = &difference->sums->kinds[i];
         const struct t2c_kind_sums *base = t2c_exit_sums_of(difference->base, &now->kind);
         if (base)
-            status = print_kind(to, difference, base, now, grown, error);
+            status = print_kind(to, difference, base, now, found, error);
     }
     if (!difference->csv) {
         print_missing(to, difference->base, difference->sums, "in BASE");

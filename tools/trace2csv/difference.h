@@ -17,8 +17,17 @@ struct t2c_difference {
     bool csv;                          /* instead of text for people */
 };
 
-/* Prints it; whether some kind of exit has grown by more than may be. RM_NO_MEMORY. */
-enum rm_status t2c_print_difference(FILE *to, const struct t2c_difference *difference, bool *grown,
-                                    struct rm_error *error);
+/* Whether cycles of both can be compared: same clock, same frequency. RM_BAD_INPUT. */
+enum rm_status t2c_check_comparable(const struct rm_ctf_about *base,
+                                    const struct rm_ctf_about *about, struct rm_error *error);
+
+struct t2c_difference_found {
+    unsigned compared; /* kinds of exits that are in both */
+    bool grown;        /* one of them, by more than may be */
+};
+
+/* Prints it. RM_NO_MEMORY. */
+enum rm_status t2c_print_difference(FILE *to, const struct t2c_difference *difference,
+                                    struct t2c_difference_found *found, struct rm_error *error);
 
 #endif

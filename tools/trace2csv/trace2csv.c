@@ -21,7 +21,7 @@ struct conversion {
     FILE *to;
     struct t2c_judge judge;
     unsigned under_way;
-    bool grown; /* --diff: an exit */
+    struct t2c_difference_found found; /* --diff */
 };
 
 /* Reads the trace for whoever makes the result, and for --fail-if. */
@@ -146,6 +146,8 @@ static enum rm_status read_base(struct conversion *conversion, struct t2c_differ
                                   .sink_count = 1,
                                   .sinks = {{difference->base, NULL, t2c_exit_sums_add}}};
     enum rm_status status = t2c_read_about(pass.folder, about, error);
+    if (status == RM_OK)
+        status = t2c_check_comparable(about, &conversion->about, error);
     return status == RM_OK ? t2c_pass(&pass, &under_way, error) : status;
 }
 
@@ -172,7 +174,7 @@ static enum rm_status make_difference(struct conversion *conversion, struct rm_e
     t2c_exit_sums_sort(&base);
     t2c_exit_sums_sort(&sums);
     if (status == RM_OK)
-        status = t2c_print_difference(conversion->to, &difference, &conversion->grown, error);
+        status = t2c_print_difference(conversion->to, &difference, &conversion->found, error);
     t2c_exit_sums_free(&base);
     t2c_exit_sums_free(&sums);
     t2c_symbols_free(symbols);
@@ -208,6 +210,16 @@ static enum rm_status convert(struct conversion *conversion, struct rm_error *er
     return status == RM_OK ? closed : status;
 }
 
+/* --diff: a gate does not pass on nothing. */
+static bool difference_fails(const struct conversion *conversion)
+{
+    if (conversion->arguments->result != T2C_DIFFERENCE)
+        return false;
+    if (!conversion->found.compared)
+        fputs("trace2csv: --diff: no kind of exit is in both: nothing was compared\n", stderr);
+    return !conversion->found.compared || conversion->found.grown;
+}
+
 static int run(const struct t2c_arguments *arguments)
 {
     struct conversion conversion = {.arguments = arguments};
@@ -217,8 +229,10 @@ static int run(const struct t2c_arguments *arguments)
     int status = T2C_OK;
     if (convert(&conversion, &error) != RM_OK)
         status = t2c_tell(&error);
-    else if (t2c_judge_fails(&conversion.judge) || conversion.grown)
-        status = T2C_FAILED;
+    else {
+        bool judged = t2c_judge_fails(&conversion.judge); /* both tell why */
+        status = difference_fails(&conversion) || judged ? T2C_FAILED : T2C_OK;
+    }
     if (status != T2C_USAGE && status != T2C_INTERNAL && conversion.under_way)
         fprintf(stderr, "trace2csv: note: %u exits were under way when the trace ended\n",
                 conversion.under_way);
