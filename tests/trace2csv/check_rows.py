@@ -5,6 +5,7 @@ same run, which the machine's own recorder gathered, and against Python's arithm
     check_rows.py RMSIM TRACE2CSV FOLDER SCENARIO...
 """
 import csv
+import fractions
 import io
 import json
 import os
@@ -70,6 +71,11 @@ def nearest_rank(values, per_mille):
     return sorted(values)[max(0, -(-per_mille * len(values) // 1000) - 1)]
 
 
+def nearest(value):
+    """The nearest whole number, upwards in the middle."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
 def check_summary(trace, rows):
     for key in ("trap", "vcpu", "hcall"):
         groups = {}
@@ -82,6 +88,11 @@ def check_summary(trace, rows):
             for name, expected in (("total", sum(values)), ("min", min(values)), ("max", max(values)),
                                    ("p50", nearest_rank(values, 500)), ("p99_9", nearest_rank(values, 999))):
                 same(f"{name} of {key} {row[key]}", number(row[name + "_cycles"]), expected)
+                same(f"{name} of {key} {row[key]}, in ns", number(row[name + "_ns"]),
+                     nearest(fractions.Fraction(expected * 10**9, CORE_HZ)))
+            mean = fractions.Fraction(sum(values), len(values))
+            same(f"mean of {key} {row[key]}", number(row["mean_cycles"]), nearest(mean))
+            same(f"mean of {key} {row[key]}, in ns", number(row["mean_ns"]), nearest(mean * 10**9 / CORE_HZ))
     histogram = rows_of(trace2csv, "--histogram", trace)
     for row in histogram:
         first, last = number(row["first_cycles"]), number(row["last_cycles"])

@@ -76,20 +76,26 @@ static void and_binds_more_than_or(void **state)
     assert_true(holds_of_row(F " or " F " or " T " and " T));
 }
 
-static bool holds_of_all(const char *text, uint64_t last)
+static bool holds_of(const char *text, struct t2c_distribution *of)
 {
     struct t2c_condition condition;
     struct rm_error error;
-    struct t2c_distribution of = {0}, *all[T2C_COMPARISONS_MAX];
+    struct t2c_distribution *all[T2C_COMPARISONS_MAX];
     const struct t2c_comparison *which;
-    size_t distinct = 0;
     if (t2c_condition_parse("--fail-if", text, false, &condition, &error) != RM_OK)
         fail_msg("%s", error.text);
+    for (unsigned i = 0; i < condition.count; i++)
+        all[i] = of;
+    return t2c_condition_of_all(&condition, &about, all, &which);
+}
+
+static bool holds_of_all(const char *text, uint64_t last)
+{
+    struct t2c_distribution of = {0};
+    size_t distinct = 0;
     for (uint64_t value = 1; value <= last; value++)
         t2c_distribution_add(&of, value * 3500, &distinct, NULL);
-    for (unsigned i = 0; i < condition.count; i++)
-        all[i] = &of;
-    bool holds = t2c_condition_of_all(&condition, &about, all, &which);
+    bool holds = holds_of(text, &of);
     t2c_distribution_free(&of);
     return holds;
 }
@@ -106,6 +112,24 @@ static void all_rows(void **state)
     assert_true(holds_of_all("exit_cycles.mean = 176750 and count = 100", 100));
     assert_false(holds_of_all("max_ns > 100000", 100));
     assert_true(holds_of_all("max_ns > 100000 or min_ns < 1001", 100));
+}
+
+/* 2384671 cycles in 600 are 3974.45 cycles, 1135.558 ns; twice that sum in as many is no other
+ * mean, and the largest sum and count are no other arithmetic. */
+static void a_mean_is_compared_exactly(void **state)
+{
+    struct t2c_distribution some = {.count = 600, .total = 2384671};
+    struct t2c_distribution whole = {.count = 600, .total = 600 * 3974};
+    struct t2c_distribution large = {.count = UINT64_MAX, .total = UINT64_MAX - 1};
+    (void)state;
+    assert_true(holds_of("mean_cycles > 3974 and mean_cycles < 3975", &some));
+    assert_true(holds_of("rm_exit_cycles.mean > 3974 and rm_exit_cycles.mean >= 3974", &some));
+    assert_false(holds_of("mean_cycles = 3974 or mean_cycles <= 3974", &some));
+    assert_true(holds_of("mean_ns > 1135 and mean_ns < 1136", &some));
+    assert_false(holds_of("mean_ns >= 1136 or mean_ns = 1136", &some));
+    assert_true(holds_of("mean_cycles = 3974 and mean_cycles <= 3974", &whole));
+    assert_false(holds_of("mean_cycles > 3974 or mean_cycles < 3974", &whole));
+    assert_true(holds_of("mean_cycles < 1 and mean_cycles > 0 and mean_ns < 1", &large));
 }
 
 static void of_nothing_only_the_count_can_be_asked(void **state)
@@ -172,6 +196,7 @@ int main(void)
         cmocka_unit_test(what_is_empty_fulfils_nothing),
         cmocka_unit_test(and_binds_more_than_or),
         cmocka_unit_test(all_rows),
+        cmocka_unit_test(a_mean_is_compared_exactly),
         cmocka_unit_test(of_nothing_only_the_count_can_be_asked),
         cmocka_unit_test(what_is_wrong_is_told),
         cmocka_unit_test(lists_of_columns),

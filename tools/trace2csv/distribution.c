@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/wide.h"
+#include "trace2csv/exit_rows.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -115,4 +116,12 @@ uint64_t t2c_statistic(struct t2c_distribution *of, enum t2c_statistic statistic
     default:
         return percentile(of, per_mille[statistic]);
     }
+}
+
+uint64_t t2c_statistic_ns(struct t2c_distribution *of, enum t2c_statistic statistic,
+                          const struct rm_ctf_about *about)
+{
+    if (statistic == T2C_MEAN)
+        return t2c_mean_ns(about, of->total, of->count);
+    return t2c_ns(about, t2c_statistic(of, statistic));
 }

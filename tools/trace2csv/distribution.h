@@ -8,6 +8,7 @@
 #define TRACE2CSV_DISTRIBUTION_H
 
 #include "base/fail.h"
+#include "trace/ctf_metadata.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,8 +48,11 @@ enum t2c_statistic {
 };
 const char *t2c_statistic_name(enum t2c_statistic statistic); /* "count", "total", ... */
 
-/* Of at least one value; nothing can be added from then on. */
+/* Of at least one value; nothing can be added from then on. Of cycles also in ns, rounded to the
+ * nearest, once. */
 uint64_t t2c_statistic(struct t2c_distribution *of, enum t2c_statistic statistic);
+uint64_t t2c_statistic_ns(struct t2c_distribution *of, enum t2c_statistic statistic,
+                          const struct rm_ctf_about *about);
 
 /* The values that occurred, in ascending order; so far as above. */
 const struct t2c_occurrence *t2c_occurrences(struct t2c_distribution *of, size_t *count);

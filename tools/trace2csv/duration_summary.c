@@ -110,8 +110,10 @@ static void print_statistics(FILE *to, const struct rm_ctf_about *about,
                              struct t2c_distribution *durations, bool ns)
 {
     for (unsigned i = T2C_TOTAL; i < T2C_STATISTICS; i++) {
-        uint64_t cycles = t2c_statistic(durations, (enum t2c_statistic)i);
-        fprintf(to, ",%" PRIu64, ns ? t2c_ns(about, cycles) : cycles);
+        enum t2c_statistic statistic = (enum t2c_statistic)i;
+        fprintf(to, ",%" PRIu64,
+                ns ? t2c_statistic_ns(durations, statistic, about)
+                   : t2c_statistic(durations, statistic));
     }
 }
 

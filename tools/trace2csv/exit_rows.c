@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NS_PER_SECOND       UINT64_C(1000000000)
 #define SYMBOLS_OF_EXIT_MAX 4096u
 #define NO_SYMBOL           UINT32_MAX
 /* So that sums of some ten thousand fit into 64 bits: 22 hours at 3.5 GHz. */
@@ -43,9 +42,15 @@ struct t2c_exits {
     bool warm_up;            /* this run is not counted */
 };
 
+uint64_t t2c_mean_ns(const struct rm_ctf_about *about, uint64_t cycles, uint64_t count)
+{
+    rm_u128 hz = (rm_u128)about->core_hz * count;
+    return (uint64_t)(((rm_u128)cycles * T2C_NS_PER_SECOND + hz / 2) / hz);
+}
+
 uint64_t t2c_ns(const struct rm_ctf_about *about, uint64_t cycles)
 {
-    return (uint64_t)(((rm_u128)cycles * NS_PER_SECOND + about->core_hz / 2) / about->core_hz);
+    return t2c_mean_ns(about, cycles, 1);
 }
 
 static uint64_t ticks_at(const struct t2c_exits *exits, uint64_t cycle)

@@ -31,7 +31,10 @@ enum rm_status t2c_exits_tell(struct t2c_exits *exits, const struct rm_event *ev
  * many exits have no end. */
 enum rm_status t2c_exits_end(struct t2c_exits *exits, unsigned *under_way, struct rm_error *error);
 
-/* ns of cycles of the trace's core, rounded to the nearest. */
+#define T2C_NS_PER_SECOND UINT64_C(1000000000)
+
+/* ns of cycles of the trace's core, rounded to the nearest; of their mean, of `count` > 0. */
 uint64_t t2c_ns(const struct rm_ctf_about *about, uint64_t cycles);
+uint64_t t2c_mean_ns(const struct rm_ctf_about *about, uint64_t cycles, uint64_t count);
 
 #endif

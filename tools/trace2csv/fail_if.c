@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace2csv/fail_if.h"
 
+#include "trace2csv/exit_rows.h"
+
 #include <inttypes.h>
 
 /* Comparisons of one column share a distribution: that of the first. */
@@ -31,6 +33,26 @@ void t2c_judge_free(struct t2c_judge *judge)
         t2c_distribution_free(&judge->of[i]);
 }
 
+/* A mean with what it is made of: it need not be whole. */
+static void print_compared(const struct t2c_comparison *which, const struct rm_ctf_about *about,
+                           struct t2c_distribution *of)
+{
+    const char *own = t2c_column_unit(which->column), *unit = which->ns ? "ns" : own;
+    double mean = (double)of->total / (double)(of->count ? of->count : 1);
+    if (which->statistic == T2C_COUNT)
+        fprintf(stderr, "%" PRIu64, of->count);
+    else if (which->statistic != T2C_MEAN)
+        fprintf(stderr, "%" PRIu64 "%s%s",
+                which->ns ? t2c_statistic_ns(of, which->statistic, about)
+                          : t2c_statistic(of, which->statistic),
+                *unit ? " " : "", unit);
+    else
+        fprintf(stderr, "%.3f%s%s (%" PRIu64 "%s%s / %" PRIu64 ")",
+                which->ns ? mean * T2C_NS_PER_SECOND / (double)about->core_hz : mean,
+                *unit ? " " : "", unit, of->total, which->ns ? " " : "", which->ns ? own : "",
+                of->count);
+}
+
 bool t2c_judge_fails(struct t2c_judge *judge)
 {
     static const char *const operators[] = {
@@ -43,15 +65,9 @@ bool t2c_judge_fails(struct t2c_judge *judge)
         of[i] = &judge->of[first_of_column(judge->condition, i)];
     if (!t2c_condition_of_all(judge->condition, judge->about, of, &which))
         return false;
-    struct t2c_distribution *compared = of[which - judge->condition->at];
-    const char *unit = which->statistic == T2C_COUNT     ? ""
-                       : which->ns                       ? " ns"
-                       : *t2c_column_unit(which->column) ? " "
-                                                         : "";
-    fprintf(stderr, "trace2csv: --fail-if holds: %s of %s is %" PRIu64 "%s%s, %s %" PRIu64 "\n",
-            t2c_statistic_name(which->statistic), t2c_column_name(which->column),
-            t2c_compared(which, judge->about, compared), unit,
-            *unit == ' ' && !unit[1] ? t2c_column_unit(which->column) : "",
-            operators[which->operator], which->value);
+    fprintf(stderr, "trace2csv: --fail-if holds: %s of %s is ",
+            t2c_statistic_name(which->statistic), t2c_column_name(which->column));
+    print_compared(which, judge->about, of[which - judge->condition->at]);
+    fprintf(stderr, ", %s %" PRIu64 "\n", operators[which->operator], which->value);
     return true;
 }

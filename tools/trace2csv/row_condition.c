@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace2csv/row_condition.h"
 
+#include "base/wide.h"
 #include "trace2csv/exit_rows.h"
 
 #include <ctype.h>
@@ -245,13 +246,30 @@ bool t2c_condition_of_row(const struct t2c_condition *condition, const struct rm
     return holds;
 }
 
-uint64_t t2c_compared(const struct t2c_comparison *comparison, const struct rm_ctf_about *about,
-                      struct t2c_distribution *of)
+/* A mean, as sum over count. */
+static bool mean_holds(const struct t2c_comparison *comparison, const struct rm_ctf_about *about,
+                       const struct t2c_distribution *of)
 {
+    rm_u128 sum = (rm_u128)of->total * (comparison->ns ? T2C_NS_PER_SECOND : 1);
+    rm_u128 over = (rm_u128)of->count * (comparison->ns ? about->core_hz : 1);
+    bool whole = sum % over == 0;
+    return compare(comparison->operator, sum / over<comparison->value,
+                   whole && sum / over == comparison->value);
+}
+
+static bool all_hold(const struct t2c_comparison *comparison, const struct rm_ctf_about *about,
+                     struct t2c_distribution *of)
+{
+    if (comparison->statistic == T2C_COUNT)
+        return compare(comparison->operator, of->count<comparison->value,
+                       of->count == comparison->value);
     if (!of->count)
-        return 0;
-    uint64_t value = t2c_statistic(of, comparison->statistic);
-    return comparison->ns ? t2c_ns(about, value) : value;
+        return false;
+    if (comparison->statistic == T2C_MEAN)
+        return mean_holds(comparison, about, of);
+    uint64_t value = comparison->ns ? t2c_statistic_ns(of, comparison->statistic, about)
+                                    : t2c_statistic(of, comparison->statistic);
+    return compare(comparison->operator, value<comparison->value, value == comparison->value);
 }
 
 bool t2c_condition_of_all(const struct t2c_condition *condition, const struct rm_ctf_about *about,
@@ -262,11 +280,7 @@ bool t2c_condition_of_all(const struct t2c_condition *condition, const struct rm
         const struct t2c_comparison *comparison = &condition->at[i];
         if (comparison->or_before && holds)
             return true;
-        uint64_t value = t2c_compared(comparison, about, of[i]);
-        bool here =
-            (of[i]->count || comparison->statistic == T2C_COUNT) &&
-            compare(comparison->operator, value<comparison->value, value == comparison->value);
-        holds = (comparison->or_before || holds) && here;
+        holds = (comparison->or_before || holds) && all_hold(comparison, about, of[i]);
         if (holds)
             *which = comparison;
     }

@@ -51,12 +51,9 @@ bool t2c_condition_of_row(const struct t2c_condition *condition, const struct rm
                           const struct t2c_row *row);
 
 /* Whether all rows do: `of[i]` is the distribution of column at[i].column. Of no values nothing but
- * `count` is fulfilled. `*which` is the comparison that decided it. */
+ * `count` is fulfilled. A mean is compared as it is, all else in ns rounded to the nearest.
+ * `*which` is the comparison that decided it. */
 bool t2c_condition_of_all(const struct t2c_condition *condition, const struct rm_ctf_about *about,
                           struct t2c_distribution *const *of, const struct t2c_comparison **which);
-
-/* What that comparison looked at, in its unit. */
-uint64_t t2c_compared(const struct t2c_comparison *comparison, const struct rm_ctf_about *about,
-                      struct t2c_distribution *of);
 
 #endif
