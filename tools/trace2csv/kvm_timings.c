@@ -10,6 +10,16 @@ enum rm_status t2c_kvm_timings_add(void *context, const struct t2c_row *row, str
     return RM_OK;
 }
 
+enum rm_status t2c_kvm_timings_event(void *context, const struct rm_event *event,
+                                     struct rm_error *error)
+{
+    struct t2c_timers *timers = context;
+    (void)error;
+    if (event->type == RM_EVENT_run && event->run.warm_up)
+        *timers = (struct t2c_timers){0};
+    return RM_OK;
+}
+
 void t2c_print_kvm_timings(FILE *to, const struct t2c_timers *timers, uint64_t tb_hz)
 {
     for (unsigned i = 0; i < T2C_TIMERS; i++) {

@@ -47,8 +47,8 @@ static enum rm_status make_csv(struct conversion *conversion, struct rm_error *e
 static enum rm_status make_kvm_timings(struct conversion *conversion, struct rm_error *error)
 {
     struct t2c_timers timers = {0};
-    enum rm_status status =
-        read_for(conversion, &(struct t2c_sink){&timers, NULL, t2c_kvm_timings_add}, NULL, error);
+    const struct t2c_sink sink = {&timers, t2c_kvm_timings_event, t2c_kvm_timings_add};
+    enum rm_status status = read_for(conversion, &sink, NULL, error);
     if (status == RM_OK)
         t2c_print_kvm_timings(conversion->to, &timers, conversion->about.tb_hz);
     return status;
