@@ -53,6 +53,23 @@ static void rows(void **state)
     assert_true(holds_of_row("scenario = kick"));
 }
 
+/* All names that there are, of scenarios any; and of KVM's resume codes the number of one that has
+ * no name. */
+static void values_that_there_are(void **state)
+{
+    static const char *const texts[] = {
+        "result = host or result = guest or result = fault or result = budget or result = idle",
+        "result = deadlock or rm_hard = trap or rm_hard = hcall or rm_hard = untold",
+        "passthru = delivered or passthru = too_hard or passthru = not_mapped or passthru = off",
+        "passthru = to_host or trap_name = SYSTEM_RESET or trap_name = H_FAC_UNAVAIL",
+        "resume = RESUME_GUEST or resume = RESUME_PAGE_FAULT or resume = RESUME_PASSTHROUGH",
+        "scenario = whatever or resume = 0x5",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+        assert_false(holds_of_row(texts[i]));
+}
+
 static void what_is_empty_fulfils_nothing(void **state)
 {
     (void)state;
@@ -164,6 +181,21 @@ static void what_is_wrong_is_told(void **state)
     assert_refused("trap = 1 trap = 2", true, "found \"trap = 2\"; expected and, or, or the end");
     assert_refused("trap = 1 and", true, "found the end; expected a column");
     assert_refused("trap_name < EXTERNAL", true, "a name is compared with = or !=");
+    assert_refused("result = gest", true,
+                   "result: found \"gest\"; expected one of host, guest, fault, budget, idle, "
+                   "deadlock");
+    assert_refused("trap = 1 or result != Guest", true, "result: found \"Guest\"; expected one of");
+    assert_refused("passthru = too-hard", true,
+                   "passthru: found \"too-hard\"; expected one of "
+                   "delivered, too_hard, not_mapped, off, to_host");
+    assert_refused("rm_hard = hypercall", true,
+                   "rm_hard: found \"hypercall\"; expected one of trap, hcall, untold");
+    assert_refused("resume = RESUME_KERNEL", true,
+                   "expected one of RESUME_GUEST, RESUME_GUEST_NV, RESUME_HOST, RESUME_HOST_NV, "
+                   "RESUME_PAGE_FAULT, RESUME_PASSTHROUGH");
+    assert_refused("trap_name = EXTERNALLY", true, "expected one of SYSTEM_RESET, MACHINE_CHECK, ");
+    assert_refused("trap_name = EXTERN", true, ", HV_RM_HARD");
+    assert_refused("trap_name = 0x500", true, "trap_name: found \"0x500\"; expected one of ");
     assert_refused("trap > 1", false, "found \"trap > 1\"; expected p99_ns");
     assert_refused("p98_ns > 1", false, "expected p99_ns");
     assert_refused("p99 > 1", false, "expected p99_ns");
@@ -193,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows),
+        cmocka_unit_test(values_that_there_are),
         cmocka_unit_test(what_is_empty_fulfils_nothing),
         cmocka_unit_test(and_binds_more_than_or),
         cmocka_unit_test(all_rows),

@@ -93,6 +93,32 @@ static const char *name_of(const struct rm_ctf_about *about, enum kind kind, uin
     }
 }
 
+#define NAMED_MAX 0x5555u /* the largest trap; no other kind has larger ones */
+
+const char *t2c_next_name(enum t2c_column column, uint64_t *value)
+{
+    enum kind kind = columns[column].kind;
+    for (; kind != SCENARIO && *value <= NAMED_MAX; ++*value) {
+        const char *name = name_of(NULL, kind, *value);
+        if (name)
+            return name;
+    }
+    return NULL;
+}
+
+bool t2c_column_can_be(enum t2c_column column, const char *word)
+{
+    uint64_t value = 0;
+    const char *name = t2c_next_name(column, &value);
+    if (!name || (columns[column].kind == RESUME && strncmp(word, "0x", 2) == 0))
+        return true; /* KVM has resume codes without a name here */
+    while (name && strcmp(name, word) != 0) {
+        value++;
+        name = t2c_next_name(column, &value);
+    }
+    return name;
+}
+
 /* Decimal, by hand: this is what a conversion spends its time on. */
 static char *print_decimal(uint64_t value, char *end)
 {

@@ -42,6 +42,12 @@ const char *t2c_column_about(enum t2c_column column);
 bool t2c_column_is_name(enum t2c_column column);
 bool t2c_column_is_signed(enum t2c_column column);
 
+/* The first number from `*value` on that has a name in a column: it goes to `*value`. NULL: there
+ * is none, or what there is only the trace knows. */
+const char *t2c_next_name(enum t2c_column column, uint64_t *value);
+/* Whether such a column can be that word; of one whose names are not known any. */
+bool t2c_column_can_be(enum t2c_column column, const char *word);
+
 /* The columns of a phase, and of a part of its cycles. */
 enum t2c_of_phase { T2C_LOW, T2C_HIGH, T2C_INSNS };
 enum t2c_column t2c_phase_column(enum rm_phase phase, enum t2c_of_phase what);

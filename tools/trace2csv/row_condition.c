@@ -138,22 +138,42 @@ static enum rm_status parse_operator(struct scan *scan, struct t2c_comparison *o
     return expected(scan, error, "one of < <= > >= = !=");
 }
 
+/* A word that its column never is would let nothing through, or all. */
+static enum rm_status never(const struct scan *scan, enum t2c_column column, struct rm_error *error)
+{
+    char names[RM_ERROR_TEXT_BYTES] = "";
+    size_t shown = strcspn(scan->at, " \t\n");
+    uint64_t value = 0;
+    for (const char *name; (name = t2c_next_name(column, &value)); value++) {
+        size_t length = strlen(names);
+        snprintf(names + length, sizeof(names) - length, "%s%s", length ? ", " : "", name);
+    }
+    return rm_fail(error, RM_BAD_INPUT, "%s: %s: found \"%.*s\"; expected one of %s", scan->option,
+                   t2c_column_name(column), shown < 40 ? (int)shown : 40, scan->at, names);
+}
+
+static enum rm_status parse_word(struct scan *scan, struct t2c_comparison *out,
+                                 struct rm_error *error)
+{
+    size_t length = word_length(scan);
+    if (!length || length >= sizeof(out->word))
+        return expected(scan, error, "a name");
+    if (out->operator!= T2C_EQUAL && out->operator!= T2C_NOT_EQUAL)
+        return rm_fail(error, RM_BAD_INPUT, "%s: a name is compared with = or !=", scan->option);
+    memcpy(out->word, scan->at, length);
+    out->word[length] = '\0';
+    if (!t2c_column_can_be(out->column, out->word))
+        return never(scan, out->column, error);
+    scan->at += length;
+    return RM_OK;
+}
+
 static enum rm_status parse_value(struct scan *scan, struct t2c_comparison *out,
                                   struct rm_error *error)
 {
     skip_spaces(scan);
-    size_t length = word_length(scan);
-    if (t2c_column_is_name(out->column)) {
-        if (!length || length >= sizeof(out->word))
-            return expected(scan, error, "a name");
-        if (out->operator!= T2C_EQUAL && out->operator!= T2C_NOT_EQUAL)
-            return rm_fail(error, RM_BAD_INPUT,
-                           "%s: a name is compared with = or !=", scan->option);
-        memcpy(out->word, scan->at, length);
-        out->word[length] = '\0';
-        scan->at += length;
-        return RM_OK;
-    }
+    if (t2c_column_is_name(out->column))
+        return parse_word(scan, out, error);
     bool negative = *scan->at == '-';
     const char *digits = scan->at + negative;
     char *end;
