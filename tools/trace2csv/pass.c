@@ -3,15 +3,49 @@
 
 #include "trace/ctf_reader.h"
 
+#include <dirent.h>
 #include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
 
 #define CORE_HZ_MIN 1000000 /* so that ns of any cycle fit into 64 bits */
+
+static bool is_trace(DIR *in, const char *name)
+{
+    char path[NAME_MAX + sizeof("/metadata")];
+    snprintf(path, sizeof(path), "%s/metadata", name);
+    return faccessat(dirfd(in), path, F_OK, 0) == 0;
+}
+
+/* The first by name of the traces in a folder that is none itself. */
+static bool find_trace_in(const char *folder, char name[NAME_MAX + 1])
+{
+    DIR *in = opendir(folder);
+    bool found = false;
+    if (!in)
+        return false;
+    bool self = is_trace(in, ".");
+    for (const struct dirent *entry; !self && (entry = readdir(in));)
+        if (entry->d_name[0] != '.' && is_trace(in, entry->d_name) &&
+            (!found || strcmp(entry->d_name, name) < 0)) {
+            snprintf(name, NAME_MAX + 1, "%s", entry->d_name);
+            found = true;
+        }
+    closedir(in);
+    return found;
+}
 
 enum rm_status t2c_read_about(const char *folder, struct rm_ctf_about *about,
                               struct rm_error *error)
 {
     struct rm_ctf_reader *reader;
+    char name[NAME_MAX + 1];
     enum rm_status status = rm_ctf_open(folder, &reader, error);
+    if (status != RM_OK && find_trace_in(folder, name))
+        return rm_fail(error, RM_BAD_INPUT,
+                       "%s: found a folder of traces; expected one of them, such as %s/%s", folder,
+                       folder, name);
     if (status != RM_OK)
         return status;
     *about = *rm_ctf_about(reader);
