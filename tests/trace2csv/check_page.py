@@ -87,6 +87,16 @@ def number(cell):
     return int(digits) if digits else 0
 
 
+# An interval is of rows of the clock; that a machine lies in it nobody knows.
+lead = re.search(r'<p class="big">(.*?)</p>', text).group(1)
+if longest["exit_low_cycles"] and int(longest["cede_cycles"] or 0) == 0:
+    ends = [f"{(int(longest[f'exit_{end}_cycles']) * 2000 + 3500) // 7000}" for end in ("low", "high")]
+    said = re.sub(r"<[^>]*>|[^ -~]", "", lead)
+    if not said.endswith(f"; with all open rows of the clock at their low ends {ends[0]}, at their high ends {ends[1]}"):
+        fail(f"found the interval \"{said}\"; expected that of {ends}")
+if "real machine" in text:
+    fail("it speaks of a real machine")
+
 phases = [name for name in ("rm_entry", "rm_intr", "rm_exit", "cede") if longest[name + "_cycles"] and
           (name != "rm_entry" or longest["vector"] == "0x0")]
 stalls = page.tables["stack"]

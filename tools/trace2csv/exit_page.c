@@ -69,9 +69,9 @@ static void print_lead(FILE *to, const struct t2c_page_data *data)
     t2c_print_ns(to, data, cycles);
     fputs(" ns</strong>", to);
     if (has_intervals(data) && !value_of(data, T2C_cede_cycles)) {
-        fputs("<span class=\"interval\">; on a real machine between ", to);
+        fputs("<span class=\"interval\">; with all open rows of the clock at their low ends ", to);
         t2c_print_ns(to, data, value_of(data, T2C_exit_low_cycles));
-        fputs(" and ", to);
+        fputs(", at their high ends ", to);
         t2c_print_ns(to, data, value_of(data, T2C_exit_high_cycles));
         fputs("</span>", to);
     }
