@@ -165,6 +165,27 @@ static void a_new_run_drops_what_was_under_way(void **state)
     assert_column(bed, T2C_seed, 6);
 }
 
+/* Each run begins as the first one did, with what was under way then; a thread's own clock may be
+ * behind the machine's. */
+static void an_exit_that_began_before_the_runs_is_of_none(void **state)
+{
+    struct bed *bed = *state;
+    TELL(bed, 10, 1, exit_begin, .vector = 0x500, .vcpu = 0);
+    for (uint64_t cycle = 20; cycle < 9000; cycle += 4000) {
+        assert_int_equal(tell(bed, EVENT(RM_ACTOR_HOST, cycle, 0, run, .seed = 6, .start_cycle = 30,
+                                         .warm_up = cycle == 20)),
+                         RM_OK);
+        TELL(bed, cycle + 10, 1, wake, .reason = 0);
+        TELL(bed, cycle + 20, 1, exit_end, .end = RM_END_GUEST, .vcpu = 0);
+        TELL(bed, cycle + 30, 2, exit_begin, .vector = 0x500, .vcpu = 0);
+        TELL(bed, cycle + 40, 2, exit_end, .end = RM_END_GUEST, .vcpu = 0);
+    }
+    TELL(bed, 9000, 3, exit_begin, .vector = 0x500, .vcpu = 0);
+    assert_int_equal(bed->rows, 2);
+    assert_column(bed, T2C_run, 2);
+    assert_column(bed, T2C_exit_seq, 2);
+}
+
 static void what_no_run_tells_is_refused(void **state)
 {
     struct bed *bed = *state;
@@ -201,6 +222,7 @@ int main(void)
         BED_TEST(phases_and_timers),
         BED_TEST(an_hcall_is_that_of_the_injection),
         BED_TEST(a_new_run_drops_what_was_under_way),
+        BED_TEST(an_exit_that_began_before_the_runs_is_of_none),
         BED_TEST(what_no_run_tells_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

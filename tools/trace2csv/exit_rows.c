@@ -39,6 +39,7 @@ struct t2c_exits {
     bool entered[RM_THREADS_MAX];
     uint64_t run, seed;      /* of several; 0: the trace is one run */
     uint64_t earlier_cycles; /* by which the trace's time is ahead of the machine's */
+    bool of_runs;            /* there are several */
     bool warm_up;            /* this run is not counted */
 };
 
@@ -380,8 +381,9 @@ static enum rm_status by_thread(struct t2c_exits *exits, const struct rm_event *
     struct open_exit *exit = exits->of_thread[thread];
     if (exit && exit->open)
         return in_exit(exits, exit, event, error);
-    return event->type == RM_EVENT_exit_end ? wrong(event, error, "no exit has begun there")
-                                            : RM_OK;
+    /* One that was under way when the runs began is of none of them. */
+    bool of_none = event->type != RM_EVENT_exit_end || exits->of_runs;
+    return of_none ? RM_OK : wrong(event, error, "no exit has begun there");
 }
 
 /* The host. */
@@ -470,8 +472,6 @@ static enum rm_status begin_run(struct t2c_exits *exits, const struct rm_event *
 {
     unsigned under_way;
     enum rm_status status = t2c_exits_end(exits, &under_way, error);
-    if (event->run.start_cycle > event->actor.cycle)
-        return wrong(event, error, "it begins before the trace does");
     for (unsigned i = 0; i < RM_THREADS_MAX; i++) {
         if (exits->of_thread[i])
             exits->of_thread[i]->open = false;
@@ -481,7 +481,11 @@ static enum rm_status begin_run(struct t2c_exits *exits, const struct rm_event *
     exits->run += !event->run.warm_up;
     exits->seed = event->run.seed;
     exits->warm_up = event->run.warm_up;
-    exits->earlier_cycles = event->actor.cycle - event->run.start_cycle;
+    exits->of_runs = true;
+    /* The first is not shifted, and its first thread may be behind the machine's cycle. */
+    exits->earlier_cycles = event->actor.cycle > event->run.start_cycle
+                                ? event->actor.cycle - event->run.start_cycle
+                                : 0;
     return status;
 }
 
