@@ -311,8 +311,8 @@ static void accounts_and_instructions_are_those_of_the_exit(void **state)
         for (unsigned phase = 0; phase < RM_PHASES; phase++)
             expected += told.exit->account->phase[phase].part[part];
         assert_int_equal(told.part[part], expected);
-        if (part != RM_STALL_COMPLETES && part != RM_STALL_FIRMWARE &&
-            part != RM_STALL_WAKES && part != RM_STALL_WAITS)
+        if (part != RM_STALL_COMPLETES && part != RM_STALL_FIRMWARE && part != RM_STALL_WAKES &&
+            part != RM_STALL_WAITS)
             assert_int_equal(told.stage_part[part], expected);
     }
     close_bed(&bed);
