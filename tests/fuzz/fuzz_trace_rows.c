@@ -87,14 +87,14 @@ static enum rm_status tell_exits(void *exits, const struct rm_event *event, stru
 static void print_all(struct takers *takers, struct t2c_symbols *symbols)
 {
     struct rm_error error;
-    bool grown;
+    struct t2c_difference_found found;
     struct t2c_exit_sums none = {0};
     const struct t2c_difference same = {&about,        &about, symbols, &takers->sums,
                                         &takers->sums, 0,      false};
     const struct t2c_difference other = {&about, &about, symbols, &none, &takers->sums, 0, true};
-    t2c_print_difference(takers->to, &same, &grown, &error);
-    assert(!grown);
-    t2c_print_difference(takers->to, &other, &grown, &error);
+    t2c_print_difference(takers->to, &same, &found, &error);
+    assert(!found.grown);
+    t2c_print_difference(takers->to, &other, &found, &error);
     t2c_print_kvm_timings(takers->to, &takers->timers, about.tb_hz);
     t2c_print_summary(takers->to, &about, &takers->summary);
     t2c_print_histogram(takers->to, &about, &takers->summary);
