@@ -161,14 +161,20 @@ struct cli_exit_end cli_exit_end(const struct rm_exit *exit)
     return end;
 }
 
+void cli_print_interrupted(FILE *to, const struct scn_result *result, const struct rm_exit *exit)
+{
+    fprintf(to, "thread %u, ", exit->thread);
+    cli_print_vcpu(to, result, exit->vcpu);
+    if (exit->vector)
+        fprintf(to, ": interrupt 0x%x", exit->vector);
+}
+
 void cli_print_exit(FILE *to, const struct scn_result *result, unsigned index, bool whole_path)
 {
     const struct scn_exit *record = &result->exits[index];
     const struct rm_exit *exit = &record->exit;
-    fprintf(to, "%4u thread %u, ", index, exit->thread);
-    cli_print_vcpu(to, result, exit->vcpu);
-    if (exit->vector)
-        fprintf(to, ": interrupt 0x%x", exit->vector);
+    fprintf(to, "%4u ", index);
+    cli_print_interrupted(to, result, exit);
     fprintf(to, ", at cycle %llu, in traces exit %llu\n", (unsigned long long)exit->start_cycle,
             (unsigned long long)exit->number);
     print_path(to, exit, whole_path);

@@ -17,6 +17,9 @@ struct cli_exit_end {
 };
 struct cli_exit_end cli_exit_end(const struct rm_exit *exit);
 
+/* "thread 0, vcpu 1: interrupt 0x500". */
+void cli_print_interrupted(FILE *to, const struct scn_result *result, const struct rm_exit *exit);
+
 /* "vcpu 1", by its id; "no vcpu". */
 void cli_print_vcpu(FILE *to, const struct scn_result *result, int vcpu);
 
