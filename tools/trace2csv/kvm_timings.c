@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace2csv/kvm_timings.h"
 
+#include "base/time_base.h"
+
 #include <inttypes.h>
 
 enum rm_status t2c_kvm_timings_add(void *context, const struct t2c_row *row, struct rm_error *error)
@@ -25,8 +27,7 @@ void t2c_print_kvm_timings(FILE *to, const struct t2c_timers *timers, uint64_t t
     for (unsigned i = 0; i < T2C_TIMERS; i++) {
         const struct t2c_timer_sum *sum = &timers->of[i];
         fprintf(to, "%s: %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-                t2c_timer_name((enum t2c_timer)i), sum->count,
-                t2c_tb_to_ns(sum->total_ticks, tb_hz), t2c_tb_to_ns(sum->min_ticks, tb_hz),
-                t2c_tb_to_ns(sum->max_ticks, tb_hz));
+                t2c_timer_name((enum t2c_timer)i), sum->count, rm_tb_to_ns(sum->total_ticks, tb_hz),
+                rm_tb_to_ns(sum->min_ticks, tb_hz), rm_tb_to_ns(sum->max_ticks, tb_hz));
     }
 }

@@ -23,8 +23,4 @@ const char *t2c_timer_name(enum t2c_timer timer);
 void t2c_timers_add(struct t2c_timers *timers, enum t2c_timer timer, uint64_t ticks);
 void t2c_timers_add_all(struct t2c_timers *timers, const struct t2c_timers *more);
 
-/* Ticks of a time base of `tb_hz` as ns, as the kernel's tb_to_ns() has them: by a factor of 64
- * bits and a shift, both from the frequency, and cut. */
-uint64_t t2c_tb_to_ns(uint64_t ticks, uint64_t tb_hz);
-
 #endif
