@@ -199,6 +199,13 @@ static enum rm_status to_found(struct rm_history *history, unsigned index, struc
     return status;
 }
 
+/* Since the last move: then what was met behind that is a place before this one. */
+static bool time_went_on(const struct rm_walk *walk)
+{
+    return walk->stop.why == RM_WHY_IDLE || walk->stop.why == RM_WHY_DEADLOCK ||
+           walk->stop.why == RM_WHY_CYCLE;
+}
+
 enum rm_status rm_history_back(struct rm_history *history, const struct rm_wish *wish,
                                struct rm_stop *stop, struct rm_error *error)
 {
@@ -208,7 +215,7 @@ enum rm_status rm_history_back(struct rm_history *history, const struct rm_wish 
     scan.scans = true;
     scan.until_cycle = RM_NEVER;
     scan.until_position = walk->position;
-    scan.until_moves = walk->moves;
+    scan.until_moves = time_went_on(walk) ? walk->moves + 1 : walk->moves;
     while (index > 0 && history->entries[index].moves >= walk->moves)
         index--;
     for (;; index--) {
@@ -224,6 +231,6 @@ enum rm_status rm_history_back(struct rm_history *history, const struct rm_wish 
         if (index == 0)
             return to_beginning(history, stop, error);
         scan.until_position = history->entries[index].position;
-        scan.until_moves = history->entries[index].moves;
+        scan.until_moves = history->entries[index].moves + 1; /* what was met there is behind it */
     }
 }

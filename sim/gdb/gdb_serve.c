@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gdb/gdb_serve.h"
 
+#include "gdb/break_on.h"
 #include "gdb/gdb_session.h"
 #include "gdb/image_file.h"
 #include "gdb/monitor.h"
@@ -372,6 +373,8 @@ static enum rm_status serve(struct rm_session *session, struct rm_error *error)
     enum rm_status status = rm_observe(session->machine, &observer, error);
     rm_walk_begin(&session->walk, session->machine);
     session->walk.thread = session->thread;
+    session->walk.looks = rm_break_look;
+    session->walk.looks_context = session;
     if (status == RM_OK)
         status = rm_history_begin(&session->history, &session->walk, error);
     while (status == RM_OK && !session->over)

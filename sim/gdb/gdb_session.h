@@ -13,17 +13,32 @@
 #include "gdb/packet.h"
 #include "gdb/wire.h"
 
-#define RM_EVENT_BREAKS_MAX 16
+#define RM_BREAKS_MAX       16
 #define RM_EVENT_CONDITIONS 4
 
-/* An event that stops the machine: its kind, and what some of its fields have to be. */
-struct rm_event_break {
-    enum rm_event_type type;
+/* What `monitor break-on` waits for. */
+enum rm_break_kind {
+    RM_BREAK_EVENT,
+    RM_BREAK_HCALL,
+    RM_BREAK_REGISTER,
+    RM_BREAK_LOST,
+    RM_BREAK_DEADLOCK,
+    RM_BREAK_KINDS
+};
+
+struct rm_break {
+    enum rm_break_kind kind;
+    enum rm_event_type type; /* EVENT, and what some of its fields have to be */
     unsigned count;
     struct {
         unsigned field; /* index */
         uint64_t value;
     } conditions[RM_EVENT_CONDITIONS];
+    int of;             /* the others: a thread or vcpu; -1: any */
+    bool has_value;     /* REGISTER, HCALL */
+    char name[24];      /* REGISTER */
+    uint64_t value;     /* that it gets */
+    struct rm_mask was; /* of whom it was true when last looked */
 };
 
 /* A place that the user gave a name. */
@@ -54,8 +69,8 @@ struct rm_session {
     struct rm_history history;
     unsigned places_count;
     struct rm_named_place places[RM_NAMED_PLACES_MAX];
-    unsigned event_breaks_count;
-    struct rm_event_break event_breaks[RM_EVENT_BREAKS_MAX];
+    unsigned breaks_count;
+    struct rm_break breaks[RM_BREAKS_MAX];
     char told[RM_ERROR_TEXT_BYTES]; /* the event that stopped it */
     struct rm_packet_reader reader;
     struct rm_reply reply, aside; /* `aside`: what is said while the reply is being made */

@@ -1,44 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gdb/monitor.h"
 
+#include "gdb/break_on.h"
+#include "gdb/kvm_texts.h"
 #include "machine/recorder.h"
 #include "trace/event_table.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MAX  16
 #define LINEAR_MAP UINT64_C(0xc000000000000000)
 
-struct words {
-    unsigned count;
-    char *list[WORDS_MAX];
-};
-
-/* A whole number, decimal or with 0x. */
-static bool number(const char *text, uint64_t *value)
-{
-    char *end;
-    if (*text < '0' || *text > '9')
-        return false;
-    errno = 0;
-    *value = strtoull(text, &end, 0);
-    return errno == 0 && *end == '\0';
-}
-
-static enum rm_status help(struct rm_session *session, const struct words *words,
+static enum rm_status help(struct rm_session *session, const struct rm_words *words,
                            struct rm_error *error);
 
 /* The thread that is meant: the one that is named, or that of the last stop. gdb's own choice is
  * not known here: it only tells it when it reads registers. */
-static enum rm_status thread_meant(const struct rm_session *session, const struct words *words,
+static enum rm_status thread_meant(const struct rm_session *session, const struct rm_words *words,
                                    unsigned *thread, struct rm_error *error)
 {
     uint64_t named = session->last.thread;
-    if (words->count > 1 && !number(words->list[1], &named))
+    if (words->count > 1 && !rm_words_number(words->list[1], &named))
         return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected a thread", words->list[1]);
     if (named >= session->machine->threads)
         return rm_fail(error, RM_BAD_INPUT,
@@ -58,7 +41,7 @@ static void say_when(struct rm_session *session, unsigned thread)
                    thread + 1, rm_cpu_cycle(session->machine->cpus[thread]), about);
 }
 
-static enum rm_status when(struct rm_session *session, const struct words *words,
+static enum rm_status when(struct rm_session *session, const struct rm_words *words,
                            struct rm_error *error)
 {
     unsigned thread = 0;
@@ -76,31 +59,31 @@ static void say_physical(struct rm_session *session, unsigned thread)
                        icp.cppr, icp.xisr, icp.mfrr);
 }
 
-static void say_virtual(struct rm_session *session, unsigned vcpu)
+/* What real mode left for the host to do, with the vcpu that is to be kicked. */
+static void say_left_for_host(struct rm_session *session, unsigned vcpu)
 {
-    struct rm_virtual_icp icp;
-    char name[64];
-    uint64_t action = 0;
-    if (rm_virtual_icp_read(session->machine, vcpu, &icp, NULL) != RM_OK)
+    const struct rm_world *world = session->machine->world;
+    uint32_t action = rm_world_rm_action(world, vcpu);
+    char field[64], whom[32] = "";
+    uint64_t target = 0;
+    snprintf(field, sizeof(field), "icp[%u].rm_kick_target", vcpu);
+    if (rm_field(session->machine, field, &target, NULL) != RM_OK)
         return;
-    snprintf(name, sizeof(name), "icp[%u].rm_action", vcpu);
-    (void)rm_field(session->machine, name, &action, NULL);
-    rm_session_say(session,
-                   "vcpu %-5u virtual  CPPR 0x%02x XISR 0x%06x MFRR 0x%02x PPRI 0x%02x OUT %d NR "
-                   "%d rm_action 0x%" PRIx64,
-                   vcpu, icp.cppr, icp.xisr, icp.mfrr, icp.pending_pri, icp.out_ee, icp.need_resend,
-                   action);
+    if (action && rm_world_vcpu_at(world, target) >= 0)
+        snprintf(whom, sizeof(whom), " rm_kick_target vcpu %d", rm_world_vcpu_at(world, target));
+    rm_session_say(session, "vcpu %-5u rm_action 0x%" PRIx32 "%s", vcpu, action, whom);
 }
 
-static enum rm_status xics(struct rm_session *session, const struct words *words,
+static enum rm_status xics(struct rm_session *session, const struct rm_words *words,
                            struct rm_error *error)
 {
     (void)words;
     (void)error;
+    rm_say_kvm_xics(session);
+    for (unsigned vcpu = 0; vcpu < session->machine->config.vcpu_count; vcpu++)
+        say_left_for_host(session, vcpu);
     for (unsigned thread = 0; thread < session->machine->threads; thread++)
         say_physical(session, thread);
-    for (unsigned vcpu = 0; vcpu < session->machine->config.vcpu_count; vcpu++)
-        say_virtual(session, vcpu);
     for (unsigned i = 0; i < rm_msi_count(session->machine->xics); i++) {
         struct rm_msi_state msi = rm_msi_at(session->machine->xics, i);
         rm_session_say(session, "source 0x%x server %u priority 0x%02x P %d Q %d", msi.hwirq,
@@ -109,7 +92,16 @@ static enum rm_status xics(struct rm_session *session, const struct words *words
     return RM_OK;
 }
 
-static enum rm_status get(struct rm_session *session, const struct words *words,
+static enum rm_status timings(struct rm_session *session, const struct rm_words *words,
+                              struct rm_error *error)
+{
+    (void)words;
+    (void)error;
+    rm_say_kvm_timings(session);
+    return RM_OK;
+}
+
+static enum rm_status get(struct rm_session *session, const struct rm_words *words,
                           struct rm_error *error)
 {
     uint64_t value;
@@ -119,7 +111,7 @@ static enum rm_status get(struct rm_session *session, const struct words *words,
     return status;
 }
 
-static enum rm_status where(struct rm_session *session, const struct words *words,
+static enum rm_status where(struct rm_session *session, const struct rm_words *words,
                             struct rm_error *error)
 {
     uint64_t real;
@@ -131,11 +123,11 @@ static enum rm_status where(struct rm_session *session, const struct words *word
     return status;
 }
 
-static enum rm_status set(struct rm_session *session, const struct words *words,
+static enum rm_status set(struct rm_session *session, const struct rm_words *words,
                           struct rm_error *error)
 {
     uint64_t value;
-    if (!number(words->list[2], &value))
+    if (!rm_words_number(words->list[2], &value))
         return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected a number", words->list[2]);
     enum rm_status status = rm_set_field(session->machine, words->list[1], value, error);
     if (status == RM_OK)
@@ -150,7 +142,7 @@ static enum rm_status inject_part(struct rm_injection *injection, const char *wo
     uint64_t value;
     const char *is = strchr(word, '=');
     size_t length = is ? (size_t)(is - word) : 0;
-    if (!is || !number(is + 1, &value))
+    if (!is || !rm_words_number(is + 1, &value))
         return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected NAME=NUMBER", word);
     if (length == 6 && memcmp(word, "thread", 6) == 0)
         injection->thread = (uint32_t)value;
@@ -168,7 +160,7 @@ static enum rm_status inject_part(struct rm_injection *injection, const char *wo
     return RM_OK;
 }
 
-static enum rm_status inject(struct rm_session *session, const struct words *words,
+static enum rm_status inject(struct rm_session *session, const struct rm_words *words,
                              struct rm_error *error)
 {
     struct rm_injection injection = {.size = sizeof(injection)};
@@ -219,7 +211,7 @@ static void say_opal(struct rm_session *session, const struct rm_opal_call *call
                    call->name ? call->name : "an unknown OPAL call", call->args[0], call->rc);
 }
 
-static enum rm_status tell_exit(struct rm_session *session, const struct words *words,
+static enum rm_status tell_exit(struct rm_session *session, const struct rm_words *words,
                                 struct rm_error *error)
 {
     unsigned thread = 0;
@@ -241,7 +233,7 @@ static enum rm_status tell_exit(struct rm_session *session, const struct words *
     return status;
 }
 
-static enum rm_status tell_path(struct rm_session *session, const struct words *words,
+static enum rm_status tell_path(struct rm_session *session, const struct rm_words *words,
                                 struct rm_error *error)
 {
     unsigned thread = 0;
@@ -253,7 +245,7 @@ static enum rm_status tell_path(struct rm_session *session, const struct words *
 }
 
 /* "goto cycle N", "goto instruction N". */
-static enum rm_status go_to(struct rm_session *session, const struct words *words,
+static enum rm_status go_to(struct rm_session *session, const struct rm_words *words,
                             struct rm_error *error)
 {
     struct rm_stop stop;
@@ -262,7 +254,8 @@ static enum rm_status go_to(struct rm_session *session, const struct words *word
     uint64_t wanted;
     bool cycle = strcmp(words->list[1], "cycle") == 0;
     enum rm_status status;
-    if ((!cycle && strcmp(words->list[1], "instruction") != 0) || !number(words->list[2], &wanted))
+    if ((!cycle && strcmp(words->list[1], "instruction") != 0) ||
+        !rm_words_number(words->list[2], &wanted))
         return rm_fail(error, RM_BAD_INPUT, "expected goto cycle N or goto instruction N");
     static const struct rm_mask all = RM_MASK_ALL;
     *(cycle ? &wish.until_cycle : &wish.until_position) = wanted;
@@ -292,7 +285,7 @@ static struct rm_named_place *find_place(struct rm_session *session, const char 
     return NULL;
 }
 
-static enum rm_status take_snapshot(struct rm_session *session, const struct words *words,
+static enum rm_status take_snapshot(struct rm_session *session, const struct rm_words *words,
                                     struct rm_error *error)
 {
     const char *name = words->list[1];
@@ -319,7 +312,7 @@ static enum rm_status take_snapshot(struct rm_session *session, const struct wor
 }
 
 /* What is remembered begins anew there. */
-static enum rm_status restore_snapshot(struct rm_session *session, const struct words *words,
+static enum rm_status restore_snapshot(struct rm_session *session, const struct rm_words *words,
                                        struct rm_error *error)
 {
     const struct rm_named_place *place = find_place(session, words->list[1]);
@@ -339,73 +332,22 @@ static enum rm_status restore_snapshot(struct rm_session *session, const struct 
     return status;
 }
 
-/* Events. */
-
-static bool find_type(const char *name, enum rm_event_type *type)
-{
-    const char *found;
-    for (unsigned i = 0; (found = rm_event_name((enum rm_event_type)i)) != NULL; i++)
-        if (strcmp(found, name) == 0) {
-            *type = (enum rm_event_type)i;
-            return true;
-        }
-    return false;
-}
-
-/* "trap=0x500". */
-static enum rm_status add_condition(struct rm_event_break *point, const char *word,
-                                    struct rm_error *error)
-{
-    size_t count, length = strcspn(word, "=");
-    const struct rm_event_field *fields = rm_event_fields(point->type, &count);
-    uint64_t value;
-    if (!word[length] || !number(word + length + 1, &value))
-        return rm_fail(error, RM_BAD_INPUT, "found \"%.40s\"; expected FIELD=NUMBER", word);
-    if (point->count == RM_EVENT_CONDITIONS)
-        return rm_fail(error, RM_BAD_INPUT, "at most %d fields", RM_EVENT_CONDITIONS);
-    for (unsigned i = 0; i < count; i++) {
-        if (strlen(fields[i].name) != length || memcmp(fields[i].name, word, length) != 0 ||
-            fields[i].type == RM_FIELD_text)
-            continue;
-        point->conditions[point->count].field = i;
-        point->conditions[point->count++].value = value;
-        return RM_OK;
-    }
-    return rm_fail(error, RM_BAD_INPUT, "%s has no number \"%.*s\"", rm_event_name(point->type),
-                   (int)length, word);
-}
-
-static enum rm_status break_on(struct rm_session *session, const struct words *words,
+static enum rm_status break_on(struct rm_session *session, const struct rm_words *words,
                                struct rm_error *error)
 {
-    struct rm_event_break point = {.count = 0};
-    if (!find_type(words->list[1], &point.type))
-        return rm_fail(error, RM_NOT_FOUND, "there is no event \"%.40s\": see monitor events",
-                       words->list[1]);
-    enum rm_status status = RM_OK;
-    for (unsigned i = 2; i < words->count && status == RM_OK; i++)
-        status = add_condition(&point, words->list[i], error);
-    if (status == RM_OK && session->event_breaks_count == RM_EVENT_BREAKS_MAX)
-        status = rm_fail(error, RM_BAD_INPUT, "at most %d events", RM_EVENT_BREAKS_MAX);
-    if (status != RM_OK)
-        return status;
-    session->event_breaks[session->event_breaks_count++] = point;
-    rm_session_say(session, "stops at %s: %s", rm_event_name(point.type),
-                   rm_event_about(point.type));
-    return RM_OK;
+    return rm_break_on(session, words, error);
 }
 
-static enum rm_status break_off(struct rm_session *session, const struct words *words,
+static enum rm_status break_off(struct rm_session *session, const struct rm_words *words,
                                 struct rm_error *error)
 {
     (void)words;
     (void)error;
-    rm_session_say(session, "%u forgotten", session->event_breaks_count);
-    session->event_breaks_count = 0;
+    rm_break_off(session);
     return RM_OK;
 }
 
-static enum rm_status events(struct rm_session *session, const struct words *words,
+static enum rm_status events(struct rm_session *session, const struct rm_words *words,
                              struct rm_error *error)
 {
     const char *name;
@@ -420,32 +362,15 @@ static enum rm_status events(struct rm_session *session, const struct words *wor
             used += snprintf(line + used, sizeof(line) - (size_t)used, " %s", fields[f].name);
         rm_session_say(session, "%s", line);
     }
+    rm_break_say_states(session);
     return RM_OK;
-}
-
-static bool meets(const struct rm_event_break *point, const struct rm_event *event)
-{
-    size_t count;
-    const struct rm_event_field *fields = rm_event_fields(event->type, &count);
-    if (point->type != event->type)
-        return false;
-    for (unsigned i = 0; i < point->count; i++)
-        if (rm_event_number(event, &fields[point->conditions[i].field]) !=
-            point->conditions[i].value)
-            return false;
-    return true;
 }
 
 void rm_monitor_hear(void *context, const struct rm_event *event)
 {
     struct rm_session *session = context;
     char line[RM_ERROR_TEXT_BYTES];
-    for (unsigned i = 0; i < session->event_breaks_count; i++) {
-        if (!meets(&session->event_breaks[i], event))
-            continue;
-        session->walk.told = true;
-        rm_event_print(event, session->told, sizeof(session->told));
-    }
+    rm_break_hear(session, event);
     if (event->type != RM_EVENT_broken || !session->goes_forward)
         return;
     rm_event_print(event, line, sizeof(line));
@@ -455,7 +380,7 @@ void rm_monitor_hear(void *context, const struct rm_event *event)
 static const struct command {
     const char *name, *arguments, *about;
     unsigned at_least; /* words, its own included */
-    enum rm_status (*run)(struct rm_session *session, const struct words *words,
+    enum rm_status (*run)(struct rm_session *session, const struct rm_words *words,
                           struct rm_error *error);
 } commands[] = {
     {"help", "", "this text", 1, help},
@@ -465,18 +390,20 @@ static const struct command {
     {"restore", "NAME", "go there; what is remembered begins anew", 2, restore_snapshot},
     {"exit", "[THREAD]", "the thread's exit so far, with what it did outside memory", 1, tell_exit},
     {"path", "[THREAD]", "the symbols that it came through", 1, tell_path},
-    {"xics", "", "physical and virtual presentation controllers, and sources", 1, xics},
+    {"xics", "", "KVM's text of its XICS; what it left for the host; the physical one", 1, xics},
+    {"timings", "", "KVM's text of its timers, of kernels that have them", 1, timings},
     {"get", "FIELD", "a field of the kernel's structs, such as icp[1].rm_action", 2, get},
     {"where", "FIELD", "its address and how many bytes it has", 2, where},
     {"set", "FIELD VALUE", "gives it a value", 3, set},
     {"inject", "KIND [thread=N] [number=N] [value=N] [arg=N]...",
      "msi, ipi, doorbell, hcall, hdec, host_ipi, dec, ..., now", 2, inject},
-    {"events", "", "the kinds of events, with their fields", 1, events},
-    {"break-on", "EVENT [FIELD=N]...", "stop when such an event is told", 2, break_on},
+    {"events", "", "the kinds of events, with their fields; and states", 1, events},
+    {"break-on", "EVENT [FIELD=N]...",
+     "stop at such an event, or when a state comes: monitor events", 2, break_on},
     {"break-off", "", "forget these", 1, break_off},
 };
 
-static enum rm_status help(struct rm_session *session, const struct words *words,
+static enum rm_status help(struct rm_session *session, const struct rm_words *words,
                            struct rm_error *error)
 {
     (void)words;
@@ -487,15 +414,7 @@ static enum rm_status help(struct rm_session *session, const struct words *words
     return RM_OK;
 }
 
-static void split(char *command, struct words *words)
-{
-    char *rest = command;
-    words->count = 0;
-    for (char *word; words->count < WORDS_MAX && (word = strtok_r(rest, " \t", &rest)) != NULL;)
-        words->list[words->count++] = word;
-}
-
-static enum rm_status run(struct rm_session *session, const struct words *words,
+static enum rm_status run(struct rm_session *session, const struct rm_words *words,
                           struct rm_error *error)
 {
     const char *name = words->count ? words->list[0] : "help";
@@ -512,8 +431,8 @@ static enum rm_status run(struct rm_session *session, const struct words *words,
 /* gdb 13 shows the text of no error packet: what is wrong is said as a line. */
 enum rm_status rm_monitor(struct rm_session *session, char *command, struct rm_error *error)
 {
-    struct words words;
-    split(command, &words);
+    struct rm_words words;
+    rm_words_split(command, &words);
     enum rm_status status = run(session, &words, error);
     if (status == RM_NO_MEMORY)
         return status;

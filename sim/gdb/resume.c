@@ -104,6 +104,7 @@ static bool parse(const struct rm_session *session, const char *text, struct act
 static void describe_end(struct rm_session *session)
 {
     struct rm_fault fault;
+    struct rm_lost_wakeups lost;
     if (session->last.why == RM_WHY_DEADLOCK) {
         (void)rm_deadlock_describe(session->machine, &fault);
         rm_session_say(session, "rmsim: %s", fault.text);
@@ -111,6 +112,9 @@ static void describe_end(struct rm_session *session)
         rm_session_say(session, "rmsim: nothing more happens, at cycle %" PRIu64,
                        rm_cycle(session->machine));
     }
+    rm_lost_wakeups(session->machine, &lost);
+    for (unsigned i = 0; i < lost.count; i++)
+        rm_session_say(session, "rmsim: %s", lost.list[i].text);
 }
 
 void rm_resume_tell(struct rm_session *session)

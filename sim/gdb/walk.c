@@ -189,9 +189,14 @@ static void look_round(struct rm_walk *walk, unsigned faults)
     walk->moves++;
     if (wish->points)
         look_at_memory(walk, walk->executed);
+    if (walk->looks && walk->looks(walk->looks_context, false))
+        walk->told = true;
     if (walk->told && wish->points)
-        reach(walk, RM_WHY_EVENT, walk->thread, NULL, RM_NEVER, walk->moves);
+        reach(walk, RM_WHY_EVENT,
+              walk->told_thread < 0 ? walk->thread : (unsigned)walk->told_thread, NULL, RM_NEVER,
+              walk->moves);
     walk->told = walk->executed = false;
+    walk->told_thread = -1;
     if (count_faults(walk->machine) > faults && wish->points && !wish->scans)
         stop(walk, RM_WHY_FAULT, walk->thread, NULL);
     if (!walk->stopped && walk->moves >= wish->until_moves)
@@ -231,8 +236,11 @@ enum rm_status rm_walk_on(struct rm_walk *walk, const struct rm_wish *wish, uint
         return status;
     walk->wish = wish;
     walk->stopped = walk->told = walk->has_stepped = false;
+    walk->told_thread = -1;
     if (wish->points)
         rm_watchpoints_see(wish->points, walk->machine);
+    if (walk->looks)
+        (void)walk->looks(walk->looks_context, true);
     for (uint64_t end = walk->position + steps; !walk->stopped && walk->position < end;)
         take_step(walk);
     *stopped = walk->stopped;

@@ -80,7 +80,12 @@ struct rm_wish {
 struct rm_walk {
     struct rm_machine *machine;
     uint64_t position, moves;
-    bool told; /* an event that is waited for: set by whoever hears it */
+    bool told;       /* an event that is waited for: set by whoever hears it ... */
+    int told_thread; /* ... with the thread that it is about; -1: none */
+    /* Asked behind each move whether something that is waited for has become true; `first`: looked
+     * at before any. NULL: nobody. */
+    bool (*looks)(void *context, bool first);
+    void *looks_context;
     /* Of the walk that is under way. */
     const struct rm_wish *wish;
     bool stopped;
