@@ -121,6 +121,8 @@ set confirm on
 # ABI 2.2.2.1). Where a frame is not made yet, or not there any more, nothing is claimed.
 python
 import gdb.unwinder
+import re
+import struct
 
 class RealModeFrame:
     def __init__(self, sp, pc):
@@ -157,10 +159,13 @@ class RealModePath(gdb.unwinder.Unwinder):
         pc = int(frame.read_register("pc"))
         sp = int(frame.read_register("r1"))
         if pc == 0 and places:  # where back was 0: gdb ends there, if it is outside of the others
-            return self.claim(frame, frame.read_register("r1") + (1 << 32), 0, sp + (1 << 32))
+            outside = frame.read_register("r1") + (1 << 32)
+            return self.claim(RealModeFrame(outside, frame.read_register("pc")), frame, 0, sp + (1 << 32))
         real = pc & self.REAL
-        if not places or not places[0] <= real < places[1]:
+        if not places:
             return None
+        if not places[0] <= real < places[1]:
+            return self.in_c(frame, pc, sp)
         if places[2] <= real < places[2] + self.MADE_AFTER:
             return None
         try:
@@ -174,13 +179,55 @@ class RealModePath(gdb.unwinder.Unwinder):
             caller = caller if same_stack else sp
         except gdb.error:
             return None
-        return self.claim(frame, frame.read_register("r1"), back, caller)
+        identity = RealModeFrame(frame.read_register("r1"), frame.read_register("pc"))
+        return self.claim(identity, frame, back, caller)
 
-    def claim(self, frame, base, back, caller):
-        found = frame.create_unwind_info(RealModeFrame(base, frame.read_register("pc")))
+    # C without debug information. Who has called has a frame, and the return address in its caller's. The
+    # innermost one has made its frame if the word at r1 says that it is as large as the function's `stdu r1`
+    # makes it; and it has called if LR leads back into it. A frame is called as gdb does, by its
+    # caller's r1 and its function, since some of them are gdb's.
+    def in_c(self, frame, pc, sp):
+        try:
+            function, offset = self.function(pc)
+            if not function or gdb.find_pc_line(pc).symtab:
+                return None
+            caller, lr = self.word(sp, "long"), int(frame.read_register("lr"))
+            if not hasattr(frame, "level"):
+                return None
+            if frame.level() == 0 and not self.has_frame(pc, offset, caller - sp):
+                caller = sp
+            elif not sp < caller < sp + 4096:
+                return None
+            if frame.level() or self.function(lr)[0] == function:
+                lr = self.word(caller + 16, "long")
+        except gdb.error:
+            return None
+        return self.claim(RealModeFrame(*self.values(caller, pc - offset)), frame, lr, caller)
+
+    def function(self, pc):
+        found = re.match(r"(\S+)(?: \+ (\d+))? in section", gdb.execute("info symbol %d" % pc, False, True))
+        return (found.group(1), int(found.group(2) or 0)) if found else (None, 0)
+
+    def has_frame(self, pc, offset, size):
+        makes, undoes = 0xF8210001 | -size & 0xFFFC, 0x38210000 | size & 0xFFFF
+        length = min(offset, 2048)
+        code = gdb.selected_inferior().read_memory(pc - length, length).tobytes()
+        order = ">" if "big" in gdb.execute("show endian", False, True) else "<"
+        for word in reversed(struct.unpack("%s%dI" % (order, length // 4), code)):
+            if word in (makes, undoes):
+                return word == makes
+            if word == self.ENDS[0]:
+                undoes = makes  # that was another way out
+        return False
+
+    def values(self, *numbers):
         kind = gdb.lookup_type("unsigned long")
-        for name, value in (("pc", back), ("lr", back), ("r1", caller)):
-            found.add_saved_register(name, gdb.Value(value).cast(kind))
+        return [gdb.Value(number).cast(kind) for number in numbers]
+
+    def claim(self, identity, frame, back, caller):
+        found = frame.create_unwind_info(identity)
+        for name, value in zip(("pc", "lr", "r1"), self.values(back, back, caller)):
+            found.add_saved_register(name, value)
         return found
 
 gdb.unwinder.register_unwinder(None, RealModePath(), True)
