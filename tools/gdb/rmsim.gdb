@@ -5,6 +5,8 @@
 set architecture powerpc:common64
 set auto-solib-add off
 set confirm off
+# A kernel is read before the first answer; who asks again meanwhile gets two.
+set remotetimeout 60
 
 define rmsim-symbols
   python
