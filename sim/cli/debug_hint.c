@@ -46,6 +46,18 @@ static const char *variant_of(const struct rm_scenario *scenario)
     return scenario->base ? scenario->name + strlen(scenario->base->name) + 1 : NULL;
 }
 
+/* Why `rmsim gdb` cannot serve just that run; NULL: it can. */
+static const char *why_not(const struct scn_result *result, bool typed)
+{
+    if (result->places_run)
+        return "it runs no sweep: leave that out, and give the event this nth place";
+    if (result->of_runs)
+        return "it draws nothing from a seed, as --repeat with --seed does";
+    if (strcmp(result->scenario->path, CLI_STDIN_NAME) == 0)
+        return "it needs the scenario in a file, not from standard input";
+    return typed ? NULL : "a path has characters that cannot be typed";
+}
+
 void cli_print_debug_hint(FILE *to, const struct rm_machine_options *machine,
                           const struct scn_result *result)
 {
@@ -65,9 +77,13 @@ void cli_print_debug_hint(FILE *to, const struct rm_machine_options *machine,
     bool typed = can_be_typed(scenario->path);
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
         typed &= !options[i].value || can_be_typed(options[i].value);
-    if (result->verdict == SCN_PASS || result->places_run || result->of_runs ||
-        strcmp(scenario->path, CLI_STDIN_NAME) == 0 || !typed)
+    if (result->verdict == SCN_PASS)
         return;
+    const char *reason = why_not(result, typed);
+    if (reason) {
+        fprintf(to, "  in gdb    not by `rmsim gdb`: %s\n", reason);
+        return;
+    }
     fputs("  in gdb    rmsim gdb", to);
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
         print_option(to, options[i].name, options[i].value);

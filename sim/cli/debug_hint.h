@@ -7,9 +7,8 @@
 
 #include <stdio.h>
 
-/* The command that serves its machine, fit to be pasted into a shell; nothing of runs that were as
- * expected, of one of several, and of a file that was read from standard input. `machine` is what
- * it ran on. */
+/* The command that serves its machine, fit to be pasted into a shell, or why there is none; nothing
+ * of runs that were as expected. `machine` is what it ran on. */
 void cli_print_debug_hint(FILE *to, const struct rm_machine_options *machine,
                           const struct scn_result *result);
 
