@@ -71,20 +71,33 @@ static void empty_lists(struct gathered *gathered)
     gathered->ended.count = gathered->reports.count = 0;
 }
 
-static void gathered_init(struct gathered *gathered)
+/* False: no memory. */
+static bool gathered_init(struct gathered *gathered, unsigned threads)
 {
-    memset(gathered, 0, sizeof(*gathered));
-    for (unsigned i = 0; i < RM_THREADS_MAX; i++)
+    *gathered = (struct gathered){.threads = threads,
+                                  .now = calloc(threads, sizeof(*gathered->now)),
+                                  .ended = rm_list_of(sizeof(struct record)),
+                                  .reports = rm_list_of(sizeof(struct report))};
+    for (unsigned i = 0; gathered->now && i < threads; i++)
         record_init(&gathered->now[i]);
-    gathered->ended = rm_list_of(sizeof(struct record));
-    gathered->reports = rm_list_of(sizeof(struct report));
+    return gathered->now != NULL;
+}
+
+static void gathered_clear(struct gathered *gathered)
+{
+    for (unsigned i = 0; i < gathered->threads; i++) {
+        record_free(&gathered->now[i]);
+        record_init(&gathered->now[i]);
+    }
+    memset(gathered->entry_cycles, 0, sizeof(gathered->entry_cycles));
+    memset(gathered->entry_ended, 0, sizeof(gathered->entry_ended));
+    empty_lists(gathered);
 }
 
 static void gathered_free(struct gathered *gathered)
 {
-    for (unsigned i = 0; i < RM_THREADS_MAX; i++)
-        record_free(&gathered->now[i]);
-    empty_lists(gathered);
+    gathered_clear(gathered);
+    free(gathered->now);
     rm_list_free(&gathered->ended);
     rm_list_free(&gathered->reports);
 }
@@ -444,7 +457,10 @@ struct rm_recorder *rm_recorder_new(struct rm_machine *machine)
         if (listeners[type])
             observer.types |= RM_EVENT_BIT(type);
     recorder->machine = machine;
-    gathered_init(&recorder->is);
+    if (!gathered_init(&recorder->is, RM_THREADS_MAX)) {
+        free(recorder);
+        return NULL;
+    }
     record_init(&recorder->lent_exit);
     report_init(&recorder->lent_report);
     rm_trace_add(&machine->trace, &observer, NULL);
@@ -463,8 +479,7 @@ void rm_recorder_free(struct rm_recorder *recorder)
 
 void rm_recorder_clear(struct rm_recorder *recorder)
 {
-    gathered_free(&recorder->is);
-    gathered_init(&recorder->is);
+    gathered_clear(&recorder->is);
 }
 
 /* The memory of the lists goes along with the record. */
@@ -561,10 +576,12 @@ enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_r
                                  struct rm_error *error)
 {
     struct rm_recording *recording = calloc(1, sizeof(*recording));
-    if (!recording)
+    unsigned threads = recorder->machine->threads;
+    if (!recording || !gathered_init(&recording->was, threads)) {
+        free(recording);
         return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
-    gathered_init(&recording->was);
-    gathered_copy(&recording->was, &recorder->is, recorder->machine->threads);
+    }
+    gathered_copy(&recording->was, &recorder->is, threads);
     *out = recording;
     return RM_OK;
 }

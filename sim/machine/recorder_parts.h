@@ -29,7 +29,8 @@ struct report {
 
 /* All that is gathered; the part of a recorder that a snapshot copies. */
 struct gathered {
-    struct record now[RM_THREADS_MAX]; /* of each thread; kept when it is over, until the next */
+    unsigned threads;
+    struct record *now; /* of each thread; kept when it is over, until the next. Owned */
     uint64_t entry_cycles[RM_THREADS_MAX];
     bool entry_ended[RM_THREADS_MAX];
     struct rm_list ended;   /* struct record: exits that nobody has asked for yet */
