@@ -3,6 +3,7 @@
  * `rmsim bench`: speed beside Unicorn's own in the same process, passthrough exits a second from a
  * snapshot, and the time of a cold start. The clock is measured on the same loop.
  */
+#include "cli/bench_back.h"
 #include "cli/bench_exits.h"
 #include "cli/bench_figures.h"
 #include "cli/bench_loop.h"
@@ -15,6 +16,7 @@
 #include "rmsim/rmsim.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +40,7 @@ struct bench_options {
 struct bench_result {
     struct bench_loop loop;
     struct bench_threads threads;
+    struct bench_back back;
     struct bench_exits exits;
     double cold_start_ms;
 };
@@ -67,6 +70,9 @@ static void help(void)
         "  enter_32_ms       entering the guest with 32 threads, engines open\n"
         "  engine_open_ms    the engine's opening and first translations, by thread\n"
         "  enter_32_mib      memory that entering with 32 threads takes, engines included\n"
+        "  back_ms           a step back in gdb, from the packet to its answer: the median of\n"
+        "                    2000 from the end of an exit of back_exit_instructions;\n"
+        "                    back_longest_ms the longest of them\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
         "\n"
@@ -106,6 +112,8 @@ static enum rm_status measure(const struct rm_machine_options *options, struct r
 {
     struct bench_exits_machines *machines = NULL;
     enum rm_status status = bench_threads_run(machine, &result->threads, error);
+    if (status == RM_OK)
+        status = bench_back_run(machine, &result->back, error);
     if (status == RM_OK)
         status = bench_exits_open(options, &machines, error);
     for (unsigned i = 0; status == RM_OK && i < ROUNDS; i++) {
@@ -183,10 +191,12 @@ static enum rm_status print_json(const struct bench_result *result, const char *
                   "timed_mips", loop->timed_mips, "timed_mips_remembered",
                   loop->timed_mips_remembered, "instructions_per_exit", result->exits.instructions,
                   "exit_mips", exit_mips(&result->exits), "cold_start_ms", result->cold_start_ms);
-    json_t *more = json_pack("{s:f, s:f, s:f, s:f, s:f}", "restore_us", threads->restore_us,
-                             "restore_thread_us", threads->restore_thread_us, "enter_32_ms",
-                             threads->enter_32_ms, "engine_open_ms", threads->engine_open_ms,
-                             "enter_32_mib", threads->enter_32_mib);
+    json_t *more = json_pack(
+        "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:I}", "restore_us", threads->restore_us,
+        "restore_thread_us", threads->restore_thread_us, "enter_32_ms", threads->enter_32_ms,
+        "engine_open_ms", threads->engine_open_ms, "enter_32_mib", threads->enter_32_mib, "back_ms",
+        result->back.median_ms, "back_longest_ms", result->back.longest_ms,
+        "back_exit_instructions", (json_int_t)result->back.instructions);
     for (unsigned way = 0; way < BENCH_EXITS_WAYS; way++)
         json_object_set_new(object, bench_exits_name((enum bench_exits_way)way),
                             json_real(result->exits.per_second[way]));
@@ -235,6 +245,10 @@ static void print_text(const struct bench_result *result, const char *image)
     printf("entering, 32 threads  %8.1f ms, and %.2f ms more a thread the first time; %.1f MiB\n",
            result->threads.enter_32_ms, result->threads.engine_open_ms,
            result->threads.enter_32_mib);
+    printf("a step back in gdb    %8.3f ms, the longest of %u %.1f ms; in an exit of %" PRIu64
+           " instructions\n",
+           result->back.median_ms, result->back.steps, result->back.longest_ms,
+           result->back.instructions);
 }
 
 static int bench(const struct bench_options *options, int argc, char **argv)

@@ -5,46 +5,63 @@
 
 static const struct rm_mask all = RM_MASK_ALL;
 
-static void drop(struct rm_history *history, unsigned index)
+/* Lists are in the order of the run. */
+static void drop(struct rm_history_list *list, unsigned index)
 {
-    rm_snapshot_free(history->entries[index].snapshot);
-    for (history->count--; index < history->count; index++)
-        history->entries[index] = history->entries[index + 1];
+    rm_snapshot_free(list->entries[index].snapshot);
+    for (list->count--; index < list->count; index++)
+        list->entries[index] = list->entries[index + 1];
+}
+
+static void drop_from(struct rm_history_list *list, unsigned index)
+{
+    while (list->count > index)
+        drop(list, list->count - 1);
 }
 
 /* There is no room: every second one that can be made again goes, or, if there is none, the first.
  */
 static void thin_out(struct rm_history *history)
 {
-    unsigned before = history->count;
-    for (unsigned i = 1; i < history->count; i++)
-        if (!history->entries[i].kept)
-            drop(history, i);
-    if (history->count == before)
-        drop(history, 0);
+    struct rm_history_list *far = &history->far;
+    unsigned before = far->count;
+    for (unsigned i = 1; i < far->count; i++)
+        if (!far->entries[i].kept)
+            drop(far, i);
+    if (far->count == before)
+        drop(far, 0);
     history->spacing *= 2;
 }
 
-static enum rm_status remember(struct rm_history *history, bool chooses, bool kept,
-                               struct rm_error *error)
+/* The place where the walk is, behind all others of a list that has room. */
+static enum rm_status add(struct rm_history *history, struct rm_history_list *list, bool chooses,
+                          bool kept, struct rm_error *error)
 {
     struct rm_walk *walk = history->walk;
     struct rm_snapshot *snapshot;
     enum rm_status status = rm_snapshot_take(walk->machine, &snapshot, error);
     if (status != RM_OK)
         return status;
-    if (history->count == RM_HISTORY_MAX)
-        thin_out(history);
-    history->entries[history->count++] =
-        (struct rm_history_entry){.position = walk->position,
-                                  .moves = walk->moves,
-                                  .cycle = rm_cycle(walk->machine),
-                                  .snapshot = snapshot,
-                                  .chooses = chooses,
-                                  .runs = chooses ? walk->runs : all,
-                                  .kept = kept};
-    history->written = false;
+    list->entries[list->count++] = (struct rm_history_entry){.position = walk->position,
+                                                             .moves = walk->moves,
+                                                             .cycle = rm_cycle(walk->machine),
+                                                             .thread = walk->thread,
+                                                             .snapshot = snapshot,
+                                                             .chooses = chooses,
+                                                             .runs = chooses ? walk->runs : all,
+                                                             .kept = kept};
     return RM_OK;
+}
+
+static enum rm_status remember(struct rm_history *history, bool chooses, bool kept,
+                               struct rm_error *error)
+{
+    if (history->far.count == RM_HISTORY_MAX)
+        thin_out(history);
+    enum rm_status status = add(history, &history->far, chooses, kept, error);
+    if (status == RM_OK)
+        history->written = false;
+    return status;
 }
 
 enum rm_status rm_history_begin(struct rm_history *history, struct rm_walk *walk,
@@ -56,8 +73,8 @@ enum rm_status rm_history_begin(struct rm_history *history, struct rm_walk *walk
 
 void rm_history_free(struct rm_history *history)
 {
-    while (history->count)
-        drop(history, history->count - 1);
+    drop_from(&history->far, 0);
+    drop_from(&history->near, 0);
 }
 
 void rm_history_written(struct rm_history *history)
@@ -68,17 +85,20 @@ void rm_history_written(struct rm_history *history)
 /* Forward again from behind: what comes is a new future. */
 static void forget_future(struct rm_history *history)
 {
-    while (history->count > 1 && history->entries[history->count - 1].moves > history->walk->moves)
-        drop(history, history->count - 1);
+    struct rm_history_list *lists[] = {&history->far, &history->near};
+    for (unsigned i = 0; i < 2; i++)
+        while (lists[i]->count > (i == 0) &&
+               lists[i]->entries[lists[i]->count - 1].moves > history->walk->moves)
+            drop(lists[i], lists[i]->count - 1);
 }
 
 /* The last snapshot does for what comes now, or another one is taken. */
 static enum rm_status prepare(struct rm_history *history, bool chooses, struct rm_error *error)
 {
-    const struct rm_history_entry *last = &history->entries[history->count - 1];
-    if (!history->written && !chooses && !last->chooses)
-        return RM_OK;
-    return remember(history, chooses, true, error);
+    const struct rm_history_entry *last = &history->far.entries[history->far.count - 1];
+    if (history->written || chooses || last->chooses)
+        return remember(history, chooses, true, error);
+    return RM_OK;
 }
 
 static enum rm_status walk_on(struct rm_history *history, const struct rm_wish *wish, bool chooses,
@@ -88,11 +108,11 @@ static enum rm_status walk_on(struct rm_history *history, const struct rm_wish *
     bool stopped = false;
     enum rm_status status = prepare(history, chooses, error);
     while (status == RM_OK && !stopped) {
-        uint64_t next = history->entries[history->count - 1].position + history->spacing;
-        uint64_t steps = next > walk->position ? next - walk->position : history->spacing;
-        status = rm_walk_on(walk, wish, steps, &stopped, error);
-        if (status == RM_OK && !stopped)
+        uint64_t next = history->far.entries[history->far.count - 1].position + history->spacing;
+        if (next <= walk->position) /* by steps that were asked for one at a time, too */
             status = remember(history, chooses, false, error);
+        else
+            status = rm_walk_on(walk, wish, next - walk->position, &stopped, error);
     }
     return status;
 }
@@ -114,12 +134,13 @@ enum rm_status rm_history_forward(struct rm_history *history, const struct rm_wi
     return status;
 }
 
-static enum rm_status restore(struct rm_history *history, unsigned index, struct rm_error *error)
+static enum rm_status restore(struct rm_history *history, const struct rm_history_entry *entry,
+                              struct rm_error *error)
 {
-    const struct rm_history_entry *entry = &history->entries[index];
     enum rm_status status = rm_snapshot_restore(history->walk->machine, entry->snapshot, error);
     history->walk->position = entry->position;
     history->walk->moves = entry->moves;
+    history->walk->thread = entry->thread;
     history->written = false;
     if (status == RM_OK)
         rm_walk_let(history->walk, &entry->runs, entry->chooses);
@@ -127,24 +148,78 @@ static enum rm_status restore(struct rm_history *history, unsigned index, struct
 }
 
 /* Walks from a snapshot to the end that the wish has. */
-static enum rm_status replay(struct rm_history *history, unsigned index, const struct rm_wish *wish,
-                             struct rm_error *error)
+static enum rm_status replay(struct rm_history *history, const struct rm_history_entry *entry,
+                             const struct rm_wish *wish, struct rm_error *error)
 {
     bool stopped = false;
-    enum rm_status status = restore(history, index, error);
+    enum rm_status status = restore(history, entry, error);
     history->walk->found.any = false;
     while (status == RM_OK && !stopped)
         status = rm_walk_on(history->walk, wish, RM_NEVER / 2, &stopped, error);
     return status;
 }
 
-/* The last entry at or before a position. */
-static unsigned entry_for(const struct rm_history *history, uint64_t position)
+/* The same when what is a bit further back will soon be asked for: some places on the way are
+ * remembered, instead of those that are not behind any more. */
+static enum rm_status replay_densely(struct rm_history *history,
+                                     const struct rm_history_entry *entry,
+                                     const struct rm_wish *wish, struct rm_error *error)
 {
-    unsigned index = history->count - 1;
-    while (index > 0 && history->entries[index].position > position)
-        index--;
-    return index;
+    struct rm_history_list *near = &history->near;
+    struct rm_walk *walk = history->walk;
+    const uint64_t steps = (wish->until_position - entry->position) / RM_NEAR_PARTS + 1;
+    const struct rm_history_entry from = *entry; /* which the list may lose */
+    bool stopped = false;
+    while (near->count && near->entries[near->count - 1].moves >= wish->until_moves)
+        drop(near, near->count - 1);
+    enum rm_status status = restore(history, &from, error);
+    walk->found.any = false;
+    while (status == RM_OK && !stopped) {
+        status = rm_walk_on(walk, wish, steps, &stopped, error);
+        if (status != RM_OK || stopped)
+            break;
+        if (near->count == RM_HISTORY_MAX)
+            drop(near, 0);
+        status = add(history, near, from.chooses, false, error);
+    }
+    return status;
+}
+
+/* Whether an entry is further than that. */
+typedef bool beyond(const struct rm_history_entry *entry, uint64_t limit);
+
+static bool is_past_position(const struct rm_history_entry *entry, uint64_t position)
+{
+    return entry->position > position;
+}
+
+static bool is_past_cycle(const struct rm_history_entry *entry, uint64_t cycle)
+{
+    return entry->cycle > cycle;
+}
+
+static bool is_past_moves(const struct rm_history_entry *entry, uint64_t moves)
+{
+    return entry->moves > moves;
+}
+
+static bool is_not_before_moves(const struct rm_history_entry *entry, uint64_t moves)
+{
+    return entry->moves >= moves;
+}
+
+/* The last entry that is not beyond; if all are, the first. */
+static const struct rm_history_entry *last_not(const struct rm_history *history, beyond *is_beyond,
+                                               uint64_t limit)
+{
+    unsigned far = history->far.count - 1, near = history->near.count;
+    while (far > 0 && is_beyond(&history->far.entries[far], limit))
+        far--;
+    while (near > 0 && is_beyond(&history->near.entries[near - 1], limit))
+        near--;
+    if (near > 0 && history->near.entries[near - 1].moves > history->far.entries[far].moves)
+        return &history->near.entries[near - 1];
+    return &history->far.entries[far];
 }
 
 enum rm_status rm_history_to_position(struct rm_history *history, uint64_t position,
@@ -152,7 +227,8 @@ enum rm_status rm_history_to_position(struct rm_history *history, uint64_t posit
 {
     const struct rm_wish wish = {
         .until_position = position, .until_cycle = RM_NEVER, .until_moves = RM_NEVER};
-    enum rm_status status = replay(history, entry_for(history, position), &wish, error);
+    enum rm_status status =
+        replay(history, last_not(history, is_past_position, position), &wish, error);
     rm_walk_let(history->walk, &all, false);
     *stop = history->walk->stop;
     return status;
@@ -163,10 +239,7 @@ enum rm_status rm_history_to_cycle(struct rm_history *history, uint64_t cycle, s
 {
     const struct rm_wish wish = {
         .until_position = RM_NEVER, .until_cycle = cycle, .until_moves = RM_NEVER};
-    unsigned index = history->count - 1;
-    while (index > 0 && history->entries[index].cycle > cycle)
-        index--;
-    enum rm_status status = replay(history, index, &wish, error);
+    enum rm_status status = replay(history, last_not(history, is_past_cycle, cycle), &wish, error);
     rm_walk_let(history->walk, &all, false);
     *stop = history->walk->stop;
     return status;
@@ -176,27 +249,55 @@ enum rm_status rm_history_to_cycle(struct rm_history *history, uint64_t cycle, s
 static enum rm_status to_beginning(struct rm_history *history, struct rm_stop *stop,
                                    struct rm_error *error)
 {
-    enum rm_status status = restore(history, 0, error);
-    rm_walk_let(history->walk, &all, false);
+    enum rm_status status = restore(history, &history->far.entries[0], error);
     *stop = (struct rm_stop){.why = RM_WHY_BEGIN, .thread = history->walk->thread};
     return status;
 }
 
-/* To what a scan from an entry found. */
-static enum rm_status to_found(struct rm_history *history, unsigned index, struct rm_stop *stop,
+/* To what a scan found. */
+static enum rm_status to_found(struct rm_history *history, struct rm_stop *stop,
                                struct rm_error *error)
 {
     const struct rm_stop found = history->walk->found.stop;
-    uint64_t moves = history->walk->found.moves;
+    uint64_t position = history->walk->found.position, moves = history->walk->found.moves;
+    if (found.why == RM_WHY_WATCH)
+        moves++;
     const struct rm_wish wish = {
-        .until_position = history->walk->found.position,
-        .until_cycle = RM_NEVER,
-        .until_moves = found.why == RM_WHY_WATCH ? moves + 1 : moves,
-    };
-    enum rm_status status = replay(history, index, &wish, error);
-    rm_walk_let(history->walk, &all, false);
+        .until_position = position, .until_cycle = RM_NEVER, .until_moves = moves};
+    const struct rm_history_entry *entry = position != RM_NEVER
+                                               ? last_not(history, is_past_position, position)
+                                               : last_not(history, is_past_moves, moves);
+    enum rm_status status = replay(history, entry, &wish, error);
     *stop = found;
     return status;
+}
+
+/* Looks for the last stop before this place, part by part. */
+static enum rm_status look_back(struct rm_history *history, struct rm_wish *scan,
+                                struct rm_stop *stop, struct rm_error *error)
+{
+    struct rm_walk *walk = history->walk;
+    for (uint64_t behind = walk->moves;;) {
+        const struct rm_history_entry *entry = last_not(history, is_not_before_moves, behind);
+        const struct rm_wish part = *scan;
+        behind = entry->moves;
+        scan->until_position = entry->position;
+        scan->until_moves = entry->moves + 1; /* what was met there is behind it */
+        bool dense = rm_mask_any(&part.steps) &&
+                     part.until_position >= entry->position + RM_NEAR_INSTRUCTIONS;
+        enum rm_status status = dense ? replay_densely(history, entry, &part, error)
+                                      : replay(history, entry, &part, error);
+        if (status != RM_OK)
+            return status;
+        if (walk->stop.why == RM_WHY_INTERRUPT) {
+            *stop = walk->stop;
+            return RM_OK;
+        }
+        if (walk->found.any)
+            return to_found(history, stop, error);
+        if (behind <= history->far.entries[0].moves)
+            return to_beginning(history, stop, error);
+    }
 }
 
 /* Since the last move: then what was met behind that is a place before this one. */
@@ -209,28 +310,13 @@ static bool time_went_on(const struct rm_walk *walk)
 enum rm_status rm_history_back(struct rm_history *history, const struct rm_wish *wish,
                                struct rm_stop *stop, struct rm_error *error)
 {
+    const struct rm_walk *walk = history->walk;
     struct rm_wish scan = *wish;
-    struct rm_walk *walk = history->walk;
-    unsigned index = history->count - 1;
     scan.scans = true;
     scan.until_cycle = RM_NEVER;
     scan.until_position = walk->position;
     scan.until_moves = time_went_on(walk) ? walk->moves + 1 : walk->moves;
-    while (index > 0 && history->entries[index].moves >= walk->moves)
-        index--;
-    for (;; index--) {
-        enum rm_status status = replay(history, index, &scan, error);
-        if (status != RM_OK)
-            return status;
-        if (walk->stop.why == RM_WHY_INTERRUPT) {
-            *stop = walk->stop;
-            return RM_OK;
-        }
-        if (walk->found.any)
-            return to_found(history, index, stop, error);
-        if (index == 0)
-            return to_beginning(history, stop, error);
-        scan.until_position = history->entries[index].position;
-        scan.until_moves = history->entries[index].moves + 1; /* what was met there is behind it */
-    }
+    enum rm_status status = look_back(history, &scan, stop, error);
+    rm_walk_let(history->walk, &all, false);
+    return status;
 }

@@ -11,20 +11,31 @@
 
 #define RM_HISTORY_MAX 128
 
+/* Who steps back over so many instructions at least has places remembered in between, as many parts
+ * as this. */
+#define RM_NEAR_INSTRUCTIONS 128
+#define RM_NEAR_PARTS        6
+
 struct rm_history_entry {
     uint64_t position, moves, cycle;
+    unsigned thread; /* of the walk */
     struct rm_snapshot *snapshot;
     bool chooses; /* from here on only these run, chosen by us */
     struct rm_mask runs;
     bool kept; /* what comes after it does not follow from an earlier one */
 };
 
+struct rm_history_list {
+    unsigned count;
+    struct rm_history_entry entries[RM_HISTORY_MAX];
+};
+
 struct rm_history {
     struct rm_walk *walk;
     uint64_t spacing; /* instructions from one snapshot to the next; it grows */
     bool written;     /* somebody wrote since the last one */
-    unsigned count;
-    struct rm_history_entry entries[RM_HISTORY_MAX];
+    struct rm_history_list far;
+    struct rm_history_list near; /* between these, where somebody steps back */
 };
 
 /* Begins where the walk is now. */

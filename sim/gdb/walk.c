@@ -81,16 +81,17 @@ static bool is_in_range(const struct rm_walk *walk, unsigned thread)
            pc >= rm_real(wish->range_start) && pc < rm_real(wish->range_end);
 }
 
-/* The instruction, if it was executed, has a position. */
+/* The instruction, if it was executed, has a position. What a scan finds is behind the move before
+ * it: there a step that was taken forwards had stopped, if nothing else came in between. */
 static void after(struct rm_walk *walk, unsigned thread)
 {
     if (rm_cpu_instructions(walk->machine->cpus[thread]) == walk->instructions)
         return;
-    uint64_t position = walk->position++;
+    walk->position++;
     walk->executed = true;
     walk->has_stepped |= rm_mask_has(&walk->wish->steps, thread);
     if (rm_mask_has(&walk->wish->steps, thread) && !is_in_range(walk, thread))
-        reach(walk, RM_WHY_STEPPED, thread, NULL, position, RM_NEVER);
+        reach(walk, RM_WHY_STEPPED, thread, NULL, RM_NEVER, walk->moves);
 }
 
 static bool look(void *context, unsigned thread, bool is_after)
@@ -241,6 +242,8 @@ enum rm_status rm_walk_on(struct rm_walk *walk, const struct rm_wish *wish, uint
         rm_watchpoints_see(wish->points, walk->machine);
     if (walk->looks)
         (void)walk->looks(walk->looks_context, true);
+    if (walk->moves >= wish->until_moves)
+        stop(walk, RM_WHY_POSITION, walk->thread, NULL);
     for (uint64_t end = walk->position + steps; !walk->stopped && walk->position < end;)
         take_step(walk);
     *stopped = walk->stopped;

@@ -62,6 +62,11 @@ static inline void rm_mask_add(struct rm_mask *mask, unsigned thread)
     mask->words[thread / 64] |= UINT64_C(1) << thread % 64;
 }
 
+static inline bool rm_mask_any(const struct rm_mask *mask)
+{
+    return mask->words[0] || mask->words[1];
+}
+
 /* What is wanted of a walk. */
 struct rm_wish {
     struct rm_mask steps;                 /* threads that stop after an instruction */

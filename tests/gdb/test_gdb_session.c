@@ -3,9 +3,9 @@
  * Whole sessions, packet by packet. What is expected of the machine comes from the same machine
  * without gdb: its events, its state; what is expected of packets from gdb's manual.
  */
-#include "../machine/worlds.h"
 #include "cpu/cpu.h"
 #include "machine/state.h"
+#include "machines.h"
 #include "memory_wire.h"
 
 static struct memory_wire wire;
@@ -16,22 +16,6 @@ static struct memory_wire wire;
         assert_int_equal(play_session(machine, &wire, packets, false), RM_OK);                     \
         assert_int_equal(wire.count, sizeof(packets) / sizeof(*packets) - 1);                      \
     } while (0)
-
-/* The kick of a vcpu in the host by a device's interrupt, about to begin. */
-static struct rm_machine *kick_on(const char *handlers)
-{
-    struct rm_world_config config = kick_world();
-    struct rm_machine *machine = open_handlers(handlers);
-    build(machine, &config);
-    enter(machine);
-    inject_msi(machine, HWIRQ, 3000);
-    return machine;
-}
-
-static struct rm_machine *kick(void)
-{
-    return kick_on("le");
-}
 
 /* The entry of a function for those who share its r2 (ELFv2 ABI 2.3.2.1), in the linear map. */
 static uint64_t local_entry(const struct rm_machine *machine, const char *name)
@@ -47,20 +31,6 @@ static void set_point(const struct rm_machine *machine, const char *kind, const 
 {
     snprintf(packet, 64, "%s,%llx,4", kind,
              (unsigned long long)rm_real(local_entry(machine, name)));
-}
-
-/* Four vcpus on a core, which all have to leave when HDEC runs out, and meet on the way. */
-static struct rm_machine *crowd(void)
-{
-    struct rm_world_config config = core_world(4);
-    struct rm_machine *machine = open_handlers("le");
-    build(machine, &config);
-    for (unsigned thread = 0; thread < 4; thread++)
-        if (place(machine, thread) == RM_IN_HOST)
-            enter_on(machine, thread);
-    inject_hcall(machine, 1, 0xe0); /* H_CEDE */
-    inject(machine, (struct rm_injection){.kind = RM_INJECT_HDEC, .at_cycle = 9000});
-    return machine;
 }
 
 static struct stream stream_of_plain_run(struct rm_machine *machine)
