@@ -12,7 +12,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PORT_MAX 65535
+#define PORT_MAX   65535
+#define SILENT_MAX 8 /* connections on which nothing was said yet */
 
 static enum rm_status parse_port(const char *text, struct rm_listen *out, struct rm_error *error)
 {
@@ -91,7 +92,8 @@ static enum rm_status listen_unix(struct rm_line *line, struct rm_error *error)
     if (bound != 0)
         return refused(line, "cannot be bound", error);
     line->bound = true;
-    return listen(line->ear, 1) == 0 ? RM_OK : refused(line, "cannot be listened on", error);
+    return listen(line->ear, SILENT_MAX) == 0 ? RM_OK
+                                              : refused(line, "cannot be listened on", error);
 }
 
 static enum rm_status listen_tcp(struct rm_line *line, struct rm_error *error)
@@ -107,7 +109,7 @@ static enum rm_status listen_tcp(struct rm_line *line, struct rm_error *error)
     setsockopt(line->ear, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     if (bind(line->ear, (const struct sockaddr *)&address, bytes) != 0)
         return refused(line, "cannot be bound", error);
-    if (listen(line->ear, 1) != 0 ||
+    if (listen(line->ear, SILENT_MAX) != 0 ||
         getsockname(line->ear, (struct sockaddr *)&address, &bytes) != 0)
         return refused(line, "cannot be listened on", error);
     line->listen.port = ntohs(address.sin_port);
@@ -142,31 +144,102 @@ static void close_ear(struct rm_line *line)
     line->bound = false;
 }
 
-/* Whoever goes before he says anything only looked whether somebody is here. */
-static bool says_something(int connection)
+/* Tells a second gdb, as an answer to what it says first, why nobody listens to it; it need not be
+ * there. */
+static void send_away(int connection)
 {
-    char first;
-    ssize_t got;
-    do
-        got = recv(connection, &first, 1, MSG_PEEK);
-    while (got < 0 && errno == EINTR);
-    return got > 0;
+    static const char text[] = "+$E.rmsim serves another gdb#b1";
+    (void)send(connection, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    close(connection);
+}
+
+/* Behind each may be gdb, or somebody who only looks whether anybody is here. */
+struct silent {
+    unsigned count;
+    struct pollfd asks[SILENT_MAX + 1]; /* the ear's is the last */
+};
+
+/* One more; the one that has said nothing for longest makes room. False: accepting fails, as errno
+ * has it. */
+static bool let_in(const struct rm_line *line, struct silent *silent)
+{
+    int connection = accept4(line->ear, NULL, NULL, SOCK_CLOEXEC);
+    if (connection < 0)
+        return errno == EINTR || errno == ECONNABORTED || errno == EAGAIN;
+    if (silent->count == SILENT_MAX) {
+        send_away(silent->asks[0].fd);
+        memmove(silent->asks, silent->asks + 1, --silent->count * sizeof(*silent->asks));
+    }
+    silent->asks[silent->count++] = (struct pollfd){.fd = connection, .events = POLLIN};
+    return true;
+}
+
+/* Who said something is taken out; -1: nobody. Who went is forgotten. */
+static int first_to_speak(struct silent *silent)
+{
+    for (unsigned i = 0; i < silent->count; i++) {
+        char first;
+        int connection = silent->asks[i].fd;
+        if (!silent->asks[i].revents)
+            continue;
+        ssize_t got = recv(connection, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        silent->count--;
+        memmove(silent->asks + i, silent->asks + i + 1,
+                (silent->count - i) * sizeof(*silent->asks));
+        i--;
+        if (got > 0)
+            return connection;
+        close(connection);
+    }
+    return -1;
+}
+
+/* Nobody else is listened to, neither who is here nor who is about to come. */
+static void send_others_away(struct rm_line *line, struct silent *silent)
+{
+    while (silent->count)
+        send_away(silent->asks[--silent->count].fd);
+    struct pollfd ask = {.fd = line->ear, .events = POLLIN};
+    while (poll(&ask, 1, 0) > 0) {
+        int connection = accept4(line->ear, NULL, NULL, SOCK_CLOEXEC);
+        if (connection < 0)
+            break;
+        send_away(connection);
+    }
+}
+
+static enum rm_status wait_for_gdb(struct rm_line *line, struct rm_error *error)
+{
+    struct silent silent = {.count = 0};
+    bool well = true;
+    while (well && line->in < 0) {
+        silent.asks[silent.count] = (struct pollfd){.fd = line->ear, .events = POLLIN};
+        int ready = poll(silent.asks, silent.count + 1, -1);
+        if (ready < 0) {
+            well = errno == EINTR;
+            continue;
+        }
+        bool comes = silent.asks[silent.count].revents != 0;
+        line->in = first_to_speak(&silent);
+        if (comes && line->in < 0)
+            well = let_in(line, &silent);
+    }
+    int number = errno;
+    send_others_away(line, &silent);
+    errno = number;
+    return well ? RM_OK : refused(line, "no connection", error);
 }
 
 enum rm_status rm_line_accept(struct rm_line *line, struct rm_error *error)
 {
     int on = 1;
-    while (line->in < 0) { /* not with stdio */
-        line->in = accept(line->ear, NULL, NULL);
-        if (line->in < 0 && errno != EINTR && errno != ECONNABORTED)
-            return refused(line, "no connection", error);
-        if (line->in >= 0 && !says_something(line->in)) {
-            close(line->in);
-            line->in = -1;
-        }
-    }
     if (line->listen.kind == RM_LISTEN_STDIO)
         return RM_OK;
+    enum rm_status status = wait_for_gdb(line, error);
+    if (status != RM_OK)
+        return status;
     line->out = line->in;
     close_ear(line);
     if (line->listen.kind == RM_LISTEN_TCP) /* answers are short, and waited for */

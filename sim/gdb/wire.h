@@ -45,8 +45,8 @@ struct rm_line {
  * system said. */
 enum rm_status rm_line_listen(const struct rm_listen *listen, struct rm_line *out,
                               struct rm_error *error);
-/* Waits for gdb. One connection is taken, the first on which something comes; the ear is closed
- * then, and its path removed. */
+/* Waits for gdb. One connection is taken, the first on which something comes; whoever else has
+ * connected is told so and hung up on, the ear is closed then, and its path removed. */
 enum rm_status rm_line_accept(struct rm_line *line, struct rm_error *error);
 void rm_line_close(struct rm_line *line);
 
