@@ -331,11 +331,26 @@ static void acknowledge(struct rm_session *session, const char *sign)
         session->over = true;
 }
 
+/* gdb asks again when nothing has come for two seconds; on a wire that loses nothing that is one
+ * question, and another reply to it would be taken for that to the next. */
+static bool is_asked_again(struct rm_session *session)
+{
+    const struct rm_packet_reader *reader = &session->reader;
+    bool again = session->unacknowledged && reader->length == session->asked_bytes &&
+                 memcmp(reader->payload, session->asked, reader->length) == 0;
+    memcpy(session->asked, reader->payload, reader->length);
+    session->asked_bytes = reader->length;
+    return again;
+}
+
 static enum rm_status take_packet(struct rm_session *session, struct rm_error *error)
 {
     switch (rm_session_read(session, true)) {
     case RM_PACKET_WHOLE:
         break;
+    case RM_PACKET_ACK:
+        session->unacknowledged = false;
+        return RM_OK;
     case RM_PACKET_BROKEN:
         acknowledge(session, "-");
         return RM_OK;
@@ -346,6 +361,9 @@ static enum rm_status take_packet(struct rm_session *session, struct rm_error *e
     default: /* an interrupt of a machine that stands still is none */
         return RM_OK;
     }
+    if (is_asked_again(session))
+        return RM_OK;
+    session->unacknowledged = !session->trusts;
     acknowledge(session, "+");
     enum rm_status status = answer(session, error);
     if (status == RM_OK)

@@ -56,7 +56,9 @@ struct rm_session {
     struct rm_gdb_options options;
     bool over;               /* detached, killed, or gdb has gone */
     bool trusts;             /* no packet is acknowledged */
+    bool unacknowledged;     /* gdb has not said that it has the last reply, to `asked` */
     bool going;              /* gdb waits for the machine to stop */
+    bool others_stay;        /* while a thread steps */
     bool goes_forward;       /* what is told now has not been told before */
     unsigned thread;         /* of g, G, p, P */
     int resumed;             /* of bs: a thread, or RM_GDB_ANY */
@@ -74,6 +76,8 @@ struct rm_session {
     char told[RM_ERROR_TEXT_BYTES]; /* the event that stopped it */
     struct rm_packet_reader reader;
     struct rm_reply reply, aside; /* `aside`: what is said while the reply is being made */
+    size_t asked_bytes;
+    char asked[RM_PACKET_BYTES]; /* the last packet */
     size_t read_at, read_end;
     char input[4096], frame[RM_FRAME_BYTES];
 };

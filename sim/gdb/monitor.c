@@ -101,6 +101,21 @@ static enum rm_status timings(struct rm_session *session, const struct rm_words 
     return RM_OK;
 }
 
+/* "step others run", "step others stay"; without a word as it is. */
+static enum rm_status how_to_step(struct rm_session *session, const struct rm_words *words,
+                                  struct rm_error *error)
+{
+    bool stay = words->count == 3 && strcmp(words->list[2], "stay") == 0;
+    if (words->count > 1 && (words->count != 3 || strcmp(words->list[1], "others") != 0 ||
+                             (!stay && strcmp(words->list[2], "run") != 0)))
+        return rm_fail(error, RM_BAD_INPUT, "expected step others run or step others stay");
+    if (words->count > 1)
+        session->others_stay = stay;
+    rm_session_say(session, "while a thread steps the others %s",
+                   session->others_stay ? "stay where they are" : "run");
+    return RM_OK;
+}
+
 static enum rm_status get(struct rm_session *session, const struct rm_words *words,
                           struct rm_error *error)
 {
@@ -386,6 +401,7 @@ static const struct command {
     {"help", "", "this text", 1, help},
     {"when", "[THREAD]", "how far the machine has come", 1, when},
     {"goto", "cycle|instruction N", "go there, forwards or backwards", 3, go_to},
+    {"step", "[others run|stay]", "what the other threads do while one steps", 1, how_to_step},
     {"snapshot", "NAME", "remember this place by a name", 2, take_snapshot},
     {"restore", "NAME", "go there; what is remembered begins anew", 2, restore_snapshot},
     {"exit", "[THREAD]", "the thread's exit so far, with what it did outside memory", 1, tell_exit},

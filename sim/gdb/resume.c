@@ -178,6 +178,8 @@ enum rm_status rm_resume(struct rm_session *session, const char *text, struct rm
         if (actions.list[thread] != HELD)
             rm_mask_add(&runs, thread);
     }
+    if (session->others_stay && rm_mask_any(&wish.steps))
+        runs = wish.steps;
     session->going = session->goes_forward = true;
     enum rm_status status = rm_history_forward(&session->history, &wish, &runs, &stop, error);
     if (status == RM_OK)

@@ -27,10 +27,11 @@ static inline size_t asking_read(void *context, void *to, size_t bytes)
     rm_reply_clear(&wire->ask);
     rm_reply_bytes(&wire->ask, packet, strlen(packet));
     size_t length = rm_packet_frame(&wire->ask, wire->frame);
-    if (length > bytes)
+    if (length + 1 > bytes)
         return 0;
-    memcpy(to, wire->frame, length);
-    return length;
+    *(char *)to = '+'; /* the last answer has come */
+    memcpy((char *)to + 1, wire->frame, length);
+    return length + 1;
 }
 
 /* The last payload of an answer stays: what came before it were lines for the console. */

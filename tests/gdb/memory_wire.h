@@ -37,11 +37,12 @@ static inline size_t memory_read(void *context, void *to, size_t bytes)
     rm_reply_clear(&reply);
     rm_reply_bytes(&reply, *wire->packets, strlen(*wire->packets));
     size_t length = rm_packet_frame(&reply, frame);
-    if (length > bytes)
+    if (length + 1 > bytes)
         return 0;
-    memcpy(to, frame, length);
+    *(char *)to = '+'; /* the last answer has come */
+    memcpy((char *)to + 1, frame, length);
     wire->packets++;
-    return length;
+    return length + 1;
 }
 
 static inline bool memory_write(void *context, const void *from, size_t bytes)

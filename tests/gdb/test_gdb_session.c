@@ -327,6 +327,58 @@ static void wrong_packets_get_an_error_and_change_nothing(void **state)
     rm_machine_close(machine);
 }
 
+/* Bytes as they are, and how many replies came. */
+struct raw_wire {
+    const char *bytes;
+    struct rm_packet_reader reader;
+    unsigned replies;
+};
+
+static size_t raw_read(void *context, void *to, size_t bytes)
+{
+    struct raw_wire *raw = context;
+    size_t length = strlen(raw->bytes);
+    length = length < bytes ? length : bytes;
+    memcpy(to, raw->bytes, length);
+    raw->bytes += length;
+    return length;
+}
+
+static bool raw_write(void *context, const void *from, size_t bytes)
+{
+    struct raw_wire *raw = context;
+    for (size_t i = 0; i < bytes; i++)
+        raw->replies +=
+            rm_packet_feed(&raw->reader, ((const uint8_t *)from)[i], false) == RM_PACKET_WHOLE;
+    return true;
+}
+
+/* What gdb does when nothing has come for two seconds: the machine was still being opened. */
+static void a_packet_that_is_sent_again_is_answered_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        unsigned replies;
+    } cases[] = {
+        {"+$?#3f$?#3f$?#3f+", 1},
+        {"+$?#3f+$?#3f+", 2},
+        {"+$?#3f$qC#b4+$?#3f", 3},
+        {"$QStartNoAckMode#b0$QStartNoAckMode#b0+$?#3f", 2},
+        {"$QStartNoAckMode#b0+$?#3f$?#3f", 3}, /* no answer is acknowledged any more */
+    };
+    struct rm_machine *machine = kick();
+    for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        static const struct rm_gdb_options options = {.budget_cycles = 0};
+        struct raw_wire raw = {.bytes = cases[i].bytes};
+        struct rm_wire end = {raw_read, raw_write, memory_waits, &raw};
+        assert_ok(rm_gdb_serve(machine, &end, &options, &assert_error));
+        if (raw.replies != cases[i].replies)
+            fail_msg("%s: %u replies", cases[i].bytes, raw.replies);
+    }
+    rm_machine_close(machine);
+}
+
 /* A breakpoint far away is waited for; gdb goes meanwhile, and is noticed long before. */
 static void a_gdb_that_goes_while_the_machine_runs_ends_the_session(void **state)
 {
@@ -436,6 +488,7 @@ int main(void)
         cmocka_unit_test(after_a_session_the_machine_goes_on_by_itself),
         cmocka_unit_test(the_file_of_the_image_is_read_and_no_other),
         cmocka_unit_test(wrong_packets_get_an_error_and_change_nothing),
+        cmocka_unit_test(a_packet_that_is_sent_again_is_answered_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
