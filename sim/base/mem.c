@@ -20,6 +20,7 @@
 
 struct page_copy {
     uint32_t holders;
+    uint64_t hash; /* of its number and content */
     uint8_t content[RM_PAGE_BYTES];
 };
 
@@ -53,16 +54,20 @@ struct rm_mem {
     struct page *pages;
     unsigned top_level; /* of the trees */
     struct node *saved;
+    uint64_t saved_hash;    /* of what `saved` says, as rm_mem_hash has it */
     struct numbers touched; /* pages with a pristine copy, in the order of their first touch */
     struct numbers dirty;   /* pages written since the last snapshot or restore */
     bool sealed;
     void (*code_changed)(void *context, uint64_t page);
     void *code_context;
+    void (*seen)(void *context, uint64_t address, size_t bytes, bool write);
+    void *seen_context;
 };
 
 struct rm_mem_snapshot {
     unsigned top_level;
     struct node *root;
+    uint64_t hash;
 };
 
 static void *must(void *allocated)
@@ -72,10 +77,16 @@ static void *must(void *allocated)
     return allocated;
 }
 
-static struct page_copy *copy_new(const uint8_t *content)
+static uint64_t hash_page(uint64_t number, const uint8_t *content)
+{
+    return rm_hash_bytes(number, content, RM_PAGE_BYTES);
+}
+
+static struct page_copy *copy_new(uint64_t number, const uint8_t *content)
 {
     struct page_copy *copy = must(malloc(sizeof(*copy)));
     copy->holders = 1;
+    copy->hash = hash_page(number, content);
     memcpy(copy->content, content, RM_PAGE_BYTES);
     return copy;
 }
@@ -277,7 +288,7 @@ void rm_mem_touch(struct rm_mem *mem, uint64_t address, uint64_t bytes)
         if (page->dirty || !mem->sealed)
             continue;
         if (!page->pristine) {
-            page->pristine = copy_new(page_host(mem, number));
+            page->pristine = copy_new(number, page_host(mem, number));
             numbers_add(&mem->touched, number);
         }
         page->dirty = true;
@@ -297,10 +308,20 @@ void rm_mem_set_code_listener(struct rm_mem *mem, void (*changed)(void *context,
     mem->code_context = context;
 }
 
+void rm_mem_set_witness(struct rm_mem *mem,
+                        void (*seen)(void *context, uint64_t address, size_t bytes, bool write),
+                        void *context)
+{
+    mem->seen = seen;
+    mem->seen_context = context;
+}
+
 uint64_t rm_mem_read(const struct rm_mem *mem, uint64_t address, size_t bytes,
                      enum rm_endian endian)
 {
     assert(rm_mem_contains(mem, address, bytes));
+    if (mem->seen)
+        mem->seen(mem->seen_context, address, bytes, false);
     return rm_load(mem->host + rm_real(address), bytes, endian);
 }
 
@@ -308,6 +329,8 @@ void rm_mem_write(struct rm_mem *mem, uint64_t address, size_t bytes, enum rm_en
                   uint64_t value)
 {
     assert(rm_mem_contains(mem, address, bytes));
+    if (mem->seen)
+        mem->seen(mem->seen_context, address, bytes, true);
     rm_mem_touch(mem, address, bytes);
     rm_store(mem->host + rm_real(address), bytes, endian, value);
 }
@@ -318,19 +341,24 @@ const uint64_t *rm_mem_dirty(const struct rm_mem *mem, size_t *count)
     return mem->dirty.list;
 }
 
-static const uint8_t *content_of(const struct rm_mem *mem, const struct page_copy *copy,
-                                 uint64_t number)
+/* The copy itself, or that of the pristine page where there is none. */
+static const struct page_copy *copy_of(const struct rm_mem *mem, const struct page_copy *copy,
+                                       uint64_t number)
 {
-    return copy ? copy->content : mem->pages[number].pristine->content;
+    return copy ? copy : mem->pages[number].pristine;
 }
 
 /* Makes `saved` equal to what a dirty page holds. */
 static void save_page(struct rm_mem *mem, uint64_t number)
 {
     const uint8_t *content = page_host(mem, number);
-    const struct page_copy *saved = tree_find(mem->saved, mem->top_level, number);
-    if (memcmp(content_of(mem, saved, number), content, RM_PAGE_BYTES) != 0)
-        tree_set(&mem->saved, mem->top_level, number, copy_new(content));
+    const struct page_copy *saved =
+        copy_of(mem, tree_find(mem->saved, mem->top_level, number), number);
+    if (memcmp(saved->content, content, RM_PAGE_BYTES) == 0)
+        return;
+    struct page_copy *copy = copy_new(number, content);
+    mem->saved_hash += copy->hash - saved->hash;
+    tree_set(&mem->saved, mem->top_level, number, copy);
 }
 
 enum rm_status rm_mem_snapshot_take(struct rm_mem *mem, struct rm_mem_snapshot **out,
@@ -345,7 +373,7 @@ enum rm_status rm_mem_snapshot_take(struct rm_mem *mem, struct rm_mem_snapshot *
         mem->pages[mem->dirty.list[i]].dirty = false;
     }
     mem->dirty.count = 0;
-    *snapshot = (struct rm_mem_snapshot){mem->top_level, node_hold(mem->saved)};
+    *snapshot = (struct rm_mem_snapshot){mem->top_level, node_hold(mem->saved), mem->saved_hash};
     *out = snapshot;
     return RM_OK;
 }
@@ -354,7 +382,7 @@ static void restore_page(struct rm_mem *mem, const struct page_copy *wanted, uin
 {
     if (mem->pages[number].code)
         code_changes(mem, number);
-    memcpy(page_host(mem, number), content_of(mem, wanted, number), RM_PAGE_BYTES);
+    memcpy(page_host(mem, number), copy_of(mem, wanted, number)->content, RM_PAGE_BYTES);
 }
 
 /* Restores the clean pages in which `wanted` is not `saved`: subtrees of the page number `first`
@@ -388,6 +416,7 @@ void rm_mem_snapshot_restore(struct rm_mem *mem, const struct rm_mem_snapshot *s
     node_hold(snapshot->root);
     node_drop(mem->saved, mem->top_level);
     mem->saved = snapshot->root;
+    mem->saved_hash = snapshot->hash;
 }
 
 void rm_mem_snapshot_free(struct rm_mem_snapshot *snapshot)
@@ -398,14 +427,15 @@ void rm_mem_snapshot_free(struct rm_mem_snapshot *snapshot)
     free(snapshot);
 }
 
+/* Each page that is other than it was adds what its hash is now, less what it was. */
 uint64_t rm_mem_hash(const struct rm_mem *mem)
 {
-    uint64_t hash = RM_HASH_START;
-    for (size_t i = 0; i < mem->touched.count; i++) {
-        uint64_t number = mem->touched.list[i];
-        const uint8_t *content = page_host(mem, number);
-        if (memcmp(mem->pages[number].pristine->content, content, RM_PAGE_BYTES) != 0)
-            hash += rm_hash_bytes(rm_hash_u64(RM_HASH_START, number), content, RM_PAGE_BYTES);
+    uint64_t hash = mem->saved_hash;
+    for (size_t i = 0; i < mem->dirty.count; i++) {
+        uint64_t number = mem->dirty.list[i];
+        const struct page_copy *saved =
+            copy_of(mem, tree_find(mem->saved, mem->top_level, number), number);
+        hash += hash_page(number, page_host(mem, number)) - saved->hash;
     }
     return hash;
 }

@@ -77,6 +77,12 @@ uint64_t rm_mem_read(const struct rm_mem *mem, uint64_t address, size_t bytes,
 void rm_mem_write(struct rm_mem *mem, uint64_t address, size_t bytes, enum rm_endian endian,
                   uint64_t value);
 
+/* `seen` (NULL: nobody) hears of every rm_mem_read and rm_mem_write from now on, before it is done:
+ * of what everyone but the simulated processor does. It may change nothing. */
+void rm_mem_set_witness(struct rm_mem *mem,
+                        void (*seen)(void *context, uint64_t address, size_t bytes, bool write),
+                        void *context);
+
 /* Remembers the present content. Costs the pages written since the last snapshot or restore. */
 enum rm_status rm_mem_snapshot_take(struct rm_mem *mem, struct rm_mem_snapshot **out,
                                     struct rm_error *error);
