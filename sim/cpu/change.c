@@ -5,11 +5,13 @@
  */
 #include "cpu/change.h"
 
-/* While somebody counts no instruction is so plain that it takes the fast path. */
+/* While somebody counts no instruction is so plain that it takes the fast path; while somebody
+ * holds, no load. */
 void rm_cpu_refresh(struct rm_cpu *cpu)
 {
+    bool loads = !cpu->tally && !cpu->holder;
     cpu->plain = cpu->tally ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_PLAIN;
-    cpu->plain_load = cpu->tally ? UINT64_MAX : rm_cpu_place(cpu) | RM_OP_load;
+    cpu->plain_load = loads ? rm_cpu_place(cpu) | RM_OP_load : UINT64_MAX;
 }
 
 void rm_cpu_changed(struct rm_cpu *cpu)

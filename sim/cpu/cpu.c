@@ -3,6 +3,7 @@
 #include "cpu/cpu.h"
 
 #include "cpu/change.h"
+#include "cpu/clock.h"
 #include "cpu/fault.h"
 #include "cpu/hooks.h"
 #include "cpu/spr.h"
@@ -135,6 +136,7 @@ enum rm_status rm_cpu_new(const struct rm_cpu_config *config, struct rm_mem *mem
     cpu->bus = *bus;
     cpu->mem = mem;
     cpu->decode = decode;
+    cpu->instruction_cycles = RM_CYCLES_PER_INSTRUCTION;
     cpu->guarded = config->text_start < config->text_end;
     cpu->seat = &decode->seat;
     cpu->engine = &decode->seat.engine;

@@ -267,16 +267,37 @@ bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, si
  * may do to them. */
 void rm_cpu_lose_state(struct rm_cpu *cpu);
 
-/* A memory access that an instruction makes. */
+/* A memory access that an instruction makes, or, for a holder only, one to a register that the
+ * threads of a core share. */
 struct rm_access {
     bool store;
     uint64_t real; /* address of its first byte */
     uint64_t bytes;
+    bool reserves; /* a load and reserve, or a store conditional */
+    unsigned spr;  /* not 0: number of the register; there is no address then */
 };
 
 /* The access that the instruction at pc would make now, whether or not it is allowed; false: none.
  * Changes nothing. */
 bool rm_cpu_next_access(const struct rm_cpu *cpu, struct rm_access *out);
+
+/*
+ * Somebody who is asked before each instruction that accesses memory, a device or a register of the
+ * core, within rm_cpu_run: true, and the run ends before it with RM_STOP_REQUESTED. It is asked
+ * again when the thread runs on. It may look at registers, and change nothing.
+ */
+struct rm_cpu_holder {
+    bool (*holds)(void *context, unsigned thread, const struct rm_access *access);
+    void *context;
+};
+/* From now on `holder` (NULL: nobody) is asked. It must outlive the thread or be taken away. No
+ * part of the thread's state. Not from within rm_cpu_run. */
+void rm_cpu_set_holder(struct rm_cpu *cpu, const struct rm_cpu_holder *holder);
+
+/* From now on an instruction takes so many cycles where nobody listens to the feed: 1 as it is
+ * made; 0: the thread's time stands still. No part of the thread's state. Not from within
+ * rm_cpu_run. */
+void rm_cpu_set_instruction_cycles(struct rm_cpu *cpu, uint64_t cycles);
 
 /*
  * What has happened since the thread was made that a loop waiting for another thread does not do:
@@ -302,5 +323,8 @@ void rm_cpu_state_load(struct rm_cpu *cpu, const void *from);
 /* A hash of the state of the thread, its clock included: of nothing that is shared. From a bus
  * callback it is one of the instruction under way. */
 uint64_t rm_cpu_hash(const struct rm_cpu *cpu);
+/* The same of what its code could tell if time stood still: without the clock and what is counted.
+ */
+uint64_t rm_cpu_logical_hash(const struct rm_cpu *cpu);
 
 #endif

@@ -18,6 +18,7 @@
 #include "cpu/emulate.h"
 #include "cpu/fault.h"
 #include "cpu/guard.h"
+#include "cpu/hold.h"
 #include "cpu/listeners.h"
 
 /* The last instruction was a taken branch if this one is not behind it. */
@@ -35,7 +36,7 @@ static inline void retire(struct rm_cpu *cpu, uint64_t address, const struct rm_
     if (cpu->feed)
         rm_listeners_tell(cpu, record);
     else
-        rm_clock_move(cpu, RM_CYCLES_PER_INSTRUCTION);
+        rm_clock_move(cpu, cpu->instruction_cycles);
     if (++cpu->t.instructions == cpu->until_instructions)
         cpu->limit = 0;
 }
@@ -87,8 +88,10 @@ static bool goes_on(struct rm_cpu *cpu, uint64_t address, enum rm_op *op)
     if ((entry & ~UINT64_C(0xff)) != rm_cpu_place(cpu) || rm_decode_op(entry) == RM_OP_PAD ||
         rm_decode_op(entry) == RM_OP_UNKNOWN)
         return false;
-    *op = (enum rm_op)rm_decode_record(cpu->decode, address)->op;
-    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle < cpu->limit;
+    const struct rm_record *record = rm_decode_record(cpu->decode, address);
+    *op = (enum rm_op)record->op;
+    return *op != RM_OP_PLAIN && *op <= RM_OP_load && cpu->t.cycle < cpu->limit &&
+           !(cpu->holder && rm_hold_before(cpu, record));
 }
 
 /* Executes the instruction at t.pc, and those behind it as long as the model can. */
@@ -125,6 +128,11 @@ __attribute__((noinline)) static void slow_path(struct rm_cpu *cpu, uint64_t add
         return;
     }
     cpu->step_over = false;
+    if (cpu->holder && rm_hold_before(cpu, record)) {
+        note_branch(cpu, address);
+        rm_cpu_end_run(cpu, RM_STOP_REQUESTED, address);
+        return;
+    }
     if (record->symbol != cpu->t.symbol)
         enter_symbol(cpu, record->symbol, address);
     retire_record(cpu, address, record);

@@ -51,6 +51,17 @@ uint64_t rm_cpu_hash(const struct rm_cpu *cpu)
     return rm_hash_bytes(RM_HASH_START, bytes + start, sizeof(struct rm_thread) - start);
 }
 
+/* Clock, instructions and the last symbol lie together in between. */
+uint64_t rm_cpu_logical_hash(const struct rm_cpu *cpu)
+{
+    const uint8_t *bytes = (const uint8_t *)present(cpu);
+    const size_t start = offsetof(struct rm_thread, reg), end = offsetof(struct rm_thread, cycle);
+    const uint64_t others[] = {cpu->t.dec_expiry,   cpu->t.hdec_seen, cpu->t.purr_offset,
+                               cpu->t.spurr_offset, cpu->t.power,     cpu->t.doorbell};
+    return rm_hash_bytes(rm_hash_bytes(RM_HASH_START, bytes + start, end - start), others,
+                         sizeof(others));
+}
+
 uint64_t rm_cpu_registers_hash(const struct rm_cpu *cpu)
 {
     rm_sync_pull(rm_sync_looked_at(cpu));

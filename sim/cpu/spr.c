@@ -300,6 +300,14 @@ const struct rm_spr *rm_spr(unsigned number)
     return number < RM_SPR_NUMBERS && table[number].name ? &table[number] : NULL;
 }
 
+bool rm_spr_is_of_core(unsigned number)
+{
+    const struct rm_spr *spr = rm_spr(number);
+    return spr && (spr->read == core_read || spr->read == ctrl_read || spr->read == hdec_read ||
+                   spr->read == vtb_read || spr->read == tb_read || spr->read == tbu_read ||
+                   (spr->clock && !spr->read));
+}
+
 /* Names that Power ISA 2.07 has for what later versions number. */
 static const struct {
     const char *name;

@@ -55,6 +55,8 @@ struct rm_spr {
     void (*set)(struct rm_cpu *cpu, uint16_t home, uint64_t value);
 };
 
+/* Whether the threads of a core share it. */
+bool rm_spr_is_of_core(unsigned number);
 /* The register of that number; NULL if we do not know it. */
 const struct rm_spr *rm_spr(unsigned number);
 /* The number of the register of that name, or RM_SPR_NUMBERS. */

@@ -69,6 +69,8 @@ struct rm_cpu {
     const struct rm_feed *feed; /* NULL: nobody listens */
     uint64_t told_address;      /* of the instruction that was told last, if it accesses memory */
     struct rm_tally *tally;     /* NULL: nobody counts */
+    const struct rm_cpu_holder *holder; /* NULL: nobody holds */
+    uint64_t instruction_cycles;        /* what an instruction takes where nobody listens */
 };
 
 static inline enum rm_endian rm_cpu_endian(const struct rm_cpu *cpu)
