@@ -429,14 +429,17 @@ void rm_host_look(struct rm_machine *machine, uint64_t cycle)
 {
     struct kvm_host *host = &machine->state.host;
     for (unsigned subcore = 0; subcore < rm_host_subcores(machine); subcore++) {
-        unsigned still_in;
-        if (host->subcores[subcore] != KVM_CORE_LEAVING ||
-            !kvm_host_is_out(machine->world, host, subcore, &still_in) ||
-            !rm_split_can_end(machine, subcore, &still_in))
+        unsigned still_in, first = rm_host_subcore_first(machine, subcore);
+        if (host->subcores[subcore] != KVM_CORE_LEAVING)
             continue;
-        unsigned first = rm_host_subcore_first(machine, subcore);
-        host->subcores[subcore] = KVM_CORE_OUT;
+        struct rm_actor actor = machine->trace.now;
         act_as_host(machine, first, cycle, NULL);
+        if (!kvm_host_is_out(machine->world, host, subcore, &still_in) ||
+            !rm_split_can_end(machine, subcore, &still_in)) {
+            machine->trace.now = actor;
+            continue;
+        }
+        host->subcores[subcore] = KVM_CORE_OUT;
         rm_split_end(machine, subcore);
         rm_queue_host(machine, RM_HOST_POST, subcore, RM_LATENCY_HOST_POST);
         rm_host_notice(machine, first);

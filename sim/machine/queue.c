@@ -71,13 +71,14 @@ void rm_queue_add(struct rm_machine *machine, const struct rm_arrival *arrival)
         place--;
     insert(queue, place, arrival);
     queue->items[place].order = machine->state.order++;
+    queue->items[place].sender = machine->trace.now.kind << 16 | machine->trace.now.thread;
 }
 
-struct rm_arrival rm_queue_take(struct rm_machine *machine)
+struct rm_arrival rm_queue_take(struct rm_machine *machine, unsigned number)
 {
-    struct rm_arrival first = machine->state.queue.items[0];
-    rm_arrivals_remove(&machine->state.queue, 0);
-    return first;
+    struct rm_arrival arrival = machine->state.queue.items[number];
+    rm_arrivals_remove(&machine->state.queue, number);
+    return arrival;
 }
 
 uint64_t rm_queue_next_cycle(const struct rm_machine *machine)

@@ -7,8 +7,8 @@
 
 /* Puts it in, behind others of the same cycle. Its order is filled in. */
 void rm_queue_add(struct rm_machine *machine, const struct rm_arrival *arrival);
-/* Takes the first one out; there must be one. */
-struct rm_arrival rm_queue_take(struct rm_machine *machine);
+/* Takes one out by its number in the queue, 0 the first; there must be such a one. */
+struct rm_arrival rm_queue_take(struct rm_machine *machine, unsigned number);
 /* The cycle of the first, or RM_NEVER. */
 uint64_t rm_queue_next_cycle(const struct rm_machine *machine);
 

@@ -477,6 +477,13 @@ void rm_recorder_free(struct rm_recorder *recorder)
     free(recorder);
 }
 
+void rm_recorder_stop(struct rm_recorder *recorder)
+{
+    rm_trace_remove(&recorder->machine->trace, recorder);
+    rm_recorder_clear(recorder);
+    recorder->stopped = true;
+}
+
 void rm_recorder_clear(struct rm_recorder *recorder)
 {
     gathered_clear(&recorder->is);
@@ -575,6 +582,9 @@ const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorde
 enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_recording **out,
                                  struct rm_error *error)
 {
+    *out = NULL;
+    if (recorder->stopped)
+        return RM_OK;
     struct rm_recording *recording = calloc(1, sizeof(*recording));
     unsigned threads = recorder->machine->threads;
     if (!recording || !gathered_init(&recording->was, threads)) {
@@ -588,7 +598,8 @@ enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_r
 
 void rm_recording_restore(struct rm_recorder *recorder, const struct rm_recording *recording)
 {
-    gathered_copy(&recorder->is, &recording->was, recorder->machine->threads);
+    if (recording)
+        gathered_copy(&recorder->is, &recording->was, recorder->machine->threads);
 }
 
 void rm_recording_free(struct rm_recording *recording)

@@ -13,6 +13,8 @@
 /* The machine's trace tells it from now on. NULL: no memory. */
 struct rm_recorder *rm_recorder_new(struct rm_machine *machine);
 void rm_recorder_free(struct rm_recorder *recorder);
+/* From now on it hears of nothing, and snapshots have nothing of it. */
+void rm_recorder_stop(struct rm_recorder *recorder);
 /* Forgets everything. */
 void rm_recorder_clear(struct rm_recorder *recorder);
 
@@ -37,7 +39,8 @@ struct rm_recorded_account rm_recorder_account(const struct rm_recorder *recorde
 /* The next report that is complete, like rm_recorder_take_exit. */
 const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorder);
 
-/* Copies, for snapshots. Both are recorders of the same machine. */
+/* Copies, for snapshots. Both are recorders of the same machine. One that is stopped gives NULL,
+ * which the others take for nothing. */
 struct rm_recording;
 enum rm_status rm_recording_take(const struct rm_recorder *recorder, struct rm_recording **out,
                                  struct rm_error *error);

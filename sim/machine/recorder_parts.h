@@ -39,6 +39,7 @@ struct gathered {
 
 struct rm_recorder {
     struct rm_machine *machine;
+    bool stopped;
     struct gathered is;
     struct record lent_exit;
     struct report lent_report;

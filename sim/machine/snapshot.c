@@ -62,6 +62,19 @@ static void copy_state(struct rm_machine_state *to, const struct rm_machine_stat
     rm_arrivals_copy(&to->placed, &from->placed);
 }
 
+/* Nothing of it is owned yet; what is copied later is left as it is. */
+static void empty(struct rm_snapshot *snapshot)
+{
+    const struct rm_arrivals none = {0};
+    snapshot->mem = NULL;
+    snapshot->xics = snapshot->registers = snapshot->timed = NULL;
+    snapshot->cpus = NULL;
+    snapshot->recording = NULL;
+    snapshot->model = NULL;
+    snapshot->state.queue = snapshot->state.held = none;
+    snapshot->state.later = snapshot->state.placed = none;
+}
+
 /* The parts that can fail for want of memory. */
 static enum rm_status take_parts(struct rm_machine *machine, struct rm_snapshot *snapshot,
                                  struct rm_error *error)
@@ -84,9 +97,10 @@ enum rm_status rm_snapshot_take(struct rm_machine *machine, struct rm_snapshot *
     enum rm_status status = rm_need_outside(machine, error);
     if (status != RM_OK)
         return status;
-    struct rm_snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    struct rm_snapshot *snapshot = malloc(sizeof(*snapshot));
     if (!snapshot)
         return rm_fail(error, RM_NO_MEMORY, "no memory for a snapshot");
+    empty(snapshot);
     status = take_parts(machine, snapshot, error);
     if (status != RM_OK) {
         rm_snapshot_free(snapshot);

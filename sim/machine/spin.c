@@ -3,6 +3,8 @@
 
 #include "machine/now.h"
 
+#include <string.h>
+
 #define QUIET_CYCLES 128  /* a thread that did nothing for so long is looked at */
 #define ROUND_STEPS  64   /* the longest loop that is recognised */
 #define LONGEST_WAIT 8192 /* between two probes that found nothing; they double up to here */
@@ -124,6 +126,19 @@ static void unpark(struct rm_machine *machine, unsigned thread, uint64_t cycle)
     rm_act_as_thread(machine, thread);
     RM_EMIT(&machine->trace, spin_over, .rounds = rounds);
     did_something(machine, thread);
+}
+
+void rm_spin_park(struct rm_machine *machine, unsigned thread, const struct rm_spin *spin)
+{
+    struct rm_spin *own = &machine->state.threads[thread].spin;
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    did_something(machine, thread);
+    memcpy(own->words, spin->words, sizeof(own->words));
+    own->word_count = spin->word_count;
+    own->pc = rm_cpu_pc(cpu);
+    own->start_cycle = rm_cpu_cycle(cpu);
+    own->start_instructions = rm_cpu_instructions(cpu);
+    park(machine, thread);
 }
 
 void rm_spin_written(struct rm_machine *machine, unsigned thread, uint64_t cycle)

@@ -18,6 +18,8 @@
 void rm_spin_slice_ended(struct rm_machine *machine, unsigned thread);
 /* Before a step of a thread that is probed: notes what the instruction at its pc will read. */
 void rm_spin_before_step(struct rm_machine *machine, unsigned thread);
+/* Somebody else knows that it goes round, reading the words that `spin` has: it is parked. */
+void rm_spin_park(struct rm_machine *machine, unsigned thread, const struct rm_spin *spin);
 /* Its registers are about to be written at `cycle`: what was known of its rounds is so no more. */
 void rm_spin_written(struct rm_machine *machine, unsigned thread, uint64_t cycle);
 /* Somebody acted, and has come to `cycle`: parked threads whose words have changed go on. */

@@ -101,6 +101,7 @@ struct rm_arrival {
     enum rm_host_task task;
     uint32_t index, timers;
     uint32_t cause;
+    uint32_t sender; /* who put it on its way: kind of actor and thread */
     uint64_t exit;
     struct rm_watch watch;           /* of an injection */
     char field[RM_FIELD_NAME_BYTES]; /* of an injection: the name of what it sets */
@@ -202,8 +203,10 @@ struct rm_machine {
     char promise_thing[96]; /* of the broken promise that is told next, checks/promise.h */
     struct kvm_acts acts;   /* of the host's last task; empty between tasks */
     struct rm_fault fault;  /* of the exit that ended last, where it is one */
-    bool fatal;             /* within a slice: a symbol was entered that means the end */
-    bool at_place;          /* within an injection: what it sends is there at once */
+    bool holds_calls;       /* a turn ends before a call into firmware, turns.h */
+    uint64_t turn_start_instructions; /* of the thread whose turn it is */
+    bool fatal;                       /* within a slice: a symbol was entered that means the end */
+    bool at_place;                    /* within an injection: what it sends is there at once */
 };
 
 /* Number of the first thread of the core that `thread` belongs to. */

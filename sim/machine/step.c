@@ -61,9 +61,11 @@ static void host_task_due(struct rm_machine *machine, const struct rm_arrival *a
         rm_inject_retry(machine, arrival->index + i);
 }
 
-static void arrive(struct rm_machine *machine)
+static void arrive(struct rm_machine *machine, unsigned number)
 {
-    struct rm_arrival arrival = rm_queue_take(machine);
+    struct rm_arrival arrival = rm_queue_take(machine, number);
+    if (number) /* out of its order: it is there now */
+        arrival.cycle = machine->state.now_cycle;
     machine->trace.now =
         (struct rm_actor){RM_ACTOR_NEST, 0, arrival.cycle, arrival.cause, arrival.exit};
     switch (arrival.kind) {
@@ -152,6 +154,9 @@ static bool reached_pad(struct rm_machine *machine, unsigned thread)
         reached_host(machine, thread);
         return false;
     }
+    if (machine->holds_calls &&
+        rm_cpu_instructions(machine->cpus[thread]) != machine->turn_start_instructions)
+        return false;
     uint64_t order = machine->state.order;
     if (!rm_bus_opal(machine, thread)) {
         faulted(machine, thread);
@@ -358,10 +363,35 @@ enum rm_progress rm_step(struct rm_machine *machine, uint64_t deadline_cycle, bo
     }
     rm_now_is(machine, next.cycle);
     if (next.kind == RM_NEXT_ARRIVAL) {
-        arrive(machine);
+        arrive(machine, 0);
     } else {
         rm_wait_look(machine, next.thread, next.cycle);
         let_others_look(machine, next.cycle);
     }
     return RM_MOVED;
+}
+
+void rm_step_arrival(struct rm_machine *machine, unsigned number)
+{
+    machine->state.queue.items[number].cycle = machine->state.now_cycle;
+    arrive(machine, number);
+}
+
+void rm_step_thread(struct rm_machine *machine, unsigned thread, uint64_t instructions)
+{
+    const struct rm_next next = {.thread = thread, .until_cycle = RM_NEVER};
+    const struct rm_cpu *cpu = machine->cpus[thread];
+    uint64_t until = rm_cpu_instructions(cpu);
+    machine->turn_start_instructions = until;
+    until = instructions > RM_NEVER - until ? RM_NEVER : until + instructions;
+    choose(machine, &next);
+    while (run_slice(machine, thread, RM_NEVER, until - rm_cpu_instructions(cpu)) &&
+           rm_cpu_instructions(cpu) < until)
+        continue;
+    end_slice(machine, thread);
+}
+
+bool rm_step_settle(struct rm_machine *machine)
+{
+    return settle(machine);
 }

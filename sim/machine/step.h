@@ -20,4 +20,13 @@ enum rm_progress {
  */
 enum rm_progress rm_step(struct rm_machine *machine, uint64_t deadline_cycle, bool at_least_one);
 
+/*
+ * The same where no clock decides (turns.h). A thread that can run does so until it is held, leaves
+ * real mode or has executed so many instructions; what is on its way, by its number in the queue,
+ * is there now. With nobody under way, what waits for that goes off; whether there was any.
+ */
+void rm_step_thread(struct rm_machine *machine, unsigned thread, uint64_t instructions);
+void rm_step_arrival(struct rm_machine *machine, unsigned number);
+bool rm_step_settle(struct rm_machine *machine);
+
 #endif

@@ -16,17 +16,14 @@ static uint64_t hash_thread(uint64_t hash, const struct rm_check_thread *thread)
                      (uint64_t)thread->alone << 46 | (uint64_t)thread->idle << 47 |
                      (uint64_t)thread->took_ipi << 48 | (uint64_t)thread->took_device << 49;
     hash = rm_hash_u64(hash, (uint64_t)thread->accepted << 8 | flags);
-    hash = rm_hash_u64(hash, thread->exits);
     hash = rm_hash_u64(hash, (uint64_t)(uint32_t)thread->result << 32 | thread->reason);
     hash = rm_hash_u64(rm_hash_u64(hash, thread->hcall), thread->rm_action);
     hash = rm_hash_u64(hash, (uint64_t)thread->last << 32 | thread->asked);
     return rm_hash_u64(rm_hash_u64(hash, thread->argument), (uint32_t)thread->hdec);
 }
 
-uint64_t rm_check_memory_hash(const struct rm_check_memory *memory, unsigned threads, uint64_t hash)
+static uint64_t hash_others(const struct rm_check_memory *memory, uint64_t hash)
 {
-    for (unsigned i = 0; i < threads; i++)
-        hash = hash_thread(hash, &memory->threads[i]);
     for (unsigned i = 0; i < RM_VCPUS_MAX; i++) {
         const struct rm_check_vcpu *vcpu = &memory->vcpus[i];
         hash = rm_hash_u64(rm_hash_u64(hash, vcpu->hcall), vcpu->argument << 1 | vcpu->asked);
@@ -35,4 +32,20 @@ uint64_t rm_check_memory_hash(const struct rm_check_memory *memory, unsigned thr
         hash = rm_hash_u64(hash, (uint64_t)memory->sources[i].in_service << 1 |
                                      memory->sources[i].watched);
     return rm_check_rules_hash(&memory->rules, hash);
+}
+
+uint64_t rm_check_memory_hash(const struct rm_check_memory *memory, unsigned threads, uint64_t hash)
+{
+    for (unsigned i = 0; i < threads; i++)
+        hash = rm_hash_u64(hash_thread(hash, &memory->threads[i]), memory->threads[i].exits);
+    return hash_others(memory, hash);
+}
+
+uint64_t rm_check_logical_hash(const struct rm_check_memory *memory, unsigned threads,
+                               uint64_t exits, uint64_t hash)
+{
+    for (unsigned i = 0; i < threads; i++)
+        hash =
+            rm_hash_u64(hash_thread(hash, &memory->threads[i]), memory->threads[i].exits == exits);
+    return hash_others(memory, hash);
 }

@@ -71,6 +71,11 @@ struct rm_check_memory {
     struct rm_check_source sources[RM_SOURCES_MAX];
 };
 
+/* The same without what counts: whether exits have begun since `exits` was noted counts, not how
+ * many. */
+uint64_t rm_check_logical_hash(const struct rm_check_memory *memory, unsigned threads,
+                               uint64_t exits, uint64_t hash);
+
 /* Equal memory of `threads` threads, equal hash. */
 uint64_t rm_check_memory_hash(const struct rm_check_memory *memory, unsigned threads,
                               uint64_t hash);

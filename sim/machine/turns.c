@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "machine/turns.h"
+
+#include "base/hash.h"
+#include "machine/latency.h"
+#include "machine/now.h"
+#include "machine/recorder.h"
+#include "machine/step.h"
+#include "machine/wait.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void rm_turns_begin(struct rm_machine *machine)
+{
+    uint64_t cycle = rm_cycle(machine);
+    for (unsigned thread = 0; thread < machine->threads; thread++)
+        if (rm_cpu_cycle(machine->cpus[thread]) > cycle)
+            cycle = rm_cpu_cycle(machine->cpus[thread]);
+    for (unsigned thread = 0; thread < machine->threads; thread++) {
+        rm_wait_until(machine, thread, cycle);
+        rm_cpu_set_instruction_cycles(machine->cpus[thread], 0);
+    }
+    machine->state.choice.thread = -1;
+    machine->state.now_cycle = cycle;
+    machine->holds_calls = true;
+    rm_recorder_stop(machine->recorder);
+}
+
+/* Packed: kind, and what tells it from others that may arrive before or after it. */
+static uint64_t way(unsigned kind, uint64_t a, uint64_t b)
+{
+    return UINT64_C(1) << 63 | (uint64_t)kind << 56 | (a & 0xffffff) << 32 | (b & 0xffffffff);
+}
+
+static uint64_t way_of_injection(const struct rm_arrival *arrival)
+{
+    switch (arrival->injection.kind) {
+    case RM_INJECT_HCALL:
+    case RM_INJECT_TRAP: /* the guest of the thread does one after the other */
+        return way(1, arrival->injection.thread, 0);
+    default:
+        return way(2, 0, arrival->cause);
+    }
+}
+
+static uint64_t way_of_message(const struct rm_arrival *arrival)
+{
+    const struct rm_xics_message *message = &arrival->xics;
+    if (message->kind == RM_XICS_STORE)
+        return way(3, arrival->sender, message->icp);
+    return way(4 + message->kind, message->icp, message->number);
+}
+
+static uint64_t way_of(const struct rm_arrival *arrival)
+{
+    switch (arrival->kind) {
+    case RM_ARRIVE_INJECTION:
+        return way_of_injection(arrival);
+    case RM_ARRIVE_XICS:
+        return way_of_message(arrival);
+    case RM_ARRIVE_DOORBELL:
+        return way(8, arrival->sender, arrival->index);
+    default:
+        return way(16U + arrival->task, 0, arrival->index);
+    }
+}
+
+/* A timer that is far runs out when nobody waits for it any more. */
+static bool is_far(const struct rm_machine *machine, const struct rm_arrival *arrival)
+{
+    return arrival->kind == RM_ARRIVE_HOST && arrival->task == RM_HOST_TIMER &&
+           arrival->cycle > machine->state.now_cycle + RM_SOON_CYCLES;
+}
+
+static bool is_listed(const struct rm_turn *turns, unsigned count, uint64_t who)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (turns[i].who == who)
+            return true;
+    return false;
+}
+
+unsigned rm_turns_list(const struct rm_machine *machine, struct rm_turn turns[RM_TURNS_MAX])
+{
+    const struct rm_arrivals *queue = &machine->state.queue;
+    unsigned count = 0;
+    for (unsigned thread = 0; thread < machine->threads && count < RM_TURNS_MAX; thread++)
+        if (rm_can_run(machine, thread))
+            turns[count++] = (struct rm_turn){.number = thread, .who = thread};
+    for (unsigned i = 0; i < queue->count && count < RM_TURNS_MAX; i++) {
+        uint64_t who = way_of(&queue->items[i]);
+        if (!is_far(machine, &queue->items[i]) && !is_listed(turns, count, who))
+            turns[count++] = (struct rm_turn){.arrives = true, .number = i, .who = who};
+    }
+    return count;
+}
+
+void rm_turn_take(struct rm_machine *machine, const struct rm_turn *turn, uint64_t instructions)
+{
+    if (turn->arrives)
+        rm_step_arrival(machine, turn->number);
+    else
+        rm_step_thread(machine, turn->number, instructions);
+}
