@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "explore/found.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct exp_finding *find(struct exp_found *found, const char *key)
+{
+    for (unsigned i = 0; i < found->finding_count; i++)
+        if (strcmp(found->findings[i].key, key) == 0)
+            return &found->findings[i];
+    return NULL;
+}
+
+static void free_finding(struct exp_finding *finding)
+{
+    free(finding->key);
+    free(finding->text);
+    free(finding->moves);
+}
+
+static bool fill(struct exp_finding *finding, const char *key, const char *text,
+                 const struct exp_move *moves, size_t move_count)
+{
+    finding->key = strdup(key);
+    finding->text = strdup(text);
+    finding->moves = calloc(move_count + 1, sizeof(*moves));
+    if (!finding->key || !finding->text || !finding->moves)
+        return false;
+    if (move_count)
+        memcpy(finding->moves, moves, move_count * sizeof(*moves));
+    finding->move_count = move_count;
+    return true;
+}
+
+enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
+                             unsigned preemptions, const struct exp_move *moves, size_t move_count,
+                             struct rm_error *error)
+{
+    struct exp_finding *known = find(found, key);
+    if (known) {
+        known->times++;
+        return RM_OK;
+    }
+    struct exp_finding *list = realloc(found->findings, (found->finding_count + 1) * sizeof(*list));
+    if (!list)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
+    found->findings = list;
+    struct exp_finding *own = &list[found->finding_count];
+    *own = (struct exp_finding){.times = 1, .preemptions = preemptions};
+    if (!fill(own, key, text, moves, move_count)) {
+        free_finding(own);
+        return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
+    }
+    found->finding_count++;
+    return RM_OK;
+}
+
+void exp_found_free(struct exp_found *found)
+{
+    for (unsigned i = 0; i < found->finding_count; i++)
+        free_finding(&found->findings[i]);
+    free(found->findings);
+    *found = (struct exp_found){0};
+}

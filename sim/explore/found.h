@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an exploration has found: counts, final states, and what went wrong in which order. */
+#ifndef RM_EXPLORE_FOUND_H
+#define RM_EXPLORE_FOUND_H
+
+#include "base/fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One turn of a schedule: whose, and how many instructions a thread executed. */
+struct exp_move {
+    uint64_t who; /* machine/turns.h */
+    uint64_t instructions;
+};
+
+struct exp_finding {
+    char *key;      /* what tells it from others: without numbers that an order may change */
+    char *text;     /* what was found, one line */
+    uint64_t times; /* how often it was met */
+    unsigned preemptions;
+    size_t move_count;
+    struct exp_move *moves; /* up to where it was found */
+};
+
+struct exp_counts {
+    unsigned bound,
+        passes; /* passes: how often it began, since more words turned out to be shared */
+    unsigned shared_words;
+    uint64_t schedules; /* to their end, or to a state that was met before */
+    uint64_t ended;     /* of these, to their end */
+    uint64_t turns, states;
+    uint64_t turns_before; /* of the passes that were given up */
+    uint64_t final_states;
+    uint64_t final_digest; /* a sum over the final states: equal sets, equal digests */
+    unsigned longest;      /* turns of the longest schedule */
+    bool complete;
+};
+
+struct exp_found {
+    struct exp_counts counts;
+    unsigned finding_count;
+    struct exp_finding *findings;
+};
+
+/* Adds a finding, or counts one that was met before. The moves are copied. RM_NO_MEMORY only. */
+enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
+                             unsigned preemptions, const struct exp_move *moves, size_t move_count,
+                             struct rm_error *error);
+void exp_found_free(struct exp_found *found);
+
+#endif

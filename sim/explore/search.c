@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "explore/search.h"
+
+#include "base/hash.h"
+#include "explore/explorer.h"
+#include "explore/known_states.h"
+#include "machine/now.h"
+#include "machine/step.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ASK_EVERY 64 /* schedules */
+
+/* A state from which there is more than one way on, or the only one was not taken yet. */
+struct frame {
+    struct rm_snapshot *snapshot; /* NULL: there is one way on only */
+    size_t mark;                  /* of the words */
+    unsigned count, next;
+    struct rm_turn turns[RM_TURNS_MAX]; /* in the order in which they are tried */
+    struct exp_around around;
+};
+
+struct search {
+    struct exp_explorer explorer;
+    struct rm_machine *machine;
+    const struct exp_limits *limits;
+    struct exp_found *found;
+    struct rm_error *error;
+    enum rm_status status;
+    struct exp_known *known, *finals;
+    unsigned depth, room;
+    struct frame **frames;  /* made once, used again */
+    struct exp_move *moves; /* one a frame: how its present turn went */
+};
+
+static void fail(struct search *search, enum rm_status status)
+{
+    if (search->status == RM_OK)
+        search->status = status;
+}
+
+static bool may_run(const struct search *search, int thread)
+{
+    return thread >= 0 && rm_can_run(search->machine, (unsigned)thread);
+}
+
+static bool is_last(const struct search *search, const struct rm_turn *turn)
+{
+    return !turn->arrives && (int)turn->number == search->explorer.now.last;
+}
+
+/* Those who may act, the thread that acted last first; without those that sleep, or that cost more
+ * than what is left. */
+static void choose(struct search *search, struct frame *frame)
+{
+    const struct exp_around *now = &search->explorer.now;
+    struct rm_turn turns[RM_TURNS_MAX];
+    unsigned count = rm_turns_list(search->machine, turns);
+    bool goes_on = may_run(search, now->last);
+    bool left = now->used < search->limits->bound;
+    frame->count = frame->next = 0;
+    for (unsigned pass = 0; pass < 2; pass++)
+        for (unsigned i = 0; i < count; i++) {
+            bool last = is_last(search, &turns[i]);
+            bool sleeps = !turns[i].arrives && now->asleep >> turns[i].number & 1;
+            if (last == (pass == 0) && !sleeps && (last || !goes_on || left))
+                frame->turns[frame->count++] = turns[i];
+        }
+}
+
+static bool make_room(struct search *search)
+{
+    if (search->depth < search->room)
+        return true;
+    unsigned room = search->room ? 2 * search->room : 256;
+    struct frame **frames = realloc(search->frames, room * sizeof(*frames));
+    if (frames)
+        search->frames = frames;
+    struct exp_move *moves = realloc(search->moves, room * sizeof(*moves));
+    if (moves)
+        search->moves = moves;
+    if (!frames || !moves)
+        return false;
+    memset(frames + search->room, 0, (room - search->room) * sizeof(*frames));
+    search->room = room;
+    return true;
+}
+
+static struct frame *push(struct search *search)
+{
+    struct frame **frame = make_room(search) ? &search->frames[search->depth] : NULL;
+    if (frame && !*frame)
+        *frame = calloc(1, sizeof(**frame));
+    if (!frame || !*frame) {
+        fail(search, rm_fail(search->error, RM_NO_MEMORY, "no memory for a schedule"));
+        return NULL;
+    }
+    search->depth++;
+    return *frame;
+}
+
+static void pop(struct search *search)
+{
+    struct frame *frame = search->frames[--search->depth];
+    rm_snapshot_free(frame->snapshot);
+    frame->snapshot = NULL;
+}
+
+/* What is found, after as many turns as there are frames. */
+static void tell(void *context, const char *key, const char *text)
+{
+    struct search *search = context;
+    fail(search, exp_found_add(search->found, key, text, search->explorer.now.used, search->moves,
+                               search->depth, search->error));
+}
+
+/* Nobody acts any more. */
+static void judge_end(struct search *search)
+{
+    struct exp_counts *counts = &search->found->counts;
+    fail(search, exp_judge_end(&search->explorer, tell, search, search->error));
+    uint64_t state = rm_logical_hash(search->machine);
+    if (!exp_known_meet(search->finals, state, 0, 0)) {
+        counts->final_states++;
+        counts->final_digest += rm_hash_u64(RM_HASH_START, state);
+    }
+    counts->ended++;
+}
+
+static void end_schedule(struct search *search)
+{
+    struct exp_counts *counts = &search->found->counts;
+    if (counts->longest < search->depth)
+        counts->longest = search->depth;
+    counts->schedules++;
+}
+
+/* Whether what follows was explored. */
+static bool is_known(struct search *search)
+{
+    const struct exp_around *now = &search->explorer.now;
+    if (search->limits->plain)
+        return false;
+    int last = may_run(search, now->last) ? now->last : -1;
+    uint64_t state = rm_hash_u64(rm_logical_hash(search->machine), (uint64_t)last);
+    return exp_known_meet(search->known, state, now->used, now->asleep);
+}
+
+/* A frame for the present state, if there is a way on. */
+static void arrive(struct search *search)
+{
+    struct exp_explorer *explorer = &search->explorer;
+    if (explorer->key[0])
+        tell(search, explorer->key, explorer->text);
+    explorer->key[0] = '\0';
+    if (explorer->over || is_known(search)) {
+        end_schedule(search);
+        return;
+    }
+    struct frame *frame = push(search);
+    if (!frame)
+        return;
+    choose(search, frame);
+    while (!frame->count && !explorer->now.asleep && rm_step_settle(search->machine))
+        choose(search, frame);
+    if (!frame->count) {
+        search->depth--;
+        if (!explorer->now.asleep)
+            judge_end(search);
+        end_schedule(search);
+        return;
+    }
+    frame->mark = exp_words_mark(explorer->words);
+    exp_copy_around(&frame->around, &explorer->now, search->machine->threads);
+    if (frame->count > 1)
+        fail(search, rm_snapshot_take(search->machine, &frame->snapshot, search->error));
+}
+
+/* Those that sleep go on sleeping while what is done commutes with their turns. */
+static void wake_up(struct exp_explorer *explorer)
+{
+    struct exp_around *now = &explorer->now;
+    uint32_t asleep = now->asleep;
+    for (unsigned thread = 0; asleep >> thread; thread++)
+        if (asleep >> thread & 1 && !exp_commute(&now->asleep_touch[thread], &explorer->touch))
+            now->asleep &= ~(UINT32_C(1) << thread);
+}
+
+/*
+ * The turn has been explored: it sleeps while the others' are. That is so only for the thread that
+ * acted last: to let it go on and switch then costs no more than to switch and come back to it, so
+ * nothing is cut off by the bound that would not be reached.
+ */
+static void lay_to_sleep(struct search *search, struct frame *frame, const struct rm_turn *turn)
+{
+    if (search->limits->plain || turn->arrives || (int)turn->number != frame->around.last)
+        return;
+    frame->around.asleep |= UINT32_C(1) << turn->number;
+    frame->around.asleep_touch[turn->number] = search->explorer.touch;
+}
+
+/* Takes the next turn of the topmost frame. */
+static void go_on(struct search *search)
+{
+    struct exp_explorer *explorer = &search->explorer;
+    struct frame *frame = search->frames[search->depth - 1];
+    if (frame->next == frame->count) {
+        pop(search);
+        return;
+    }
+    if (frame->next > 0) {
+        fail(search, rm_snapshot_restore(search->machine, frame->snapshot, search->error));
+        exp_words_back(explorer->words, frame->mark);
+        exp_copy_around(&explorer->now, &frame->around, search->machine->threads);
+    }
+    const struct rm_turn turn = frame->turns[frame->next++];
+    explorer->now.used += may_run(search, explorer->now.last) && !is_last(search, &turn);
+    search->moves[search->depth - 1] = exp_take(explorer, &turn);
+    search->found->counts.turns++;
+    wake_up(explorer);
+    lay_to_sleep(search, frame, &turn);
+    arrive(search);
+}
+
+static bool is_enough(const struct search *search)
+{
+    const struct exp_limits *limits = search->limits;
+    const struct exp_counts *counts = &search->found->counts;
+    if (limits->schedules_max && counts->schedules >= limits->schedules_max)
+        return true;
+    return limits->enough && counts->schedules % ASK_EVERY == 0 &&
+           limits->enough(limits->context, counts);
+}
+
+static void begin_pass(struct search *search, const struct rm_snapshot *root)
+{
+    struct exp_counts *counts = &search->found->counts;
+    *counts = (struct exp_counts){.bound = search->limits->bound,
+                                  .passes = counts->passes + 1,
+                                  .turns_before = counts->turns_before + counts->turns};
+    exp_known_clear(search->known);
+    exp_known_clear(search->finals);
+    fail(search, rm_snapshot_restore(search->machine, root, search->error));
+    exp_start(&search->explorer);
+    arrive(search);
+}
+
+/* One pass from the root: whether it was seen through, or given up, without another word becoming
+ * shared. When one does, the schedule is still seen to its end, where there may be more. */
+static bool pass(struct search *search, const struct rm_snapshot *root)
+{
+    struct exp_counts *counts = &search->found->counts;
+    unsigned shared = exp_words_shared(search->explorer.words);
+    uint64_t schedules = 0;
+    bool grown = false, enough = false;
+    begin_pass(search, root);
+    while (search->status == RM_OK && search->depth && !grown && !enough) {
+        go_on(search);
+        if (counts->schedules == schedules)
+            continue;
+        schedules = counts->schedules;
+        grown = exp_words_shared(search->explorer.words) != shared;
+        enough = is_enough(search);
+    }
+    counts->shared_words = exp_words_shared(search->explorer.words);
+    counts->states = exp_known_count(search->known);
+    counts->complete = search->depth == 0 && !grown;
+    while (search->depth)
+        pop(search);
+    return !grown;
+}
+
+static enum rm_status begin(struct search *search)
+{
+    search->known = exp_known_new(search->limits->memory_bytes_max);
+    search->finals = exp_known_new(search->limits->memory_bytes_max);
+    if (!search->known || !search->finals)
+        return rm_fail(search->error, RM_NO_MEMORY, "no memory for an exploration");
+    return exp_begin(&search->explorer, search->machine, search->error);
+}
+
+static void end(struct search *search)
+{
+    for (unsigned i = 0; i < search->room; i++)
+        free(search->frames[i]);
+    free(search->frames);
+    free(search->moves);
+    exp_known_free(search->known);
+    exp_known_free(search->finals);
+    exp_end(&search->explorer);
+}
+
+enum rm_status exp_search(struct rm_machine *machine, const struct exp_limits *limits,
+                          struct exp_found *found, struct rm_error *error)
+{
+    struct search *search = calloc(1, sizeof(*search));
+    struct rm_snapshot *root = NULL;
+    if (!search)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
+    search->machine = machine;
+    search->limits = limits;
+    search->found = found;
+    search->error = error;
+    fail(search, begin(search));
+    if (search->status == RM_OK)
+        fail(search, rm_snapshot_take(machine, &root, error));
+    while (search->status == RM_OK && !pass(search, root))
+        continue;
+    enum rm_status status = search->status;
+    rm_snapshot_free(root);
+    end(search);
+    free(search);
+    return status;
+}
