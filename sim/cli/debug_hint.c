@@ -1,44 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/debug_hint.h"
 
+#include "cli/shell_word.h"
 #include "cli/suite.h"
 
 #include <string.h>
-
-#define PLAIN_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+=:,@"
-
-/* Whether a shell can be given it in a line: with no character that a terminal acts on. */
-static bool can_be_typed(const char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f || (unsigned char)*text >= 0x80)
-            return false;
-    return true;
-}
-
-/* One word of a shell. */
-static void print_word(FILE *to, const char *text)
-{
-    if (*text && text[strspn(text, PLAIN_CHARACTERS)] == '\0') {
-        fputs(text, to);
-        return;
-    }
-    fputc('\'', to);
-    for (; *text; text++)
-        if (*text == '\'')
-            fputs("'\\''", to);
-        else
-            fputc(*text, to);
-    fputc('\'', to);
-}
-
-static void print_option(FILE *to, const char *option, const char *value)
-{
-    if (!value)
-        return;
-    fprintf(to, " %s ", option);
-    print_word(to, value);
-}
 
 /* The variant's own part of "scenario/variant"; NULL: it is none. */
 static const char *variant_of(const struct rm_scenario *scenario)
@@ -74,9 +40,9 @@ void cli_print_debug_hint(FILE *to, const struct rm_machine_options *machine,
         {"--timing", machine->timing},
         {"--variant", variant},
     };
-    bool typed = can_be_typed(scenario->path);
+    bool typed = cli_can_be_typed(scenario->path);
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-        typed &= !options[i].value || can_be_typed(options[i].value);
+        typed &= !options[i].value || cli_can_be_typed(options[i].value);
     if (result->verdict == SCN_PASS)
         return;
     const char *reason = why_not(result, typed);
@@ -86,8 +52,8 @@ void cli_print_debug_hint(FILE *to, const struct rm_machine_options *machine,
     }
     fputs("  in gdb    rmsim gdb", to);
     for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
-        print_option(to, options[i].name, options[i].value);
+        cli_print_option(to, options[i].name, options[i].value);
     fputc(' ', to);
-    print_word(to, scenario->path);
+    cli_print_word(to, scenario->path);
     fputc('\n', to);
 }

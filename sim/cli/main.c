@@ -21,6 +21,7 @@ static const struct verb {
     {"list", verb_list, "tell which scenarios there are"},
     {"gdb", verb_gdb, "serve the machine of a scenario to gdb"},
     {"explore", verb_explore, "try every order of what can happen in a scenario"},
+    {"replay", verb_replay, "tell one order that explore found, turn by turn"},
     {"info", verb_info, "tell what an image is"},
     {"layout", verb_layout, "write where the fields of an image's structs lie"},
     {"bench", verb_bench, "measure speed beside Unicorn's own"},

@@ -20,6 +20,7 @@ int verb_run(int argc, char **argv);
 int verb_list(int argc, char **argv);
 int verb_gdb(int argc, char **argv);
 int verb_explore(int argc, char **argv);
+int verb_replay(int argc, char **argv);
 int verb_layout(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_bench(int argc, char **argv);

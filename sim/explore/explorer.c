@@ -280,6 +280,9 @@ enum rm_status exp_judge_end(struct exp_explorer *explorer,
         return RM_OK;
     }
     enum rm_status status = rm_check_at_rest(machine, error);
+    if (explorer->key[0])
+        tell(context, explorer->key, explorer->text);
+    explorer->key[0] = '\0';
     rm_lost_wakeups(machine, &lost);
     for (unsigned i = 0; i < lost.count; i++)
         tell(context, lost.list[i].text, lost.list[i].text);

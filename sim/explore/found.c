@@ -56,10 +56,18 @@ enum rm_status exp_found_add(struct exp_found *found, const char *key, const cha
     return RM_OK;
 }
 
-void exp_found_free(struct exp_found *found)
+void exp_found_clear(struct exp_found *found)
 {
     for (unsigned i = 0; i < found->finding_count; i++)
         free_finding(&found->findings[i]);
     free(found->findings);
+    found->findings = NULL;
+    found->finding_count = found->bound_count = 0;
+}
+
+void exp_found_free(struct exp_found *found)
+{
+    exp_found_clear(found);
+    free(found->words);
     *found = (struct exp_found){0};
 }

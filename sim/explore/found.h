@@ -35,11 +35,18 @@ struct exp_counts {
     uint64_t final_states;
     uint64_t final_digest; /* a sum over the final states: equal sets, equal digests */
     unsigned longest;      /* turns of the longest schedule */
+    double done; /* an estimate: the part of the schedules of this bound that is explored */
     bool complete;
 };
 
+#define EXP_BOUND_MAX 64
+
 struct exp_found {
-    struct exp_counts counts;
+    struct exp_counts counts; /* of the last pass */
+    unsigned bound_count;     /* bounds that are complete, from 0 on */
+    struct exp_counts bounds[EXP_BOUND_MAX + 1];
+    size_t word_count; /* that turned out to be shared */
+    uint64_t *words;   /* shared_words.h */
     unsigned finding_count;
     struct exp_finding *findings;
 };
@@ -48,6 +55,8 @@ struct exp_found {
 enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
                              unsigned preemptions, const struct exp_move *moves, size_t move_count,
                              struct rm_error *error);
+/* Forgets all findings, whose turns are no turns any more once another word is shared. */
+void exp_found_clear(struct exp_found *found);
 void exp_found_free(struct exp_found *found);
 
 #endif

@@ -21,8 +21,16 @@ struct frame {
     struct exp_around around;
 };
 
+enum pass_end {
+    PASS_SEEN_THROUGH,
+    PASS_GROWN, /* another word is shared: all that was explored was in other turns */
+    PASS_ENOUGH,
+};
+
 struct search {
     struct exp_explorer explorer;
+    unsigned bound;    /* of this pass */
+    size_t words_then; /* how many were shared as it began */
     struct rm_machine *machine;
     const struct exp_limits *limits;
     struct exp_found *found;
@@ -58,7 +66,7 @@ static void choose(struct search *search, struct frame *frame)
     struct rm_turn turns[RM_TURNS_MAX];
     unsigned count = rm_turns_list(search->machine, turns);
     bool goes_on = may_run(search, now->last);
-    bool left = now->used < search->limits->bound;
+    bool left = now->used < search->bound;
     frame->count = frame->next = 0;
     for (unsigned pass = 0; pass < 2; pass++)
         for (unsigned i = 0; i < count; i++) {
@@ -107,10 +115,19 @@ static void pop(struct search *search)
     frame->snapshot = NULL;
 }
 
+static bool has_grown(const struct search *search)
+{
+    size_t count;
+    exp_words_shared(search->explorer.words, &count);
+    return count != search->words_then;
+}
+
 /* What is found, after as many turns as there are frames. */
 static void tell(void *context, const char *key, const char *text)
 {
     struct search *search = context;
+    if (has_grown(search))
+        return; /* it will be found again */
     fail(search, exp_found_add(search->found, key, text, search->explorer.now.used, search->moves,
                                search->depth, search->error));
 }
@@ -223,22 +240,37 @@ static void go_on(struct search *search)
     arrive(search);
 }
 
-static bool is_enough(const struct search *search)
+/* As if each way on led to as much. */
+static double done(const struct search *search)
+{
+    double sum = 0, part = 1;
+    for (unsigned i = 0; i < search->depth; i++) {
+        const struct frame *frame = search->frames[i];
+        part /= frame->count;
+        sum += part * (frame->next - 1);
+    }
+    return sum;
+}
+
+static bool is_enough(struct search *search)
 {
     const struct exp_limits *limits = search->limits;
-    const struct exp_counts *counts = &search->found->counts;
+    struct exp_counts *counts = &search->found->counts;
     if (limits->schedules_max && counts->schedules >= limits->schedules_max)
         return true;
-    return limits->enough && counts->schedules % ASK_EVERY == 0 &&
-           limits->enough(limits->context, counts);
+    if (!limits->enough || counts->schedules % ASK_EVERY != 0)
+        return false;
+    counts->done = done(search);
+    return limits->enough(limits->context, counts);
 }
 
 static void begin_pass(struct search *search, const struct rm_snapshot *root)
 {
     struct exp_counts *counts = &search->found->counts;
-    *counts = (struct exp_counts){.bound = search->limits->bound,
+    *counts = (struct exp_counts){.bound = search->bound,
                                   .passes = counts->passes + 1,
                                   .turns_before = counts->turns_before + counts->turns};
+    exp_words_shared(search->explorer.words, &search->words_then);
     exp_known_clear(search->known);
     exp_known_clear(search->finals);
     fail(search, rm_snapshot_restore(search->machine, root, search->error));
@@ -246,29 +278,73 @@ static void begin_pass(struct search *search, const struct rm_snapshot *root)
     arrive(search);
 }
 
-/* One pass from the root: whether it was seen through, or given up, without another word becoming
- * shared. When one does, the schedule is still seen to its end, where there may be more. */
-static bool pass(struct search *search, const struct rm_snapshot *root)
+static void end_pass(struct search *search, enum pass_end end)
 {
     struct exp_counts *counts = &search->found->counts;
-    unsigned shared = exp_words_shared(search->explorer.words);
-    uint64_t schedules = 0;
-    bool grown = false, enough = false;
+    counts->shared_words = (unsigned)search->words_then;
+    counts->states = exp_known_count(search->known);
+    counts->complete = end == PASS_SEEN_THROUGH;
+    while (search->depth)
+        pop(search);
+}
+
+/* One pass from the root. When another word becomes shared, the schedule is still seen to its end,
+ * where there may be more. */
+static enum pass_end pass(struct search *search, const struct rm_snapshot *root)
+{
+    const struct exp_counts *counts = &search->found->counts;
+    enum pass_end end = PASS_SEEN_THROUGH;
     begin_pass(search, root);
-    while (search->status == RM_OK && search->depth && !grown && !enough) {
+    for (uint64_t schedules = counts->schedules;
+         search->status == RM_OK && search->depth && end == PASS_SEEN_THROUGH;) {
         go_on(search);
         if (counts->schedules == schedules)
             continue;
         schedules = counts->schedules;
-        grown = exp_words_shared(search->explorer.words) != shared;
-        enough = is_enough(search);
+        if (has_grown(search))
+            end = PASS_GROWN;
+        else if (is_enough(search))
+            end = PASS_ENOUGH;
     }
-    counts->shared_words = exp_words_shared(search->explorer.words);
-    counts->states = exp_known_count(search->known);
-    counts->complete = search->depth == 0 && !grown;
-    while (search->depth)
-        pop(search);
-    return !grown;
+    if (has_grown(search))
+        end = PASS_GROWN;
+    end_pass(search, end);
+    return end;
+}
+
+/* Bound after bound, all anew when another word is shared. */
+static void search_bounds(struct search *search, const struct rm_snapshot *root)
+{
+    const struct exp_limits *limits = search->limits;
+    for (search->bound = 0; search->status == RM_OK && search->bound <= limits->bound;) {
+        enum pass_end end = pass(search, root);
+        if (search->status != RM_OK || end == PASS_ENOUGH)
+            return;
+        if (end == PASS_GROWN) {
+            exp_found_clear(search->found);
+            search->bound = 0;
+            continue;
+        }
+        search->found->bounds[search->bound++] = search->found->counts;
+        search->found->bound_count = search->bound;
+    }
+}
+
+/* What is shared goes with the findings. */
+static void keep_words(struct search *search)
+{
+    size_t count;
+    const uint64_t *words = exp_words_shared(search->explorer.words, &count);
+    free(search->found->words);
+    search->found->words = malloc((count + 1) * sizeof(*words));
+    search->found->word_count = 0;
+    if (!search->found->words) {
+        fail(search, rm_fail(search->error, RM_NO_MEMORY, "no memory for an exploration"));
+        return;
+    }
+    if (count)
+        memcpy(search->found->words, words, count * sizeof(*words));
+    search->found->word_count = count;
 }
 
 static enum rm_status begin(struct search *search)
@@ -305,8 +381,10 @@ enum rm_status exp_search(struct rm_machine *machine, const struct exp_limits *l
     fail(search, begin(search));
     if (search->status == RM_OK)
         fail(search, rm_snapshot_take(machine, &root, error));
-    while (search->status == RM_OK && !pass(search, root))
-        continue;
+    if (search->status == RM_OK)
+        search_bounds(search, root);
+    if (search->status == RM_OK)
+        keep_words(search);
     enum rm_status status = search->status;
     rm_snapshot_free(root);
     end(search);

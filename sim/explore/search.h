@@ -12,8 +12,8 @@
 #include "rmsim/machine.h"
 
 struct exp_limits {
-    unsigned bound;          /* preemptions of a schedule */
-    bool plain;              /* without sleep sets and states met again: to check them */
+    unsigned bound; /* preemptions of a schedule, to EXP_BOUND_MAX; those with fewer come first */
+    bool plain;     /* without sleep sets and states met again: to check them */
     size_t memory_bytes_max; /* of the table of states */
     uint64_t schedules_max;  /* after so many it is given up; 0: never */
     /* Asked now and then: true, and the search ends where it is. NULL: nobody. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "explore/shared_words.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,8 @@ struct undone {
 
 struct exp_words {
     uint64_t page_count;
-    unsigned shared;
+    size_t shared_count, shared_room;
+    uint64_t *shared; /* their numbers */
     struct page **pages;
     struct page core; /* by number of the register, of all cores */
     struct last last[EXP_THREADS_MAX];
@@ -79,22 +81,26 @@ void exp_words_free(struct exp_words *words)
     }
     free_page(&words->core);
     free(words->pages);
+    free(words->shared);
     free(words->undone);
     free(words);
 }
 
-/* Where a word is kept: a page, and its place there. */
+/* Where a word is kept: a page, and its place there; and what it is called outside. */
 struct slot {
     struct page *page;
     unsigned number;
+    uint64_t name;
 };
+
+#define CORE_NAMES (UINT64_C(1) << 62) /* those of registers; of memory the address / 8 */
 
 static struct slot slot_of(struct exp_words *words, uint64_t word)
 {
     struct page **page = &words->pages[word / WORDS_OF_PAGE];
     if (!*page)
         *page = must(calloc(1, sizeof(**page)));
-    return (struct slot){*page, (unsigned)(word % WORDS_OF_PAGE)};
+    return (struct slot){*page, (unsigned)(word % WORDS_OF_PAGE), word};
 }
 
 static bool is_shared(const struct slot *slot)
@@ -102,9 +108,20 @@ static bool is_shared(const struct slot *slot)
     return slot->page->shared[slot->number / 64] >> slot->number % 64 & 1;
 }
 
+static struct slot core_slot(struct exp_words *words, unsigned spr)
+{
+    return (struct slot){&words->core, spr % WORDS_OF_PAGE, CORE_NAMES | spr};
+}
+
 static void share(struct exp_words *words, const struct slot *slot)
 {
-    words->shared += !is_shared(slot);
+    if (is_shared(slot))
+        return;
+    if (words->shared_count == words->shared_room) {
+        words->shared_room = words->shared_room ? 2 * words->shared_room : 64;
+        words->shared = must(realloc(words->shared, words->shared_room * sizeof(*words->shared)));
+    }
+    words->shared[words->shared_count++] = slot->name;
     slot->page->shared[slot->number / 64] |= UINT64_C(1) << slot->number % 64;
 }
 
@@ -180,9 +197,9 @@ static bool is_memory(const struct exp_words *words, const struct rm_access *acc
 
 bool exp_words_is_shared(struct exp_words *words, const struct rm_access *access)
 {
-    const struct slot core = {&words->core, access->spr};
+    const struct slot core = core_slot(words, access->spr);
     if (access->spr)
-        return access->spr < WORDS_OF_PAGE ? is_shared(&core) : true;
+        return is_shared(&core);
     if (!is_memory(words, access))
         return true; /* a device */
     for (uint64_t word = access->real / WORD_BYTES; word <= last_byte(access) / WORD_BYTES;
@@ -202,8 +219,8 @@ static void remember(struct last *last, uint64_t word)
 void exp_words_touch(struct exp_words *words, const struct exp_turn_id *turn,
                      struct exp_vector *vector, const struct rm_access *access)
 {
-    const struct slot core = {&words->core, access->spr};
-    if (access->spr && access->spr < WORDS_OF_PAGE)
+    const struct slot core = core_slot(words, access->spr);
+    if (access->spr)
         touch(words, &core, turn, vector, access->store);
     if (!is_memory(words, access))
         return;
@@ -229,9 +246,26 @@ void exp_words_share_last(struct exp_words *words, unsigned thread)
     }
 }
 
-unsigned exp_words_shared(const struct exp_words *words)
+const uint64_t *exp_words_shared(const struct exp_words *words, size_t *count)
 {
+    *count = words->shared_count;
     return words->shared;
+}
+
+enum rm_status exp_words_share_all(struct exp_words *words, const uint64_t *numbers, size_t count,
+                                   struct rm_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool core = numbers[i] >= CORE_NAMES && numbers[i] - CORE_NAMES < WORDS_OF_PAGE;
+        if (!core && numbers[i] / WORDS_OF_PAGE >= words->page_count)
+            return rm_fail(error, RM_BAD_INPUT,
+                           "found the shared word 0x%" PRIx64 "; expected one of memory",
+                           numbers[i]);
+        const struct slot slot = core ? core_slot(words, (unsigned)(numbers[i] - CORE_NAMES))
+                                      : slot_of(words, numbers[i]);
+        share(words, &slot);
+    }
+    return RM_OK;
 }
 
 size_t exp_words_mark(const struct exp_words *words)

@@ -25,8 +25,12 @@ void exp_words_touch(struct exp_words *words, const struct exp_turn_id *turn,
                      struct exp_vector *vector, const struct rm_access *access);
 /* The words that the thread touched last are taken as shared: it waits for one of them. */
 void exp_words_share_last(struct exp_words *words, unsigned thread);
-/* How many are shared. */
-unsigned exp_words_shared(const struct exp_words *words);
+/* Those that are shared, by numbers that mean the same to exp_words_share_all, in the order in
+ * which they were found. Good until the next is. */
+const uint64_t *exp_words_shared(const struct exp_words *words, size_t *count);
+/* These are from now on. RM_BAD_INPUT: a number that no word of this memory has. */
+enum rm_status exp_words_share_all(struct exp_words *words, const uint64_t *numbers, size_t count,
+                                   struct rm_error *error);
 
 /* Who touched what is remembered for going back: a mark, and back to it. */
 size_t exp_words_mark(const struct exp_words *words);
