@@ -11,6 +11,7 @@
 #include "explore/identity.h"
 #include "explore/schedule_file.h"
 #include "explore/search.h"
+#include "scenario/judge_checks.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -235,6 +236,7 @@ static int explore_one(struct explore *explore)
     explore->start_ms = now_ms();
     explore->shown_ms = 0;
     explore->late = false;
+    explore->limits.excused = scn_excused_checks(explore->one.scenario);
     printf("%s on %s\n", cli_plain(explore->one.scenario->name),
            cli_plain(rm_machine_image_name(explore->one.machine)));
     enum rm_status status =

@@ -9,6 +9,7 @@
 #include "explore/reenact.h"
 #include "rmsim/ctf.h"
 #include "rmsim/rmsim.h"
+#include "scenario/judge_checks.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -109,7 +110,9 @@ static int tell(struct replay *replay)
         .size = sizeof(observer), .types = RM_EVENT_ALL, .tell = tell_event, .context = replay};
     if (replay->events && rm_observe(replay->one.machine, &observer, &error) != RM_OK)
         return cli_fail("replay", &error);
-    if (exp_reenact(replay->one.machine, &replay->schedule, SIZE_MAX, &spectator, &error) != RM_OK)
+    if (exp_reenact(replay->one.machine, &replay->schedule,
+                    scn_excused_checks(replay->one.scenario), SIZE_MAX, &spectator,
+                    &error) != RM_OK)
         return cli_fail("replay", &error);
     print_quiet(replay);
     return replay->found ? CLI_FAILED : CLI_OK;

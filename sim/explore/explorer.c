@@ -67,6 +67,8 @@ static void note(struct exp_explorer *explorer, const char *key, const char *tex
 static void hear_broken(struct exp_explorer *explorer, const struct rm_event *event)
 {
     char key[256];
+    if (explorer->excused >> event->broken.check & 1)
+        return;
     const char *name = rm_check_name((enum rm_check)event->broken.check);
     const char *thing = event->broken.thing ? event->broken.thing : "";
     snprintf(key, sizeof(key), "check %s, vcpu %d, %s", name, event->broken.vcpu, thing);

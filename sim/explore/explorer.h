@@ -35,6 +35,7 @@ struct exp_around {
 struct exp_explorer {
     struct rm_machine *machine;
     struct exp_words *words;
+    uint64_t excused; /* checks of which nobody wants to hear, a bit each; the caller's to set */
     struct exp_around now;
     /* Of the turn under way, or of the last one: */
     struct exp_turn_id turn;

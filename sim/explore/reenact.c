@@ -88,7 +88,7 @@ static enum rm_status act(struct stage *stage, size_t turns)
 }
 
 enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule *schedule,
-                           size_t turns, const struct exp_spectator *spectator,
+                           uint64_t excused, size_t turns, const struct exp_spectator *spectator,
                            struct rm_error *error)
 {
     struct exp_identity own = exp_identify(machine);
@@ -103,6 +103,7 @@ enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule
     stage->spectator = spectator;
     stage->error = error;
     enum rm_status status = exp_begin(&stage->explorer, machine, error);
+    stage->explorer.excused = excused;
     if (status == RM_OK)
         status = act(stage, turns);
     exp_end(&stage->explorer);

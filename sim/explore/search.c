@@ -353,7 +353,9 @@ static enum rm_status begin(struct search *search)
     search->finals = exp_known_new(search->limits->memory_bytes_max);
     if (!search->known || !search->finals)
         return rm_fail(search->error, RM_NO_MEMORY, "no memory for an exploration");
-    return exp_begin(&search->explorer, search->machine, search->error);
+    enum rm_status status = exp_begin(&search->explorer, search->machine, search->error);
+    search->explorer.excused = search->limits->excused;
+    return status;
 }
 
 static void end(struct search *search)

@@ -11,6 +11,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+/* An event that waits for a place may come at any. */
+static void forget_places(struct rm_arrivals *list)
+{
+    for (unsigned i = 0; i < list->count; i++)
+        list->items[i].watch = (struct rm_watch){.kind = RM_WHEN_CYCLE};
+}
+
 void rm_turns_begin(struct rm_machine *machine)
 {
     uint64_t cycle = rm_cycle(machine);
@@ -21,6 +28,9 @@ void rm_turns_begin(struct rm_machine *machine)
         rm_wait_until(machine, thread, cycle);
         rm_cpu_set_instruction_cycles(machine->cpus[thread], 0);
     }
+    forget_places(&machine->state.queue);
+    forget_places(&machine->state.held);
+    forget_places(&machine->state.later);
     machine->state.choice.thread = -1;
     machine->state.now_cycle = cycle;
     machine->holds_calls = true;

@@ -20,8 +20,9 @@ struct rm_turn {
 #define RM_TURNS_MAX 64
 
 /*
- * From now on, and until the machine is closed or a world is built, nobody's time passes. Threads
- * that are behind come to the cycle of the one that is furthest. Nobody gathers exits any more.
+ * From now on, and until the machine is closed, nobody's time passes. Threads that are behind come
+ * to the cycle of the one that is furthest. An injection that waits for a place (rm_when) may come
+ * at any. Nobody gathers exits any more, and nobody else lets time pass.
  */
 void rm_turns_begin(struct rm_machine *machine);
 

@@ -72,6 +72,17 @@ static uint64_t bit_of(const char *name)
     return 0;
 }
 
+uint64_t scn_excused_checks(const struct rm_scenario *scenario)
+{
+    const struct scn_file *file = scenario->file;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < file->known_count; i++)
+        bits |= bit_of(file->known[i].check);
+    for (uint32_t i = 0; i < file->unchecked_count; i++)
+        bits |= bit_of(file->unchecked[i].check);
+    return bits;
+}
+
 const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_t met,
                                            uint32_t *next, unsigned *line)
 {

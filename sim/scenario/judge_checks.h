@@ -17,4 +17,7 @@ const struct scn_excuse *scn_known_in_vain(struct rm_scenario *scenario, uint64_
 /* That the checks which the file names are there. RM_BAD_INPUT, naming the place. */
 enum rm_status scn_resolve_checks(struct rm_scenario *scenario, struct rm_error *error);
 
+/* A bit for each check that the file knows to fail, or leaves out. */
+uint64_t scn_excused_checks(const struct rm_scenario *scenario);
+
 #endif
