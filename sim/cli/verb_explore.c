@@ -9,8 +9,9 @@
 #include "cli/tell.h"
 #include "cli/verbs.h"
 #include "explore/identity.h"
+#include "explore/random_order.h"
+#include "explore/sample.h"
 #include "explore/schedule_file.h"
-#include "explore/search.h"
 #include "scenario/judge_checks.h"
 
 #include <errno.h>
@@ -26,7 +27,17 @@
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 #define MEMORY_LEAST   (UINT64_C(1) << 20)
 
-enum { OPT_BOUND = CLI_OPT_OWN, OPT_UNREDUCED, OPT_MEMORY, OPT_TIME, OPT_SCHEDULES, OPT_VARIANT };
+enum {
+    OPT_BOUND = CLI_OPT_OWN,
+    OPT_UNREDUCED,
+    OPT_MEMORY,
+    OPT_TIME,
+    OPT_SCHEDULES,
+    OPT_VARIANT,
+    OPT_PCT,
+    OPT_RUNS,
+    OPT_SEED,
+};
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
@@ -36,6 +47,9 @@ static const struct option long_options[] = {
     {"time", required_argument, NULL, OPT_TIME},
     {"schedules", required_argument, NULL, OPT_SCHEDULES},
     {"variant", required_argument, NULL, OPT_VARIANT},
+    {"pct", required_argument, NULL, OPT_PCT},
+    {"runs", required_argument, NULL, OPT_RUNS},
+    {"seed", required_argument, NULL, OPT_SEED},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -43,9 +57,10 @@ static const struct option long_options[] = {
 struct explore {
     struct rm_machine_options machine;
     struct exp_limits limits;
-    const char *folder;  /* where schedules go */
-    const char *variant; /* NULL: the scenario as the file has it */
-    uint64_t time_ms;    /* 0: as long as it takes */
+    struct exp_sampling sampling; /* depth 0: all orders are searched */
+    const char *folder;           /* where schedules go */
+    const char *variant;          /* NULL: the scenario as the file has it */
+    uint64_t time_ms;             /* 0: as long as it takes */
     uint64_t start_ms, shown_ms;
     bool late; /* the time is over */
     struct cli_one one;
@@ -65,6 +80,10 @@ static void help(void)
         "\n" CLI_IMAGE_HELP
         "      --bound N            preemptions of an order: turns that go to somebody else while\n"
         "                           a thread could go on; 0 to 64, default 2\n"
+        "      --pct DEPTH          instead: orders drawn at random, which find what needs that many\n"
+        "                           constraints with a known probability a run; 1 to 64\n"
+        "      --runs N             so many orders (default 1000)\n"
+        "      --seed S             the seed of the first, the others follow (default 1)\n"
         "      --schedules FOLDER   where the files of findings go (default: here)\n"
         "      --variant NAME       that variant of the scenario\n"
         "      --time SECONDS       no longer than that\n"
@@ -90,10 +109,10 @@ static uint64_t now_ms(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-static double rate(const struct explore *explore, const struct exp_counts *counts)
+static double rate(const struct explore *explore)
 {
     uint64_t ms = now_ms() - explore->start_ms;
-    return ms ? (double)counts->schedules * 1000 / (double)ms : 0;
+    return ms ? (double)explore->found.all_schedules * 1000 / (double)ms : 0;
 }
 
 /* On a terminal, once a second. */
@@ -129,6 +148,15 @@ static void print_counts(const struct exp_counts *counts)
            " states, %" PRIu64 " final states %016" PRIx64 ", %u shared words\n",
            counts->bound, counts->schedules, counts->ended, counts->states, counts->final_states,
            counts->final_digest, counts->shared_words);
+}
+
+static void print_sampling(const struct explore *explore)
+{
+    const struct exp_counts *counts = &explore->found.counts;
+    printf("  %" PRIu64 " orders of depth %u, seeds %" PRIu64 " to %" PRIu64
+           ", at most %u turns, %u shared words\n",
+           counts->schedules, explore->sampling.depth, explore->sampling.seed,
+           explore->sampling.seed + counts->schedules - 1, counts->longest, counts->shared_words);
 }
 
 /* The command that shows a finding again. */
@@ -192,7 +220,7 @@ static enum rm_status print_finding(const struct explore *explore,
     const struct exp_schedule schedule = {.of = *identity,
                                           .text = finding->text,
                                           .words = explore->found.words,
-                                          .word_count = explore->found.word_count,
+                                          .word_count = finding->word_count,
                                           .moves = finding->moves,
                                           .move_count = finding->move_count};
     char *path = file_name(explore, number);
@@ -200,9 +228,12 @@ static enum rm_status print_finding(const struct explore *explore,
         return rm_fail(error, RM_NO_MEMORY, "no memory for a schedule");
     enum rm_status status = write_schedule(explore, path, &schedule, error);
     if (status == RM_OK) {
-        printf("  found: %s\n    with %u preemption%s, met %" PRIu64 " time%s\n",
-               cli_plain(finding->text), finding->preemptions, finding->preemptions == 1 ? "" : "s",
-               finding->times, finding->times == 1 ? "" : "s");
+        printf("  found: %s\n    met %" PRIu64 " time%s", cli_plain(finding->text), finding->times,
+               finding->times == 1 ? "" : "s");
+        if (!explore->sampling.depth)
+            printf(", with %u preemption%s", finding->preemptions,
+                   finding->preemptions == 1 ? "" : "s");
+        putchar('\n');
         print_command(explore, path);
     }
     free(path);
@@ -212,18 +243,19 @@ static enum rm_status print_finding(const struct explore *explore,
 static int print_end(struct explore *explore, const struct exp_identity *identity)
 {
     struct rm_error error = {.text = ""};
-    const struct exp_counts *counts = &explore->found.counts;
     clear_progress(explore);
+    if (explore->sampling.depth)
+        print_sampling(explore);
     for (unsigned i = 0; i < explore->found.bound_count; i++)
         print_counts(&explore->found.bounds[i]);
     for (unsigned i = 0; i < explore->found.finding_count; i++)
         if (print_finding(explore, identity, i, &error) != RM_OK)
             return cli_fail("explore", &error);
     if (explore->late)
-        printf("  the time is over: bound %u is not complete\n", counts->bound);
-    fprintf(stderr, "rmsim explore: %s: %.1f s, bound %u at %.0f schedules a second\n",
+        puts(explore->sampling.depth ? "  the time is over" : "  the time is over: not complete");
+    fprintf(stderr, "rmsim explore: %s: %.1f s, %.0f schedules a second\n",
             cli_plain(explore->one.scenario->name), (double)(now_ms() - explore->start_ms) / 1000,
-            counts->bound, rate(explore, counts));
+            rate(explore));
     if (explore->found.finding_count)
         return CLI_FAILED;
     return explore->late ? CLI_BUDGET : CLI_OK;
@@ -240,7 +272,10 @@ static int explore_one(struct explore *explore)
     printf("%s on %s\n", cli_plain(explore->one.scenario->name),
            cli_plain(rm_machine_image_name(explore->one.machine)));
     enum rm_status status =
-        exp_search(explore->one.machine, &explore->limits, &explore->found, &error);
+        explore->sampling.depth
+            ? exp_sample(explore->one.machine, &explore->sampling, &explore->limits,
+                         &explore->found, &error)
+            : exp_search(explore->one.machine, &explore->limits, &explore->found, &error);
     int result = status == RM_OK ? print_end(explore, &identity) : cli_fail("explore", &error);
     exp_found_free(&explore->found);
     return result;
@@ -319,6 +354,15 @@ static int take_option(struct explore *explore, int option, char **argv)
             return CLI_USAGE;
         explore->time_ms = value * 1000;
         return CLI_OK;
+    case OPT_PCT:
+        if (!take_number("pct", 1, EXP_DEPTH_MAX, &value))
+            return CLI_USAGE;
+        explore->sampling.depth = (unsigned)value;
+        return CLI_OK;
+    case OPT_RUNS:
+        return take_number("runs", 1, UINT32_MAX, &explore->sampling.runs) ? CLI_OK : CLI_USAGE;
+    case OPT_SEED:
+        return take_number("seed", 0, UINT64_MAX, &explore->sampling.seed) ? CLI_OK : CLI_USAGE;
     case OPT_UNREDUCED:
         explore->limits.plain = true;
         return CLI_OK;
@@ -337,6 +381,7 @@ int verb_explore(int argc, char **argv)
 {
     struct explore explore = {.machine = {.size = sizeof(explore.machine)},
                               .limits = {.bound = 2, .memory_bytes_max = MEMORY_DEFAULT},
+                              .sampling = {.runs = 1000, .seed = 1},
                               .folder = "."};
     int option;
     explore.limits.enough = enough;

@@ -35,7 +35,7 @@ static bool fill(struct exp_finding *finding, const char *key, const char *text,
 
 enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
                              unsigned preemptions, const struct exp_move *moves, size_t move_count,
-                             struct rm_error *error)
+                             size_t word_count, struct rm_error *error)
 {
     struct exp_finding *known = find(found, key);
     if (known) {
@@ -47,7 +47,7 @@ enum rm_status exp_found_add(struct exp_found *found, const char *key, const cha
         return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
     found->findings = list;
     struct exp_finding *own = &list[found->finding_count];
-    *own = (struct exp_finding){.times = 1, .preemptions = preemptions};
+    *own = (struct exp_finding){.times = 1, .preemptions = preemptions, .word_count = word_count};
     if (!fill(own, key, text, moves, move_count)) {
         free_finding(own);
         return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
@@ -70,4 +70,20 @@ void exp_found_free(struct exp_found *found)
     exp_found_clear(found);
     free(found->words);
     *found = (struct exp_found){0};
+}
+
+enum rm_status exp_found_keep_words(struct exp_found *found, const struct exp_words *words,
+                                    struct rm_error *error)
+{
+    size_t count;
+    const uint64_t *shared = exp_words_shared(words, &count);
+    uint64_t *copy = malloc((count + 1) * sizeof(*copy));
+    if (!copy)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
+    if (count)
+        memcpy(copy, shared, count * sizeof(*copy));
+    free(found->words);
+    found->words = copy;
+    found->word_count = count;
+    return RM_OK;
 }

@@ -3,7 +3,7 @@
 #ifndef RM_EXPLORE_FOUND_H
 #define RM_EXPLORE_FOUND_H
 
-#include "base/fail.h"
+#include "explore/shared_words.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,10 +16,11 @@ struct exp_move {
 };
 
 struct exp_finding {
-    char *key;      /* what tells it from others: without numbers that an order may change */
-    char *text;     /* what was found, one line */
-    uint64_t times; /* how often it was met */
-    unsigned preemptions;
+    char *key;            /* what tells it from others: without numbers that an order may change */
+    char *text;           /* what was found, one line */
+    uint64_t times;       /* how often it was met */
+    unsigned preemptions; /* of a search */
+    size_t word_count;    /* how many words were shared: the first ones of the found */
     size_t move_count;
     struct exp_move *moves; /* up to where it was found */
 };
@@ -43,6 +44,7 @@ struct exp_counts {
 
 struct exp_found {
     struct exp_counts counts; /* of the last pass */
+    uint64_t all_schedules;   /* of all passes, and what was drawn before */
     unsigned bound_count;     /* bounds that are complete, from 0 on */
     struct exp_counts bounds[EXP_BOUND_MAX + 1];
     size_t word_count; /* that turned out to be shared */
@@ -54,7 +56,10 @@ struct exp_found {
 /* Adds a finding, or counts one that was met before. The moves are copied. RM_NO_MEMORY only. */
 enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
                              unsigned preemptions, const struct exp_move *moves, size_t move_count,
-                             struct rm_error *error);
+                             size_t word_count, struct rm_error *error);
+/* Copies which words are shared. RM_NO_MEMORY only. */
+enum rm_status exp_found_keep_words(struct exp_found *found, const struct exp_words *words,
+                                    struct rm_error *error);
 /* Forgets all findings, whose turns are no turns any more once another word is shared. */
 void exp_found_clear(struct exp_found *found);
 void exp_found_free(struct exp_found *found);

@@ -6,7 +6,7 @@
 #include "rmsim/machine.h"
 
 struct exp_identity {
-    uint64_t image; /* a hash of the image's memory */
+    uint64_t image; /* a hash of its text */
     uint64_t start; /* of the machine's state: layout, world and events decide it */
 };
 

@@ -4,13 +4,16 @@
 #include "base/hash.h"
 #include "explore/explorer.h"
 #include "explore/known_states.h"
+#include "explore/random_order.h"
 #include "machine/now.h"
 #include "machine/step.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ASK_EVERY 64 /* schedules */
+#define ASK_EVERY       64  /* schedules */
+#define SCOUTS          400 /* orders drawn at random before the search */
+#define SCOUT_DEPTH_MAX 8
 
 /* A state from which there is more than one way on, or the only one was not taken yet. */
 struct frame {
@@ -129,7 +132,7 @@ static void tell(void *context, const char *key, const char *text)
     if (has_grown(search))
         return; /* it will be found again */
     fail(search, exp_found_add(search->found, key, text, search->explorer.now.used, search->moves,
-                               search->depth, search->error));
+                               search->depth, search->words_then, search->error));
 }
 
 /* Nobody acts any more. */
@@ -151,6 +154,7 @@ static void end_schedule(struct search *search)
     if (counts->longest < search->depth)
         counts->longest = search->depth;
     counts->schedules++;
+    search->found->all_schedules++;
 }
 
 /* Whether what follows was explored. */
@@ -312,6 +316,25 @@ static enum pass_end pass(struct search *search, const struct rm_snapshot *root)
     return end;
 }
 
+/*
+ * Orders drawn at random, to see which words are shared. A search that leaves out what follows from
+ * a state does not see all ways to touch a word that lead there; these leave nothing out.
+ */
+static void look_for_words(struct search *search, const struct rm_snapshot *root)
+{
+    struct exp_order order = {.length = 1};
+    for (order.seed = 0; search->status == RM_OK && order.seed < SCOUTS; order.seed++) {
+        uint64_t turns;
+        order.depth = 1 + (unsigned)(order.seed % SCOUT_DEPTH_MAX);
+        fail(search, rm_snapshot_restore(search->machine, root, search->error));
+        exp_start(&search->explorer);
+        fail(search, exp_run_order(&search->explorer, &order, &turns, search->error));
+        order.length = turns > order.length ? turns : order.length;
+        search->found->counts.turns += turns;
+        search->found->all_schedules++;
+    }
+}
+
 /* Bound after bound, all anew when another word is shared. */
 static void search_bounds(struct search *search, const struct rm_snapshot *root)
 {
@@ -328,23 +351,6 @@ static void search_bounds(struct search *search, const struct rm_snapshot *root)
         search->found->bounds[search->bound++] = search->found->counts;
         search->found->bound_count = search->bound;
     }
-}
-
-/* What is shared goes with the findings. */
-static void keep_words(struct search *search)
-{
-    size_t count;
-    const uint64_t *words = exp_words_shared(search->explorer.words, &count);
-    free(search->found->words);
-    search->found->words = malloc((count + 1) * sizeof(*words));
-    search->found->word_count = 0;
-    if (!search->found->words) {
-        fail(search, rm_fail(search->error, RM_NO_MEMORY, "no memory for an exploration"));
-        return;
-    }
-    if (count)
-        memcpy(search->found->words, words, count * sizeof(*words));
-    search->found->word_count = count;
 }
 
 static enum rm_status begin(struct search *search)
@@ -384,9 +390,11 @@ enum rm_status exp_search(struct rm_machine *machine, const struct exp_limits *l
     if (search->status == RM_OK)
         fail(search, rm_snapshot_take(machine, &root, error));
     if (search->status == RM_OK)
+        look_for_words(search, root);
+    if (search->status == RM_OK)
         search_bounds(search, root);
     if (search->status == RM_OK)
-        keep_words(search);
+        fail(search, exp_found_keep_words(found, search->explorer.words, error));
     enum rm_status status = search->status;
     rm_snapshot_free(root);
     end(search);

@@ -12,9 +12,9 @@
 #include "rmsim/machine.h"
 
 struct exp_limits {
-    unsigned bound; /* preemptions of a schedule, to EXP_BOUND_MAX; those with fewer come first */
-    bool plain;     /* without sleep sets and states met again: to check them */
-    uint64_t excused;        /* checks that may fail, a bit each (scenario/judge_checks.h) */
+    unsigned bound;   /* preemptions of a schedule, to EXP_BOUND_MAX; those with fewer come first */
+    bool plain;       /* without sleep sets and states met again: to check them */
+    uint64_t excused; /* checks that may fail, a bit each (scenario/judge_checks.h) */
     size_t memory_bytes_max; /* of the table of states */
     uint64_t schedules_max;  /* after so many it is given up; 0: never */
     /* Asked now and then: true, and the search ends where it is. NULL: nobody. */
