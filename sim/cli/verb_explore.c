@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim explore`: every order in which a scenario's actors can do what others see. */
+#include "base/file.h"
+#include "cli/explore_text.h"
 #include "cli/image_options.h"
+#include "cli/merge.h"
 #include "cli/one_scenario.h"
 #include "cli/plain.h"
 #include "cli/replace_file.h"
-#include "cli/shell_word.h"
 #include "cli/suite.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
-#include "explore/identity.h"
 #include "explore/random_order.h"
 #include "explore/sample.h"
-#include "explore/schedule_file.h"
 #include "scenario/judge_checks.h"
 
 #include <errno.h>
@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #define SECONDS_MAX    31536000
+#define SAVE_EVERY_MS  10000
 #define MEMORY_DEFAULT (UINT64_C(1) << 30)
 #define MEMORY_LEAST   (UINT64_C(1) << 20)
 
@@ -37,6 +38,9 @@ enum {
     OPT_PCT,
     OPT_RUNS,
     OPT_SEED,
+    OPT_SHARD,
+    OPT_RESUME,
+    OPT_MERGE,
 };
 
 static const struct option long_options[] = {
@@ -50,6 +54,9 @@ static const struct option long_options[] = {
     {"pct", required_argument, NULL, OPT_PCT},
     {"runs", required_argument, NULL, OPT_RUNS},
     {"seed", required_argument, NULL, OPT_SEED},
+    {"shard", required_argument, NULL, OPT_SHARD},
+    {"resume", required_argument, NULL, OPT_RESUME},
+    {"merge", no_argument, NULL, OPT_MERGE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -61,7 +68,10 @@ struct explore {
     const char *folder;           /* where schedules go */
     const char *variant;          /* NULL: the scenario as the file has it */
     uint64_t time_ms;             /* 0: as long as it takes */
-    uint64_t start_ms, shown_ms;
+    const char *file;             /* that the search is saved in; NULL: nowhere */
+    struct exp_saved saved;       /* that was there */
+    bool merges;
+    uint64_t start_ms, shown_ms, saved_ms;
     bool late; /* the time is over */
     struct cli_one one;
     const char *path;
@@ -72,6 +82,7 @@ static void help(void)
 {
     fputs(
         "usage: rmsim explore [OPTION...] SCENARIO...\n"
+        "       rmsim explore --merge [--schedules FOLDER] FILE...\n"
         "\n"
         "Tries every order in which threads, interrupts and the host can do what others see, from\n"
         "where the scenario's events begin, and judges each by the promises of the path: broken\n"
@@ -84,6 +95,11 @@ static void help(void)
         "                           constraints with a known probability a run; 1 to 64\n"
         "      --runs N             so many orders (default 1000)\n"
         "      --seed S             the seed of the first, the others follow (default 1)\n"
+        "      --shard I/N          the I-th of N parts of the search, 1 to N; with --resume FILE its\n"
+        "                           result is kept for --merge\n"
+        "      --resume FILE        save the search there every ten seconds and at its end, and go on\n"
+        "                           from what is there\n"
+        "      --merge              the arguments are such files, of all shards: what they found\n"
         "      --schedules FOLDER   where the files of findings go (default: here)\n"
         "      --variant NAME       that variant of the scenario\n"
         "      --time SECONDS       no longer than that\n"
@@ -134,125 +150,69 @@ static void clear_progress(const struct explore *explore)
         fputs("\r\033[K", stderr);
 }
 
-static bool enough(void *context, const struct exp_counts *counts)
+static enum exp_wish asked(void *context, const struct exp_counts *counts)
 {
     struct explore *explore = context;
     show_progress(explore, counts);
     explore->late = explore->time_ms && now_ms() - explore->start_ms > explore->time_ms;
-    return explore->late;
+    if (explore->late)
+        return EXP_STOP;
+    return explore->file && now_ms() - explore->saved_ms > SAVE_EVERY_MS ? EXP_SAVE : EXP_GO_ON;
 }
 
-static void print_counts(const struct exp_counts *counts)
+static enum rm_status save(void *context, const struct exp_saved *saved, struct rm_error *error)
 {
-    printf("  bound %u: %" PRIu64 " schedules (%" PRIu64 " to their end), %" PRIu64
-           " states, %" PRIu64 " final states %016" PRIx64 ", %u shared words\n",
-           counts->bound, counts->schedules, counts->ended, counts->states, counts->final_states,
-           counts->final_digest, counts->shared_words);
-}
-
-static void print_sampling(const struct explore *explore)
-{
-    const struct exp_counts *counts = &explore->found.counts;
-    printf("  %" PRIu64 " orders of depth %u, seeds %" PRIu64 " to %" PRIu64
-           ", at most %u turns, %u shared words\n",
-           counts->schedules, explore->sampling.depth, explore->sampling.seed,
-           explore->sampling.seed + counts->schedules - 1, counts->longest, counts->shared_words);
-}
-
-/* The command that shows a finding again. */
-static void print_command(const struct explore *explore, const char *file)
-{
-    const struct rm_machine_options *machine = &explore->one.options;
-    fputs("    rmsim replay", stdout);
-    cli_print_option(stdout, "--kernel", machine->kernel);
-    cli_print_option(stdout, "--handlers", machine->handlers);
-    cli_print_option(stdout, "--debug-info", machine->debug_info);
-    cli_print_option(stdout, "--layout", machine->layout);
-    cli_print_option(stdout, "--variant", explore->variant);
-    fputc(' ', stdout);
-    cli_print_word(stdout, file);
-    fputc(' ', stdout);
-    cli_print_word(stdout, explore->path);
-    fputc('\n', stdout);
-}
-
-/* "FOLDER/scenario-1.schedule"; what is no letter of a file's name is a dash. */
-static char *file_name(const struct explore *explore, unsigned number)
-{
-    const char *name = explore->one.scenario->name;
-    size_t bytes = strlen(explore->folder) + strlen(name) + 32;
-    char *path = malloc(bytes);
-    if (!path)
-        return NULL;
-    size_t at = (size_t)snprintf(path, bytes, "%s/", explore->folder);
-    if (strcmp(explore->folder, ".") == 0)
-        at = 0;
-    size_t end = at + (size_t)snprintf(path + at, bytes - at, "%s-%u.schedule", name, number + 1);
-    for (; at < end; at++)
-        if (path[at] == '/')
-            path[at] = '-';
-    return path;
-}
-
-static enum rm_status write_schedule(const struct explore *explore, const char *path,
-                                     const struct exp_schedule *schedule, struct rm_error *error)
-{
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *to = open_memstream(&text, &bytes);
-    (void)explore;
-    if (!to)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for a schedule");
-    enum rm_status status = exp_schedule_write(schedule, to, error);
-    if (fclose(to) != 0 && status == RM_OK)
-        status = rm_fail(error, RM_NO_MEMORY, "no memory for a schedule");
-    if (status == RM_OK)
-        status = cli_replace_file(path, text, bytes, error);
+    struct explore *explore = context;
+    size_t bytes;
+    uint8_t *text = exp_saved_write(saved, &bytes);
+    if (!text)
+        return rm_fail(error, RM_NO_MEMORY, "no memory to save a search");
+    enum rm_status status = cli_replace_file(explore->file, (const char *)text, bytes, error);
     free(text);
+    explore->saved_ms = now_ms();
     return status;
 }
 
-static enum rm_status print_finding(const struct explore *explore,
-                                    const struct exp_identity *identity, unsigned number,
-                                    struct rm_error *error)
+/* What the file has, if it is there: of the same search. */
+static enum rm_status load(struct explore *explore, struct rm_error *error)
 {
-    const struct exp_finding *finding = &explore->found.findings[number];
-    const struct exp_schedule schedule = {.of = *identity,
-                                          .text = finding->text,
-                                          .words = explore->found.words,
-                                          .word_count = finding->word_count,
-                                          .moves = finding->moves,
-                                          .move_count = finding->move_count};
-    char *path = file_name(explore, number);
-    if (!path)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for a schedule");
-    enum rm_status status = write_schedule(explore, path, &schedule, error);
-    if (status == RM_OK) {
-        printf("  found: %s\n    met %" PRIu64 " time%s", cli_plain(finding->text), finding->times,
-               finding->times == 1 ? "" : "s");
-        if (!explore->sampling.depth)
-            printf(", with %u preemption%s", finding->preemptions,
-                   finding->preemptions == 1 ? "" : "s");
-        putchar('\n');
-        print_command(explore, path);
-    }
-    free(path);
-    return status;
+    char *text;
+    size_t bytes;
+    if (access(explore->file, F_OK) != 0)
+        return cli_may_replace(explore->file, (const char *const[]){NULL}, error);
+    enum rm_status status =
+        rm_file_read(explore->file, SAVED_BYTES_MAX, "a saved search", &text, &bytes, error);
+    if (status != RM_OK)
+        return status;
+    status = exp_saved_parse((const uint8_t *)text, bytes, &explore->saved, error);
+    free(text);
+    if (status != RM_OK)
+        return rm_fail_in(error, status, "%s", explore->file);
+    const char *differs = exp_aims_differ(&explore->saved.aim, &explore->limits.aim);
+    if (!differs && explore->saved.aim.shard != explore->limits.aim.shard)
+        differs = "shard";
+    if (differs)
+        return rm_fail(error, RM_BAD_INPUT, "%s: it is a search of another %s", explore->file,
+                       differs);
+    explore->limits.resumed = &explore->saved;
+    return RM_OK;
 }
 
-static int print_end(struct explore *explore, const struct exp_identity *identity)
+static int print_end(struct explore *explore)
 {
     struct rm_error error = {.text = ""};
+    const struct cli_explored explored = {.machine = &explore->one.options,
+                                          .folder = explore->folder,
+                                          .name = explore->one.scenario->name,
+                                          .path = explore->path,
+                                          .variant = explore->variant,
+                                          .depth = explore->sampling.depth,
+                                          .seed = explore->sampling.seed};
     clear_progress(explore);
-    if (explore->sampling.depth)
-        print_sampling(explore);
-    for (unsigned i = 0; i < explore->found.bound_count; i++)
-        print_counts(&explore->found.bounds[i]);
-    for (unsigned i = 0; i < explore->found.finding_count; i++)
-        if (print_finding(explore, identity, i, &error) != RM_OK)
-            return cli_fail("explore", &error);
+    if (cli_print_found(&explored, &explore->limits.aim, &explore->found, &error) != RM_OK)
+        return cli_fail("explore", &error);
     if (explore->late)
-        puts(explore->sampling.depth ? "  the time is over" : "  the time is over: not complete");
+        puts("  the time is over: not complete");
     fprintf(stderr, "rmsim explore: %s: %.1f s, %.0f schedules a second\n",
             cli_plain(explore->one.scenario->name), (double)(now_ms() - explore->start_ms) / 1000,
             rate(explore));
@@ -261,23 +221,32 @@ static int print_end(struct explore *explore, const struct exp_identity *identit
     return explore->late ? CLI_BUDGET : CLI_OK;
 }
 
+static enum rm_status search_or_sample(struct explore *explore, struct rm_error *error)
+{
+    struct rm_machine *machine = explore->one.machine;
+    if (explore->sampling.depth)
+        return exp_sample(machine, &explore->sampling, &explore->limits, &explore->found, error);
+    enum rm_status status = explore->file ? load(explore, error) : RM_OK;
+    return status == RM_OK ? exp_search(machine, &explore->limits, &explore->found, error) : status;
+}
+
 static int explore_one(struct explore *explore)
 {
     struct rm_error error = {.text = ""};
-    struct exp_identity identity = exp_identify(explore->one.machine);
-    explore->start_ms = now_ms();
+    explore->start_ms = explore->saved_ms = now_ms();
     explore->shown_ms = 0;
     explore->late = false;
+    explore->limits.aim.of = exp_identify(explore->one.machine);
+    explore->limits.name = explore->one.scenario->name;
     explore->limits.excused = scn_excused_checks(explore->one.scenario);
+    explore->limits.save = explore->file ? save : NULL;
     printf("%s on %s\n", cli_plain(explore->one.scenario->name),
            cli_plain(rm_machine_image_name(explore->one.machine)));
-    enum rm_status status =
-        explore->sampling.depth
-            ? exp_sample(explore->one.machine, &explore->sampling, &explore->limits,
-                         &explore->found, &error)
-            : exp_search(explore->one.machine, &explore->limits, &explore->found, &error);
-    int result = status == RM_OK ? print_end(explore, &identity) : cli_fail("explore", &error);
+    enum rm_status status = search_or_sample(explore, &error);
+    int result = status == RM_OK ? print_end(explore) : cli_fail("explore", &error);
     exp_found_free(&explore->found);
+    exp_saved_free(&explore->saved);
+    explore->limits.resumed = NULL;
     return result;
 }
 
@@ -335,6 +304,22 @@ static bool take_number(const char *option, uint64_t least, uint64_t most, uint6
     return false;
 }
 
+/* "I/N", from 1 on. */
+static bool take_shard(struct explore *explore)
+{
+    struct exp_aim *aim = &explore->limits.aim;
+    unsigned shard, shards;
+    int end = 0;
+    if (sscanf(optarg, "%5u/%5u%n", &shard, &shards, &end) == 2 && !optarg[end] && shard >= 1 &&
+        shard <= shards && shards <= EXP_SHARDS_MAX) {
+        aim->shard = shard - 1;
+        aim->shards = shards;
+        return true;
+    }
+    cli_usage("explore", "found --shard %s; expected I/N, such as 1/8", optarg);
+    return false;
+}
+
 static int take_option(struct explore *explore, int option, char **argv)
 {
     uint64_t value;
@@ -342,7 +327,7 @@ static int take_option(struct explore *explore, int option, char **argv)
     case OPT_BOUND:
         if (!take_number("bound", 0, EXP_BOUND_MAX, &value))
             return CLI_USAGE;
-        explore->limits.bound = (unsigned)value;
+        explore->limits.aim.bound = (unsigned)value;
         return CLI_OK;
     case OPT_MEMORY:
         if (!take_number("max-memory", MEMORY_LEAST, SIZE_MAX, &value))
@@ -364,7 +349,15 @@ static int take_option(struct explore *explore, int option, char **argv)
     case OPT_SEED:
         return take_number("seed", 0, UINT64_MAX, &explore->sampling.seed) ? CLI_OK : CLI_USAGE;
     case OPT_UNREDUCED:
-        explore->limits.plain = true;
+        explore->limits.aim.unreduced = true;
+        return CLI_OK;
+    case OPT_SHARD:
+        return take_shard(explore) ? CLI_OK : CLI_USAGE;
+    case OPT_RESUME:
+        explore->file = optarg;
+        return CLI_OK;
+    case OPT_MERGE:
+        explore->merges = true;
         return CLI_OK;
     case OPT_SCHEDULES:
         explore->folder = optarg;
@@ -379,12 +372,13 @@ static int take_option(struct explore *explore, int option, char **argv)
 
 int verb_explore(int argc, char **argv)
 {
-    struct explore explore = {.machine = {.size = sizeof(explore.machine)},
-                              .limits = {.bound = 2, .memory_bytes_max = MEMORY_DEFAULT},
-                              .sampling = {.runs = 1000, .seed = 1},
-                              .folder = "."};
+    struct explore explore = {
+        .machine = {.size = sizeof(explore.machine)},
+        .limits = {.aim = {.bound = 2, .shards = 1}, .memory_bytes_max = MEMORY_DEFAULT},
+        .sampling = {.runs = 1000, .seed = 1},
+        .folder = "."};
     int option;
-    explore.limits.enough = enough;
+    explore.limits.asked = asked;
     explore.limits.context = &explore;
     while ((option = cli_next_option(argc, argv, CLI_IMAGE_LETTERS "h", long_options)) != -1) {
         if (cli_image_option(option, &explore.machine))
@@ -400,6 +394,11 @@ int verb_explore(int argc, char **argv)
     if (!cli_image_check("explore", &explore.machine))
         return CLI_USAGE;
     if (optind == argc)
-        return cli_usage("explore", "found no scenario; expected at least one");
+        return cli_usage("explore", "found no %s; expected at least one",
+                         explore.merges ? "file" : "scenario");
+    if (explore.merges)
+        return cli_merge(argv + optind, argc - optind, explore.folder);
+    if (explore.file && (argc - optind > 1 || explore.sampling.depth))
+        return cli_usage("explore", "--resume is for the search of one scenario");
     return explore_all(&explore, argv + optind, argc - optind);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "explore/explorer.h"
 
+#include "base/hash.h"
 #include "machine/deadlock.h"
 #include "rmsim/checks.h"
 #include "rmsim/rmsim.h"
@@ -262,6 +263,7 @@ struct exp_move exp_take(struct exp_explorer *explorer, const struct rm_turn *tu
     note_sent(explorer, order);
     tell_started(explorer, running);
     explorer->now.last = turn->arrives ? -1 : (int)turn->number;
+    explorer->now.path = rm_hash_u64(explorer->now.path, turn->who);
     if (count_faults(machine) > faults)
         note_fault(explorer);
     return move;
@@ -297,6 +299,7 @@ void exp_copy_around(struct exp_around *to, const struct exp_around *from, unsig
     to->used = from->used;
     to->asleep = from->asleep;
     to->long_turns = from->long_turns;
+    to->path = from->path;
     to->others = from->others;
     to->sent_count = from->sent_count;
     memcpy(to->sent, from->sent, from->sent_count * sizeof(*to->sent));

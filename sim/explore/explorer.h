@@ -24,6 +24,7 @@ struct exp_around {
     unsigned used;   /* preemptions */
     uint32_t asleep; /* threads whose next turn is explored elsewhere, a bit each */
     unsigned long_turns;
+    uint64_t path;   /* a hash of whose turns it was */
     uint32_t others; /* turns of others so far */
     unsigned sent_count;
     struct exp_sent sent[RM_TURNS_MAX];

@@ -33,27 +33,56 @@ static bool fill(struct exp_finding *finding, const char *key, const char *text,
     return true;
 }
 
+/* Room for one more, which is empty. */
+static struct exp_finding *append(struct exp_found *found)
+{
+    struct exp_finding *list = realloc(found->findings, (found->finding_count + 1) * sizeof(*list));
+    if (!list)
+        return NULL;
+    found->findings = list;
+    list[found->finding_count] = (struct exp_finding){0};
+    return &list[found->finding_count++];
+}
+
 enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
                              unsigned preemptions, const struct exp_move *moves, size_t move_count,
                              size_t word_count, struct rm_error *error)
 {
-    struct exp_finding *known = find(found, key);
-    if (known) {
-        known->times++;
+    struct exp_finding *own = find(found, key);
+    if (own) {
+        own->times++;
         return RM_OK;
     }
-    struct exp_finding *list = realloc(found->findings, (found->finding_count + 1) * sizeof(*list));
-    if (!list)
-        return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
-    found->findings = list;
-    struct exp_finding *own = &list[found->finding_count];
-    *own = (struct exp_finding){.times = 1, .preemptions = preemptions, .word_count = word_count};
-    if (!fill(own, key, text, moves, move_count)) {
-        free_finding(own);
+    own = append(found);
+    if (!own || !fill(own, key, text, moves, move_count)) {
+        if (own)
+            free_finding(&found->findings[--found->finding_count]);
         return rm_fail(error, RM_NO_MEMORY, "no memory for a finding");
     }
-    found->finding_count++;
+    own->times = 1;
+    own->preemptions = preemptions;
+    own->word_count = word_count;
     return RM_OK;
+}
+
+enum rm_status exp_found_add_times(struct exp_found *found, const struct exp_finding *finding,
+                                   struct rm_error *error)
+{
+    struct exp_finding *own = find(found, finding->key);
+    uint64_t times = own ? own->times : 0;
+    if (own && own->preemptions > finding->preemptions) {
+        free_finding(own);
+        *own = found->findings[--found->finding_count];
+        own = NULL;
+    }
+    enum rm_status status = RM_OK;
+    if (!own)
+        status = exp_found_add(found, finding->key, finding->text, finding->preemptions,
+                               finding->moves, finding->move_count, finding->word_count, error);
+    own = find(found, finding->key);
+    if (own)
+        own->times = times + finding->times;
+    return status;
 }
 
 void exp_found_clear(struct exp_found *found)
@@ -86,4 +115,21 @@ enum rm_status exp_found_keep_words(struct exp_found *found, const struct exp_wo
     found->words = copy;
     found->word_count = count;
     return RM_OK;
+}
+
+enum rm_status exp_found_copy(struct exp_found *to, const struct exp_found *from,
+                              struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    *to = *from;
+    to->findings = NULL;
+    to->finding_count = 0;
+    to->words = malloc((from->word_count + 1) * sizeof(*to->words));
+    if (!to->words)
+        return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
+    if (from->word_count)
+        memcpy(to->words, from->words, from->word_count * sizeof(*to->words));
+    for (unsigned i = 0; status == RM_OK && i < from->finding_count; i++)
+        status = exp_found_add_times(to, &from->findings[i], error);
+    return status;
 }

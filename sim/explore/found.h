@@ -57,9 +57,16 @@ struct exp_found {
 enum rm_status exp_found_add(struct exp_found *found, const char *key, const char *text,
                              unsigned preemptions, const struct exp_move *moves, size_t move_count,
                              size_t word_count, struct rm_error *error);
+/* The same for one that another found has, as often as it was met there; of two the one with fewer
+ * preemptions is kept. */
+enum rm_status exp_found_add_times(struct exp_found *found, const struct exp_finding *finding,
+                                   struct rm_error *error);
 /* Copies which words are shared. RM_NO_MEMORY only. */
 enum rm_status exp_found_keep_words(struct exp_found *found, const struct exp_words *words,
                                     struct rm_error *error);
+/* Copies all of it to one that is empty. RM_NO_MEMORY only, with `to` to be freed. */
+enum rm_status exp_found_copy(struct exp_found *to, const struct exp_found *from,
+                              struct rm_error *error);
 /* Forgets all findings, whose turns are no turns any more once another word is shared. */
 void exp_found_clear(struct exp_found *found);
 void exp_found_free(struct exp_found *found);

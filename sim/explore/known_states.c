@@ -7,13 +7,8 @@
 
 #define FIRST_ROOM (UINT64_C(1) << 14)
 
-struct entry {
-    uint64_t state; /* 0: free */
-    uint32_t used, asleep;
-};
-
 struct exp_known {
-    struct entry *entries;
+    struct exp_state *entries; /* state 0: free */
     uint64_t room, count, states, room_max;
 };
 
@@ -24,7 +19,7 @@ struct exp_known *exp_known_new(size_t bytes_max)
     struct exp_known *known = calloc(1, sizeof(*known));
     if (!known)
         return NULL;
-    for (known->room_max = FIRST_ROOM; known->room_max * 3 * sizeof(struct entry) <= bytes_max;)
+    for (known->room_max = FIRST_ROOM; known->room_max * 3 * sizeof(struct exp_state) <= bytes_max;)
         known->room_max *= 2;
     if (resize(known, FIRST_ROOM))
         return known;
@@ -45,7 +40,7 @@ void exp_known_clear(struct exp_known *known)
     known->count = known->states = 0;
 }
 
-static void put(struct exp_known *known, const struct entry *entry)
+static void put(struct exp_known *known, const struct exp_state *entry)
 {
     uint64_t at = entry->state & (known->room - 1);
     while (known->entries[at].state)
@@ -56,9 +51,9 @@ static void put(struct exp_known *known, const struct entry *entry)
 
 static bool resize(struct exp_known *known, uint64_t room)
 {
-    struct entry *old = known->entries;
+    struct exp_state *old = known->entries;
     uint64_t old_room = known->room;
-    struct entry *entries = calloc(room, sizeof(*entries));
+    struct exp_state *entries = calloc(room, sizeof(*entries));
     if (!entries)
         return false;
     known->entries = entries;
@@ -78,11 +73,11 @@ bool exp_known_is_full(const struct exp_known *known)
 
 bool exp_known_meet(struct exp_known *known, uint64_t state, unsigned used, uint32_t asleep)
 {
-    const struct entry own = {state ? state : 1, used, asleep};
+    const struct exp_state own = {state ? state : 1, used, asleep};
     bool met = false;
     for (uint64_t at = own.state & (known->room - 1); known->entries[at].state;
          at = (at + 1) & (known->room - 1)) {
-        const struct entry *entry = &known->entries[at];
+        const struct exp_state *entry = &known->entries[at];
         if (entry->state != own.state)
             continue;
         if (entry->used <= used && !(entry->asleep & ~asleep))
@@ -100,4 +95,20 @@ bool exp_known_meet(struct exp_known *known, uint64_t state, unsigned used, uint
 uint64_t exp_known_count(const struct exp_known *known)
 {
     return known->states;
+}
+
+struct exp_state *exp_known_list(const struct exp_known *known, size_t *count)
+{
+    struct exp_state *list = malloc((known->count + 1) * sizeof(*list));
+    *count = 0;
+    for (uint64_t i = 0; list && i < known->room; i++)
+        if (known->entries[i].state)
+            list[(*count)++] = known->entries[i];
+    return list;
+}
+
+void exp_known_take(struct exp_known *known, const struct exp_state *states, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        exp_known_meet(known, states[i].state, states[i].used, states[i].asleep);
 }

@@ -65,7 +65,7 @@ static void run_all(struct sample *sample, const struct rm_snapshot *root,
             continue;
         counts->schedules = counts->ended = run + 1;
         counts->done = (double)(run + 1) / (double)sampling->runs;
-        if (limits->enough && limits->enough(limits->context, counts))
+        if (limits->asked && limits->asked(limits->context, counts) == EXP_STOP)
             return;
     }
     counts->complete = sample->status == RM_OK;

@@ -40,6 +40,7 @@ struct search {
     struct rm_error *error;
     enum rm_status status;
     struct exp_known *known, *finals;
+    bool enough; /* the search ends where it is */
     unsigned depth, room;
     struct frame **frames;  /* made once, used again */
     struct exp_move *moves; /* one a frame: how its present turn went */
@@ -61,23 +62,36 @@ static bool is_last(const struct search *search, const struct rm_turn *turn)
     return !turn->arrives && (int)turn->number == search->explorer.now.last;
 }
 
-/* Those who may act, the thread that acted last first; without those that sleep, or that cost more
- * than what is left. */
-static void choose(struct search *search, struct frame *frame)
+/* Whether the orders whose first preemption this is are explored here, and not in another shard. */
+static bool is_mine(const struct search *search, const struct rm_turn *turn)
+{
+    const struct exp_aim *aim = &search->limits->aim;
+    return search->explorer.now.used > 0 || aim->shards < 2 ||
+           rm_hash_u64(search->explorer.now.path, turn->who) % aim->shards == aim->shard;
+}
+
+/* Whether a turn may be explored: of one that costs a preemption, that one is left. */
+static bool may_be_taken(const struct search *search, const struct rm_turn *turn, bool goes_on)
 {
     const struct exp_around *now = &search->explorer.now;
+    bool sleeps = !turn->arrives && now->asleep >> turn->number & 1;
+    bool costs = goes_on && !is_last(search, turn);
+    return !sleeps && (!costs || (now->used < search->bound && is_mine(search, turn)));
+}
+
+/* Those who may act, the thread that acted last first; without those that sleep, that cost more
+ * than what is left, or that are another shard's. */
+static void choose(struct search *search, struct frame *frame)
+{
     struct rm_turn turns[RM_TURNS_MAX];
     unsigned count = rm_turns_list(search->machine, turns);
-    bool goes_on = may_run(search, now->last);
-    bool left = now->used < search->bound;
+    bool goes_on = may_run(search, search->explorer.now.last);
     frame->count = frame->next = 0;
     for (unsigned pass = 0; pass < 2; pass++)
-        for (unsigned i = 0; i < count; i++) {
-            bool last = is_last(search, &turns[i]);
-            bool sleeps = !turns[i].arrives && now->asleep >> turns[i].number & 1;
-            if (last == (pass == 0) && !sleeps && (last || !goes_on || left))
+        for (unsigned i = 0; i < count; i++)
+            if (is_last(search, &turns[i]) == (pass == 0) &&
+                may_be_taken(search, &turns[i], goes_on))
                 frame->turns[frame->count++] = turns[i];
-        }
 }
 
 static bool make_room(struct search *search)
@@ -161,41 +175,47 @@ static void end_schedule(struct search *search)
 static bool is_known(struct search *search)
 {
     const struct exp_around *now = &search->explorer.now;
-    if (search->limits->plain)
+    if (search->limits->aim.unreduced)
         return false;
     int last = may_run(search, now->last) ? now->last : -1;
     uint64_t state = rm_hash_u64(rm_logical_hash(search->machine), (uint64_t)last);
     return exp_known_meet(search->known, state, now->used, now->asleep);
 }
 
-/* A frame for the present state, if there is a way on. */
+/* A frame for the present state; NULL: there is no way on. */
+static struct frame *open_frame(struct search *search)
+{
+    struct exp_explorer *explorer = &search->explorer;
+    struct frame *frame = push(search);
+    if (!frame)
+        return NULL;
+    choose(search, frame);
+    while (!frame->count && !rm_turns_are_left(search->machine) && rm_step_settle(search->machine))
+        choose(search, frame);
+    if (!frame->count) {
+        search->depth--;
+        return NULL;
+    }
+    frame->mark = exp_words_mark(explorer->words);
+    exp_copy_around(&frame->around, &explorer->now, search->machine->threads);
+    if (frame->count > 1)
+        fail(search, rm_snapshot_take(search->machine, &frame->snapshot, search->error));
+    return frame;
+}
+
+/* The turn has led to where the machine is now. */
 static void arrive(struct search *search)
 {
     struct exp_explorer *explorer = &search->explorer;
     if (explorer->key[0])
         tell(search, explorer->key, explorer->text);
     explorer->key[0] = '\0';
-    if (explorer->over || is_known(search)) {
-        end_schedule(search);
+    bool ends = explorer->over || is_known(search);
+    if (!ends && open_frame(search))
         return;
-    }
-    struct frame *frame = push(search);
-    if (!frame)
-        return;
-    choose(search, frame);
-    while (!frame->count && !explorer->now.asleep && rm_step_settle(search->machine))
-        choose(search, frame);
-    if (!frame->count) {
-        search->depth--;
-        if (!explorer->now.asleep)
-            judge_end(search);
-        end_schedule(search);
-        return;
-    }
-    frame->mark = exp_words_mark(explorer->words);
-    exp_copy_around(&frame->around, &explorer->now, search->machine->threads);
-    if (frame->count > 1)
-        fail(search, rm_snapshot_take(search->machine, &frame->snapshot, search->error));
+    if (!ends && !rm_turns_are_left(search->machine))
+        judge_end(search);
+    end_schedule(search);
 }
 
 /* Those that sleep go on sleeping while what is done commutes with their turns. */
@@ -215,32 +235,43 @@ static void wake_up(struct exp_explorer *explorer)
  */
 static void lay_to_sleep(struct search *search, struct frame *frame, const struct rm_turn *turn)
 {
-    if (search->limits->plain || turn->arrives || (int)turn->number != frame->around.last)
+    if (search->limits->aim.unreduced || turn->arrives || (int)turn->number != frame->around.last)
         return;
     frame->around.asleep |= UINT32_C(1) << turn->number;
     frame->around.asleep_touch[turn->number] = search->explorer.touch;
 }
 
+static void go_back(struct search *search, const struct frame *frame)
+{
+    struct exp_explorer *explorer = &search->explorer;
+    fail(search, rm_snapshot_restore(search->machine, frame->snapshot, search->error));
+    exp_words_back(explorer->words, frame->mark);
+    exp_copy_around(&explorer->now, &frame->around, search->machine->threads);
+}
+
+/* A turn of the topmost frame. */
+static void take(struct search *search, struct frame *frame, const struct rm_turn *turn)
+{
+    struct exp_explorer *explorer = &search->explorer;
+    explorer->now.used += may_run(search, explorer->now.last) && !is_last(search, turn);
+    search->moves[search->depth - 1] = exp_take(explorer, turn);
+    wake_up(explorer);
+    lay_to_sleep(search, frame, turn);
+}
+
 /* Takes the next turn of the topmost frame. */
 static void go_on(struct search *search)
 {
-    struct exp_explorer *explorer = &search->explorer;
     struct frame *frame = search->frames[search->depth - 1];
     if (frame->next == frame->count) {
         pop(search);
         return;
     }
-    if (frame->next > 0) {
-        fail(search, rm_snapshot_restore(search->machine, frame->snapshot, search->error));
-        exp_words_back(explorer->words, frame->mark);
-        exp_copy_around(&explorer->now, &frame->around, search->machine->threads);
-    }
+    if (frame->next > 0)
+        go_back(search, frame);
     const struct rm_turn turn = frame->turns[frame->next++];
-    explorer->now.used += may_run(search, explorer->now.last) && !is_last(search, &turn);
-    search->moves[search->depth - 1] = exp_take(explorer, &turn);
+    take(search, frame, &turn);
     search->found->counts.turns++;
-    wake_up(explorer);
-    lay_to_sleep(search, frame, &turn);
     arrive(search);
 }
 
@@ -256,16 +287,52 @@ static double done(const struct search *search)
     return sum;
 }
 
-static bool is_enough(struct search *search)
+/* The search as it stands is handed out. */
+static void save(struct search *search)
+{
+    struct exp_saved saved = {.aim = search->limits->aim, .name = (char *)search->limits->name};
+    fail(search, exp_found_keep_words(search->found, search->explorer.words, search->error));
+    saved.found = *search->found; /* lent */
+    saved.present_bound = search->bound;
+    saved.states = exp_known_list(search->known, &saved.state_count);
+    struct exp_state *finals = exp_known_list(search->finals, &saved.final_count);
+    saved.finals = calloc(saved.final_count + 1, sizeof(*saved.finals));
+    saved.path = calloc(search->depth + 1U, sizeof(*saved.path));
+    if (!saved.states || !finals || !saved.finals || !saved.path)
+        fail(search, rm_fail(search->error, RM_NO_MEMORY, "no memory to save a search"));
+    for (size_t i = 0; search->status == RM_OK && i < saved.final_count; i++)
+        saved.finals[i] = finals[i].state;
+    for (; search->status == RM_OK && saved.depth < search->depth; saved.depth++)
+        saved.path[saved.depth] = (uint16_t)search->frames[saved.depth]->next;
+    if (search->status == RM_OK)
+        fail(search, search->limits->save(search->limits->context, &saved, search->error));
+    free(saved.states);
+    free(finals);
+    free(saved.finals);
+    free(saved.path);
+}
+
+/* Whether it is enough for whoever asked for the search. */
+static void ask(struct search *search)
 {
     const struct exp_limits *limits = search->limits;
     struct exp_counts *counts = &search->found->counts;
-    if (limits->schedules_max && counts->schedules >= limits->schedules_max)
-        return true;
-    if (!limits->enough || counts->schedules % ASK_EVERY != 0)
-        return false;
+    if (!limits->asked || counts->schedules % ASK_EVERY != 0)
+        return;
     counts->done = done(search);
-    return limits->enough(limits->context, counts);
+    enum exp_wish wish = limits->asked(limits->context, counts);
+    search->enough = wish == EXP_STOP;
+    if (wish == EXP_SAVE && limits->save)
+        save(search);
+}
+
+static void start(struct search *search, const struct rm_snapshot *root)
+{
+    exp_words_shared(search->explorer.words, &search->words_then);
+    exp_known_clear(search->known);
+    exp_known_clear(search->finals);
+    fail(search, rm_snapshot_restore(search->machine, root, search->error));
+    exp_start(&search->explorer);
 }
 
 static void begin_pass(struct search *search, const struct rm_snapshot *root)
@@ -274,46 +341,85 @@ static void begin_pass(struct search *search, const struct rm_snapshot *root)
     *counts = (struct exp_counts){.bound = search->bound,
                                   .passes = counts->passes + 1,
                                   .turns_before = counts->turns_before + counts->turns};
-    exp_words_shared(search->explorer.words, &search->words_then);
-    exp_known_clear(search->known);
-    exp_known_clear(search->finals);
-    fail(search, rm_snapshot_restore(search->machine, root, search->error));
-    exp_start(&search->explorer);
+    start(search, root);
     arrive(search);
 }
 
-static void end_pass(struct search *search, enum pass_end end)
+static void end_pass(struct search *search)
 {
     struct exp_counts *counts = &search->found->counts;
     counts->shared_words = (unsigned)search->words_then;
     counts->states = exp_known_count(search->known);
-    counts->complete = end == PASS_SEEN_THROUGH;
+    counts->complete = search->depth == 0 && !has_grown(search);
+}
+
+/*
+ * One pass, to its end. Whether it was seen through; else it is enough, or another word has become
+ * shared: then all that was explored was in other turns. The schedule in which that happens is
+ * still seen to its end, where there may be more.
+ */
+static bool pass(struct search *search)
+{
+    const struct exp_counts *counts = &search->found->counts;
+    uint64_t schedules = counts->schedules;
+    while (search->status == RM_OK && search->depth && !search->enough) {
+        go_on(search);
+        if (counts->schedules == schedules)
+            continue;
+        if (has_grown(search))
+            break;
+        schedules = counts->schedules;
+        ask(search);
+    }
+    end_pass(search);
+    return counts->complete;
+}
+
+static void drop_frames(struct search *search)
+{
     while (search->depth)
         pop(search);
 }
 
-/* One pass from the root. When another word becomes shared, the schedule is still seen to its end,
- * where there may be more. */
-static enum pass_end pass(struct search *search, const struct rm_snapshot *root)
+/* The frames of a search that was saved, each as its turns left it. */
+static void rebuild(struct search *search, const struct exp_saved *saved)
 {
-    const struct exp_counts *counts = &search->found->counts;
-    enum pass_end end = PASS_SEEN_THROUGH;
-    begin_pass(search, root);
-    for (uint64_t schedules = counts->schedules;
-         search->status == RM_OK && search->depth && end == PASS_SEEN_THROUGH;) {
-        go_on(search);
-        if (counts->schedules == schedules)
-            continue;
-        schedules = counts->schedules;
-        if (has_grown(search))
-            end = PASS_GROWN;
-        else if (is_enough(search))
-            end = PASS_ENOUGH;
+    for (size_t i = 0; i < saved->depth && search->status == RM_OK; i++) {
+        struct frame *frame = open_frame(search);
+        if (!frame || saved->path[i] > frame->count ||
+            (saved->path[i] == 0 && i + 1 < saved->depth)) {
+            fail(search, rm_fail(search->error, RM_BAD_INPUT,
+                                 "found turn %u of frame %zu of the search; expected less",
+                                 saved->path[i], i));
+            return;
+        }
+        frame->next = saved->path[i];
+        if (frame->next > 1) { /* the first one may sleep since */
+            take(search, frame, &frame->turns[0]);
+            go_back(search, frame);
+        }
+        if (i + 1 < saved->depth)
+            take(search, frame, &frame->turns[frame->next - 1]);
+        search->explorer.key[0] = '\0';
     }
-    if (has_grown(search))
-        end = PASS_GROWN;
-    end_pass(search, end);
-    return end;
+}
+
+/* Goes on with a search that was saved, in the middle of a pass. */
+static void resume(struct search *search, const struct rm_snapshot *root)
+{
+    const struct exp_saved *saved = search->limits->resumed;
+    struct exp_found *found = search->found;
+    search->bound = saved->present_bound;
+    fail(search, exp_words_share_all(search->explorer.words, saved->found.words,
+                                     saved->found.word_count, search->error));
+    fail(search, exp_found_copy(found, &saved->found, search->error));
+    if (search->status != RM_OK)
+        return;
+    start(search, root);
+    exp_known_take(search->known, saved->states, saved->state_count);
+    for (size_t i = 0; i < saved->final_count; i++)
+        exp_known_meet(search->finals, saved->finals[i], 0, 0);
+    rebuild(search, saved);
 }
 
 /*
@@ -335,15 +441,19 @@ static void look_for_words(struct search *search, const struct rm_snapshot *root
     }
 }
 
-/* Bound after bound, all anew when another word is shared. */
+/* Bound after bound, all anew when another word is shared; from the present pass on, if one is
+ * under way. */
 static void search_bounds(struct search *search, const struct rm_snapshot *root)
 {
-    const struct exp_limits *limits = search->limits;
-    for (search->bound = 0; search->status == RM_OK && search->bound <= limits->bound;) {
-        enum pass_end end = pass(search, root);
-        if (search->status != RM_OK || end == PASS_ENOUGH)
+    while (search->status == RM_OK && !search->enough &&
+           search->bound <= search->limits->aim.bound) {
+        if (!search->depth)
+            begin_pass(search, root);
+        bool through = pass(search);
+        if (search->status != RM_OK || search->enough)
             return;
-        if (end == PASS_GROWN) {
+        drop_frames(search);
+        if (!through) {
             exp_found_clear(search->found);
             search->bound = 0;
             continue;
@@ -389,12 +499,17 @@ enum rm_status exp_search(struct rm_machine *machine, const struct exp_limits *l
     fail(search, begin(search));
     if (search->status == RM_OK)
         fail(search, rm_snapshot_take(machine, &root, error));
-    if (search->status == RM_OK)
+    if (search->status == RM_OK && limits->resumed)
+        resume(search, root);
+    else if (search->status == RM_OK)
         look_for_words(search, root);
     if (search->status == RM_OK)
         search_bounds(search, root);
     if (search->status == RM_OK)
         fail(search, exp_found_keep_words(found, search->explorer.words, error));
+    if (search->status == RM_OK && limits->save)
+        save(search);
+    drop_frames(search);
     enum rm_status status = search->status;
     rm_snapshot_free(root);
     end(search);

@@ -8,24 +8,35 @@
 #ifndef RM_EXPLORE_SEARCH_H
 #define RM_EXPLORE_SEARCH_H
 
-#include "explore/found.h"
+#include "explore/saved_search.h"
 #include "rmsim/machine.h"
 
+enum exp_wish {
+    EXP_GO_ON,
+    EXP_SAVE, /* and go on */
+    EXP_STOP, /* the search ends where it is */
+};
+
 struct exp_limits {
-    unsigned bound;   /* preemptions of a schedule, to EXP_BOUND_MAX; those with fewer come first */
-    bool plain;       /* without sleep sets and states met again: to check them */
-    uint64_t excused; /* checks that may fail, a bit each (scenario/judge_checks.h) */
+    struct exp_aim aim;      /* its bound up to EXP_BOUND_MAX; bounds below come first */
+    const char *name;        /* of the scenario, for what is saved; may be NULL */
+    uint64_t excused;        /* checks that may fail, a bit each (scenario/judge_checks.h) */
     size_t memory_bytes_max; /* of the table of states */
-    uint64_t schedules_max;  /* after so many it is given up; 0: never */
-    /* Asked now and then: true, and the search ends where it is. NULL: nobody. */
-    bool (*enough)(void *context, const struct exp_counts *counts);
+    const struct exp_saved *resumed; /* NULL: from the beginning; else of the same aim */
+    /* Asked now and then. NULL: nobody. */
+    enum exp_wish (*asked)(void *context, const struct exp_counts *counts);
+    /* Gets the search as it stands (lent) when that was wished for, and at the end. NULL: nobody.
+     */
+    enum rm_status (*save)(void *context, const struct exp_saved *saved, struct rm_error *error);
     void *context;
 };
 
 /*
  * Explores what can happen from the machine's present state on, which must be one of a world whose
  * vcpus run (scenario/begin.h). The machine is of no use afterwards but to be built anew. What is
- * found is added to `found`, the caller's.
+ * found is added to `found`, the caller's, who gives it empty. Of several shards each explores all
+ * orders without a preemption, and those orders with more whose first one falls to it: together
+ * they explore what one would alone.
  */
 enum rm_status exp_search(struct rm_machine *machine, const struct exp_limits *limits,
                           struct exp_found *found, struct rm_error *error);

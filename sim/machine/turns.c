@@ -106,6 +106,12 @@ unsigned rm_turns_list(const struct rm_machine *machine, struct rm_turn turns[RM
     return count;
 }
 
+bool rm_turns_are_left(const struct rm_machine *machine)
+{
+    struct rm_turn turns[RM_TURNS_MAX];
+    return rm_turns_list(machine, turns) > 0;
+}
+
 void rm_turn_take(struct rm_machine *machine, const struct rm_turn *turn, uint64_t instructions)
 {
     if (turn->arrives)

@@ -29,6 +29,9 @@ void rm_turns_begin(struct rm_machine *machine);
 /* Those who may act now, threads first; at most RM_TURNS_MAX. Of what goes one way the first. */
 unsigned rm_turns_list(const struct rm_machine *machine, struct rm_turn turns[RM_TURNS_MAX]);
 
+/* Whether anybody may. */
+bool rm_turns_are_left(const struct rm_machine *machine);
+
 /* That one acts: a thread until it is held, leaves real mode, comes to a call into firmware, or has
  * executed so many instructions. */
 void rm_turn_take(struct rm_machine *machine, const struct rm_turn *turn, uint64_t instructions);

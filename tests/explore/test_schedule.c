@@ -31,7 +31,7 @@ static void hear_found(void *context, const char *key, const char *text)
 
 static struct explored find(void)
 {
-    const struct exp_limits limits = {.bound = 0, .memory_bytes_max = MEMORY};
+    const struct exp_limits limits = {.aim = {.shards = 1}, .memory_bytes_max = MEMORY};
     struct explored explored = explore("le-before", KICK, &limits);
     assert_int_equal(explored.found.finding_count, 1);
     return explored;
