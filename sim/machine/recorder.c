@@ -550,17 +550,6 @@ const struct rm_exit *rm_recorder_unfinished(struct rm_recorder *recorder, unsig
     return &lent->exit;
 }
 
-struct rm_recorded_account rm_recorder_account(const struct rm_recorder *recorder, unsigned thread)
-{
-    const struct record *record = &recorder->is.now[thread];
-    return (struct rm_recorded_account){
-        .times = &record->times,
-        .account = rm_clock_models(recorder->machine) ? &record->accounting.account : NULL,
-        .effect_count = record->effects.count,
-        .effects = record->effects.items,
-    };
-}
-
 const struct rm_host_report *rm_recorder_take_report(struct rm_recorder *recorder)
 {
     struct rm_list *list = &recorder->is.reports;
