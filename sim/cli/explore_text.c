@@ -27,18 +27,19 @@ static void print_sampling(const struct cli_explored *explored, const struct exp
            explored->seed + counts->schedules - 1, counts->longest, counts->shared_words);
 }
 
-/* The command that shows a finding again. */
-static void print_command(const struct cli_explored *explored, const char *file)
+/* A command that shows a finding again: what it begins with, and what stands before the file. */
+static void print_command(const struct cli_explored *explored, const char *verb, const char *file)
 {
     static const struct rm_machine_options unknown;
     const struct rm_machine_options *machine = explored->machine ? explored->machine : &unknown;
-    fputs("    rmsim replay", stdout);
+    bool debugs = strcmp(verb, "gdb") == 0;
+    printf("    rmsim %s", verb);
     cli_print_option(stdout, "--kernel", machine->kernel);
     cli_print_option(stdout, "--handlers", machine->handlers);
     cli_print_option(stdout, "--debug-info", machine->debug_info);
     cli_print_option(stdout, "--layout", machine->layout);
     cli_print_option(stdout, "--variant", explored->variant);
-    fputc(' ', stdout);
+    fputs(debugs ? " --schedule " : " ", stdout);
     cli_print_word(stdout, file);
     fputc(' ', stdout);
     cli_print_word(stdout, explored->path ? explored->path : "SCENARIO");
@@ -103,7 +104,8 @@ static enum rm_status print_finding(const struct cli_explored *explored, const s
             printf(", with %u preemption%s", finding->preemptions,
                    finding->preemptions == 1 ? "" : "s");
         putchar('\n');
-        print_command(explored, path);
+        print_command(explored, "replay", path);
+        print_command(explored, "gdb", path);
     }
     free(path);
     return status;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `rmsim gdb`: serves the machine of a scenario to gdb. */
 #include "cli/image_options.h"
+#include "cli/one_scenario.h"
 #include "cli/plain.h"
-#include "cli/suite.h"
 #include "cli/tell.h"
 #include "cli/verbs.h"
+#include "explore/reenact.h"
 #include "gdb/gdb_serve.h"
 #include "rmhandlers/handlers.h"
-#include "rmsim/rmsim.h"
-#include "scenario/begin.h"
-#include "scenario/runner.h"
+#include "scenario/judge_checks.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -17,13 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { OPT_LISTEN = CLI_OPT_OWN, OPT_VARIANT };
+enum { OPT_LISTEN = CLI_OPT_OWN, OPT_VARIANT, OPT_SCHEDULE };
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     CLI_CLOCK_OPTIONS,
     {"listen", required_argument, NULL, OPT_LISTEN},
     {"variant", required_argument, NULL, OPT_VARIANT},
+    {"schedule", required_argument, NULL, OPT_SCHEDULE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -31,7 +31,8 @@ static const struct option long_options[] = {
 struct gdb_verb {
     struct rm_machine_options machine;
     struct rm_listen listen;
-    const char *variant; /* NULL: the scenario as the file has it */
+    const char *variant;  /* NULL: the scenario as the file has it */
+    const char *schedule; /* that is taken first; NULL: none */
 };
 
 static void help(void)
@@ -46,6 +47,8 @@ static void help(void)
         "      --listen WHERE       unix:PATH, tcp:PORT of this machine only (0: any), or stdio,\n"
         "                           for gdb's `target remote |`; default tcp:0\n"
         "      --variant NAME       that variant of the scenario\n"
+        "      --schedule FILE      what `rmsim explore` found: takes its turns, and stops before the\n"
+        "                           last one of a thread; not with a clock\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 the session is over, 2 wrong usage or input file, 3 rmsim failed,\n"
@@ -128,53 +131,36 @@ static int serve(const struct gdb_verb *verb, struct rm_machine *machine,
     return status == RM_OK ? CLI_OK : cli_fail("gdb", &error);
 }
 
-static int serve_scenario(struct gdb_verb *verb, struct rm_scenario *scenario)
+/* To just before the last turn of a thread in the schedule; from there on time passes again. */
+static enum rm_status go_to_the_end(struct rm_machine *machine, struct rm_scenario *scenario,
+                                    const char *path, struct rm_error *error)
 {
-    struct rm_error error = {.text = ""};
-    struct rm_machine *machine = NULL;
-    if (scenario->handlers && !verb->machine.kernel && !verb->machine.handlers)
-        verb->machine.handlers = scenario->handlers;
-    if (rm_machine_open(&verb->machine, &machine, &error) != RM_OK)
-        return cli_fail("gdb", &error);
-    const char *missing = scn_missing(machine, scenario);
-    int status = CLI_SKIPPED;
-    if (missing)
-        fprintf(stderr, "rmsim gdb: the image lacks %s\n", cli_plain(missing));
-    else if (rm_scenario_begin(machine, scenario, &error) != RM_OK)
-        status = cli_fail("gdb", &error);
-    else
-        status = serve(verb, machine, scenario);
-    rm_machine_close(machine);
-    return status;
-}
-
-/* "scenario/variant", or the variant's part alone. */
-static struct rm_scenario *find_variant(struct rm_scenario *scenario, const char *name)
-{
-    size_t length = strlen(scenario->name);
-    if (!name)
-        return scenario;
-    for (unsigned i = 0; i < scenario->variant_count; i++) {
-        const char *whole = scenario->variants[i]->name;
-        if (strcmp(whole, name) == 0 || strcmp(whole + length + 1, name) == 0)
-            return scenario->variants[i];
-    }
-    return NULL;
+    struct exp_schedule schedule;
+    const struct exp_spectator nobody = {NULL, NULL, NULL};
+    enum rm_status status = exp_schedule_read(path, &schedule, error);
+    if (status != RM_OK)
+        return status;
+    size_t turns = schedule.move_count;
+    while (turns && rm_is_arrival(schedule.moves[--turns].who))
+        continue;
+    status = exp_reenact(machine, &schedule, scn_excused_checks(scenario), turns, &nobody, error);
+    exp_schedule_free(&schedule);
+    rm_turns_end(machine);
+    return status == RM_OK ? RM_OK : rm_fail_in(error, status, "%s", path);
 }
 
 static int serve_file(struct gdb_verb *verb, const char *path)
 {
     struct rm_error error = {.text = ""};
-    struct rm_scenario *scenario;
-    int status;
-    if (rm_scenario_load(path, &scenario, &error) != RM_OK)
-        return cli_fail("gdb", &error);
-    struct rm_scenario *chosen = find_variant(scenario, verb->variant);
-    if (chosen)
-        status = serve_scenario(verb, chosen);
-    else
-        status = cli_usage("gdb", "%s has no variant \"%s\"", path, verb->variant);
-    rm_scenario_free(scenario);
+    struct cli_one one;
+    int status = cli_one_open("gdb", &verb->machine, path, verb->variant, &one);
+    verb->machine = one.options;
+    if (status == CLI_OK && verb->schedule &&
+        go_to_the_end(one.machine, one.scenario, verb->schedule, &error) != RM_OK)
+        status = cli_fail("gdb", &error);
+    if (status == CLI_OK)
+        status = serve(verb, one.machine, one.scenario);
+    cli_one_close(&one);
     return status;
 }
 
@@ -198,6 +184,9 @@ int verb_gdb(int argc, char **argv)
             break;
         case OPT_VARIANT:
             verb.variant = optarg;
+            break;
+        case OPT_SCHEDULE:
+            verb.schedule = optarg;
             break;
         case 'h':
             help();

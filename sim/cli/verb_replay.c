@@ -16,13 +16,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_VARIANT = CLI_OPT_OWN, OPT_EVENTS, OPT_ALL };
+enum { OPT_VARIANT = CLI_OPT_OWN, OPT_EVENTS, OPT_ALL, OPT_TRACE };
 
 static const struct option long_options[] = {
     CLI_IMAGE_OPTIONS,
     {"variant", required_argument, NULL, OPT_VARIANT},
     {"events", no_argument, NULL, OPT_EVENTS},
     {"all", no_argument, NULL, OPT_ALL},
+    {"trace", required_argument, NULL, OPT_TRACE},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -33,6 +34,7 @@ struct replay {
     struct rm_machine_options machine;
     const char *variant;
     bool events, all;
+    const char *trace; /* folder; NULL: none is written */
     struct cli_one one;
     struct exp_schedule schedule;
     /* While it is told: */
@@ -51,6 +53,7 @@ static void help(void)
         "\n" CLI_IMAGE_HELP "      --variant NAME       that variant of the scenario\n"
         "      --all                every turn\n"
         "      --events             every event of the machine, too\n"
+        "      --trace DIR          write every event to the trace DIR, which must not be there\n"
         "  -h, --help               this text\n"
         "\n"
         "exit status: 0 nothing was found this time, 1 something was, 2 wrong usage or input\n"
@@ -102,17 +105,31 @@ static void tell_event(void *context, const struct rm_event *event)
     printf("           %s\n", cli_plain(text));
 }
 
+static enum rm_status reenact(struct replay *replay, struct rm_error *error)
+{
+    const struct exp_spectator spectator = {tell_turn, tell_found, replay};
+    const struct rm_ctf_options options = {
+        .size = sizeof(options), .folder = replay->trace, .scenario = replay->one.scenario->name};
+    struct rm_error end_error = {.text = ""};
+    struct rm_ctf *trace = NULL;
+    enum rm_status status =
+        replay->trace ? rm_ctf_begin(replay->one.machine, &options, &trace, error) : RM_OK;
+    if (status != RM_OK)
+        return status;
+    status = exp_reenact(replay->one.machine, &replay->schedule,
+                         scn_excused_checks(replay->one.scenario), SIZE_MAX, &spectator, error);
+    enum rm_status ended = rm_ctf_end(trace, status == RM_OK ? error : &end_error);
+    return status == RM_OK ? ended : status;
+}
+
 static int tell(struct replay *replay)
 {
     struct rm_error error = {.text = ""};
-    const struct exp_spectator spectator = {tell_turn, tell_found, replay};
     const struct rm_observer observer = {
         .size = sizeof(observer), .types = RM_EVENT_ALL, .tell = tell_event, .context = replay};
     if (replay->events && rm_observe(replay->one.machine, &observer, &error) != RM_OK)
         return cli_fail("replay", &error);
-    if (exp_reenact(replay->one.machine, &replay->schedule,
-                    scn_excused_checks(replay->one.scenario), SIZE_MAX, &spectator,
-                    &error) != RM_OK)
+    if (reenact(replay, &error) != RM_OK)
         return cli_fail("replay", &error);
     print_quiet(replay);
     return replay->found ? CLI_FAILED : CLI_OK;
@@ -144,6 +161,9 @@ int verb_replay(int argc, char **argv)
             break;
         case OPT_EVENTS:
             replay.events = true;
+            break;
+        case OPT_TRACE:
+            replay.trace = optarg;
             break;
         case OPT_ALL:
             replay.all = true;

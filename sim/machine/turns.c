@@ -37,10 +37,24 @@ void rm_turns_begin(struct rm_machine *machine)
     rm_recorder_stop(machine->recorder);
 }
 
+void rm_turns_end(struct rm_machine *machine)
+{
+    for (unsigned thread = 0; thread < machine->threads; thread++)
+        rm_cpu_set_instruction_cycles(machine->cpus[thread], 1);
+    machine->holds_calls = false;
+}
+
+#define ARRIVAL (UINT64_C(1) << 63)
+
+bool rm_is_arrival(uint64_t who)
+{
+    return who & ARRIVAL;
+}
+
 /* Packed: kind, and what tells it from others that may arrive before or after it. */
 static uint64_t way(unsigned kind, uint64_t a, uint64_t b)
 {
-    return UINT64_C(1) << 63 | (uint64_t)kind << 56 | (a & 0xffffff) << 32 | (b & 0xffffffff);
+    return ARRIVAL | (uint64_t)kind << 56 | (a & 0xffffff) << 32 | (b & 0xffffffff);
 }
 
 static uint64_t way_of_injection(const struct rm_arrival *arrival)

@@ -20,11 +20,17 @@ struct rm_turn {
 #define RM_TURNS_MAX 64
 
 /*
- * From now on, and until the machine is closed, nobody's time passes. Threads that are behind come
+ * From now on, and until rm_turns_end, nobody's time passes. Threads that are behind come
  * to the cycle of the one that is furthest. An injection that waits for a place (rm_when) may come
  * at any. Nobody gathers exits any more, and nobody else lets time pass.
  */
 void rm_turns_begin(struct rm_machine *machine);
+
+/* Time passes again, from where everybody is: for those who debug what follows. */
+void rm_turns_end(struct rm_machine *machine);
+
+/* Whether a turn of that `who` is one of what is on its way. */
+bool rm_is_arrival(uint64_t who);
 
 /* Those who may act now, threads first; at most RM_TURNS_MAX. Of what goes one way the first. */
 unsigned rm_turns_list(const struct rm_machine *machine, struct rm_turn turns[RM_TURNS_MAX]);
