@@ -5,6 +5,7 @@
  */
 #include "cli/bench_back.h"
 #include "cli/bench_exits.h"
+#include "cli/bench_explore.h"
 #include "cli/bench_figures.h"
 #include "cli/bench_loop.h"
 #include "cli/bench_threads.h"
@@ -41,6 +42,7 @@ struct bench_result {
     struct bench_loop loop;
     struct bench_threads threads;
     struct bench_back back;
+    double schedules_per_second;
     struct bench_exits exits;
     double cold_start_ms;
 };
@@ -73,6 +75,8 @@ static void help(void)
         "  back_ms           a step back in gdb, from the packet to its answer: the median of\n"
         "                    2000 from the end of an exit of back_exit_instructions;\n"
         "                    back_longest_ms the longest of them\n"
+        "  schedules_per_second  orders of what a passthrough interrupt does to a core of two\n"
+        "                    threads, explored up to two preemptions\n"
         "  cold_start_ms     a process that opens the image, builds a world, takes one\n"
         "                    passthrough interrupt and ends\n"
         "\n"
@@ -114,6 +118,8 @@ static enum rm_status measure(const struct rm_machine_options *options, struct r
     enum rm_status status = bench_threads_run(machine, &result->threads, error);
     if (status == RM_OK)
         status = bench_back_run(machine, &result->back, error);
+    if (status == RM_OK)
+        status = bench_explore_run(options, &result->schedules_per_second, error);
     if (status == RM_OK)
         status = bench_exits_open(options, &machines, error);
     for (unsigned i = 0; status == RM_OK && i < ROUNDS; i++) {
@@ -192,11 +198,12 @@ static enum rm_status print_json(const struct bench_result *result, const char *
                   loop->timed_mips_remembered, "instructions_per_exit", result->exits.instructions,
                   "exit_mips", exit_mips(&result->exits), "cold_start_ms", result->cold_start_ms);
     json_t *more = json_pack(
-        "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:I}", "restore_us", threads->restore_us,
+        "{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:I, s:f}", "restore_us", threads->restore_us,
         "restore_thread_us", threads->restore_thread_us, "enter_32_ms", threads->enter_32_ms,
         "engine_open_ms", threads->engine_open_ms, "enter_32_mib", threads->enter_32_mib, "back_ms",
         result->back.median_ms, "back_longest_ms", result->back.longest_ms,
-        "back_exit_instructions", (json_int_t)result->back.instructions);
+        "back_exit_instructions", (json_int_t)result->back.instructions, "schedules_per_second",
+        result->schedules_per_second);
     for (unsigned way = 0; way < BENCH_EXITS_WAYS; way++)
         json_object_set_new(object, bench_exits_name((enum bench_exits_way)way),
                             json_real(result->exits.per_second[way]));
@@ -249,6 +256,8 @@ static void print_text(const struct bench_result *result, const char *image)
            " instructions\n",
            result->back.median_ms, result->back.steps, result->back.longest_ms,
            result->back.instructions);
+    printf("exploring             %8.0f schedules a second, %.0f for each MIPS with empty hooks\n",
+           result->schedules_per_second, result->schedules_per_second / loop->hooked_mips);
 }
 
 static int bench(const struct bench_options *options, int argc, char **argv)
