@@ -26,7 +26,18 @@
     "  sources: [{irq: 0x1005, server: 8, hwirq: 0x1234}]\n"                                        \
     "events: [{at: 1000, msi: 0x1234}]\n"
 
-/* The same on a core of one thread, which leaves few orders. */
+/* Two guests that change one virtual controller: an IPI comes while its priority is lowered. The
+ * more preemptions there are, the more final states. */
+#define RACE                                                                                       \
+    "name: race\n"                                                                                 \
+    "machine: {threads_per_core: 1, cores: 2}\n"                                                   \
+    "vm:\n"                                                                                        \
+    "  vcpus: [{id: 0, server: 0, thread: 0}, {id: 1, server: 1, thread: 1}]\n"                    \
+    "events:\n"                                                                                    \
+    "- {at: 1000, hcall: {thread: 0, call: H_IPI, args: [1, 3]}}\n"                                \
+    "- {at: 1000, hcall: {thread: 1, call: H_CPPR, args: [2]}}\n"
+
+/* The same as KICK on a core of one thread, which leaves few orders. */
 #define SMALL                                                                                      \
     "name: small\n"                                                                                \
     "machine: {threads_per_core: 1}\n"                                                             \
