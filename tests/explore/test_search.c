@@ -46,19 +46,23 @@ static void nothing_is_found_after_the_change(void **state)
     }
 }
 
+/* The same final states, of which there are so many at least, and the same findings. */
 static void reach_the_same(const char *text, unsigned bound, unsigned final_states)
 {
     const struct exp_limits limits = {.aim = {.bound = bound, .shards = 1},
                                       .memory_bytes_max = MEMORY};
     struct exp_limits unreduced = limits;
     unreduced.aim.unreduced = true;
-    struct exp_counts less = counts_of("le", text, &limits);
-    struct exp_counts all = counts_of("le", text, &unreduced);
-    assert_true(less.complete && all.complete);
-    assert_int_equal(less.final_states, all.final_states);
-    assert_int_equal(less.final_digest, all.final_digest);
-    assert_true(less.schedules < all.schedules);
-    assert_true(less.final_states >= final_states);
+    struct explored less = explore("le", text, &limits);
+    struct explored all = explore("le", text, &unreduced);
+    assert_true(less.found.counts.complete && all.found.counts.complete);
+    assert_int_equal(less.found.counts.final_states, all.found.counts.final_states);
+    assert_int_equal(less.found.counts.final_digest, all.found.counts.final_digest);
+    assert_true(less.found.counts.schedules < all.found.counts.schedules);
+    assert_true(less.found.counts.final_states >= final_states);
+    assert_int_equal(less.found.finding_count, all.found.finding_count);
+    close_explored(&less);
+    close_explored(&all);
 }
 
 static void a_search_that_leaves_nothing_out_reaches_the_same_final_states(void **state)
