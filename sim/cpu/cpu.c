@@ -85,8 +85,12 @@ enum rm_cpu_stop rm_cpu_run_some(struct rm_cpu *cpu, uint64_t until_cycle, uint6
                                   : cpu->t.instructions + instructions;
     cpu->stopping = cpu->requested = false;
     cpu->running = true;
+    if (cpu->holder && cpu->holder->begins)
+        cpu->holder->begins(cpu->holder->context, cpu->config.thread);
     while (!cpu->stopping)
         run_engine(cpu);
+    if (cpu->holder && cpu->holder->ends)
+        cpu->holder->ends(cpu->holder->context, cpu->config.thread);
     cpu->running = cpu->step_over = false;
     return cpu->stop;
 }

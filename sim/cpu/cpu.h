@@ -267,14 +267,23 @@ bool rm_cpu_store(struct rm_cpu *cpu, uint64_t address, const uint8_t *bytes, si
  * may do to them. */
 void rm_cpu_lose_state(struct rm_cpu *cpu);
 
+/* What puts a thread's stores in an order (Power ISA 2.07 Book II 4.6.3). */
+enum rm_barrier {
+    RM_BARRIER_NONE,
+    RM_BARRIER_STORES, /* lwsync, eieio: stores before it are done before those behind it */
+    RM_BARRIER_FULL,   /* sync, ptesync: whatever is before it is done */
+    RM_BARRIER_LEAVE,  /* no barrier: the thread leaves for the guest, a nap, or what is a pad */
+};
+
 /* A memory access that an instruction makes, or, for a holder only, one to a register that the
- * threads of a core share. */
+ * threads of a core share, or a barrier. */
 struct rm_access {
     bool store;
     uint64_t real; /* address of its first byte */
     uint64_t bytes;
-    bool reserves; /* a load and reserve, or a store conditional */
-    unsigned spr;  /* not 0: number of the register; there is no address then */
+    bool reserves;           /* a load and reserve, or a store conditional */
+    unsigned spr;            /* not 0: number of the register; there is no address then */
+    enum rm_barrier barrier; /* not RM_BARRIER_NONE: there is no access */
 };
 
 /* The access that the instruction at pc would make now, whether or not it is allowed; false: none.
@@ -283,11 +292,20 @@ bool rm_cpu_next_access(const struct rm_cpu *cpu, struct rm_access *out);
 
 /*
  * Somebody who is asked before each instruction that accesses memory, a device or a register of the
- * core, within rm_cpu_run: true, and the run ends before it with RM_STOP_REQUESTED. It is asked
- * again when the thread runs on. It may look at registers, and change nothing.
+ * core, or is a barrier, and before a pad, within rm_cpu_run: true, and the run ends before it with
+ * RM_STOP_REQUESTED. It is asked again when the thread runs on. It may look at registers, and
+ * change nothing.
+ *
+ * It may also keep stores for itself. `takes_store` is asked before one that the thread makes:
+ * true, and nobody else hears of it; its bytes are in memory behind the instruction. `begins` and
+ * `ends` are called as a run does, and may make memory what this thread alone sees, and back again.
+ * NULL, all three: stores go to memory.
  */
 struct rm_cpu_holder {
     bool (*holds)(void *context, unsigned thread, const struct rm_access *access);
+    bool (*takes_store)(void *context, unsigned thread, uint64_t real, uint64_t bytes);
+    void (*begins)(void *context, unsigned thread);
+    void (*ends)(void *context, unsigned thread);
     void *context;
 };
 /* From now on `holder` (NULL: nobody) is asked. It must outlive the thread or be taken away. No

@@ -31,6 +31,11 @@ enum rm_flow rm_emulate_engine(struct rm_cpu *cpu, const struct rm_record *recor
     return RM_FLOW_ENGINE;
 }
 
+enum rm_flow rm_emulate_barrier(struct rm_cpu *cpu, const struct rm_record *record)
+{
+    return rm_emulate_engine(cpu, record);
+}
+
 enum rm_flow rm_emulate_tlb(struct rm_cpu *cpu, const struct rm_record *record)
 {
     return rm_emulate_nothing(cpu, record);

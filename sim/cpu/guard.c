@@ -52,10 +52,20 @@ static void look_where(struct rm_cpu *cpu, uint64_t real, uint64_t bytes)
         cpu->bus.strayed(cpu->bus.context, cpu->config.thread, real, bytes);
 }
 
+/* Whether whoever holds the thread keeps the store. */
+static bool is_taken(const struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
+{
+    const struct rm_cpu_holder *holder = cpu->holder;
+    return holder && holder->takes_store &&
+           holder->takes_store(holder->context, cpu->config.thread, rm_real(address), bytes);
+}
+
 void rm_announce_store(struct rm_cpu *cpu, uint64_t address, uint64_t bytes)
 {
     if (cpu->config.writable)
         look_where(cpu, rm_real(address), bytes);
+    if (is_taken(cpu, address, bytes))
+        return;
     rm_mem_touch(cpu->mem, address, bytes);
     if (cpu->config.reservations->held)
         rm_reservations_store(cpu->config.reservations, cpu->config.thread, address, bytes);

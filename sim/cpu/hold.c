@@ -9,6 +9,9 @@
 
 #include <assert.h>
 
+#define XO_SYNC    598
+#define SYNC_LIGHT 1 /* L of lwsync */
+
 void rm_cpu_set_holder(struct rm_cpu *cpu, const struct rm_cpu_holder *holder)
 {
     assert(!cpu->running);
@@ -46,10 +49,42 @@ static bool of_core(const struct rm_record *record, struct rm_access *access)
     return true;
 }
 
+/* Whether a return from an interrupt goes to the guest. */
+static bool to_guest(struct rm_cpu *cpu, enum rm_op op)
+{
+    return (op == RM_OP_hrfid && !(rm_spr_read(cpu, RM_SPR_HSRR1) & RM_MSR_HV)) ||
+           (op == RM_OP_rfid && !(rm_spr_read(cpu, RM_SPR_SRR1) & RM_MSR_HV));
+}
+
+static bool of_barrier(struct rm_cpu *cpu, const struct rm_record *record, struct rm_access *access)
+{
+    enum rm_op op = (enum rm_op)record->op;
+    *access = (struct rm_access){.barrier = RM_BARRIER_NONE};
+    if (op == RM_OP_barrier)
+        access->barrier =
+            rm_extended(record->word) == XO_SYNC && rm_bits(record->word, 9, 10) != SYNC_LIGHT
+                ? RM_BARRIER_FULL
+                : RM_BARRIER_STORES;
+    else if (op == RM_OP_power_save || to_guest(cpu, op))
+        access->barrier = RM_BARRIER_LEAVE;
+    return access->barrier != RM_BARRIER_NONE;
+}
+
+static bool ask(struct rm_cpu *cpu, const struct rm_access *access)
+{
+    return cpu->holder->holds(cpu->holder->context, cpu->config.thread, access);
+}
+
 bool rm_hold_before(struct rm_cpu *cpu, const struct rm_record *record)
 {
     struct rm_access access;
-    if (!of_memory(cpu, record, &access) && !of_core(record, &access))
-        return false;
-    return cpu->holder->holds(cpu->holder->context, cpu->config.thread, &access);
+    return (of_memory(cpu, record, &access) || of_core(record, &access) ||
+            of_barrier(cpu, record, &access)) &&
+           ask(cpu, &access);
+}
+
+bool rm_hold_before_pad(struct rm_cpu *cpu)
+{
+    const struct rm_access access = {.barrier = RM_BARRIER_LEAVE};
+    return ask(cpu, &access);
 }

@@ -9,5 +9,7 @@
 /* Whether whoever holds (there must be somebody) wants the thread to stop before the instruction of
  * that record, which is the next one. */
 bool rm_hold_before(struct rm_cpu *cpu, const struct rm_record *record);
+/* The same before a pad. */
+bool rm_hold_before_pad(struct rm_cpu *cpu);
 
 #endif

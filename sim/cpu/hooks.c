@@ -123,8 +123,9 @@ __attribute__((noinline)) static void slow_path(struct rm_cpu *cpu, uint64_t add
         entry = rm_decode_fill(cpu->decode, address, rm_cpu_endian(cpu));
     const struct rm_record *record = rm_decode_record(cpu->decode, address);
     if (rm_decode_op(entry) == RM_OP_PAD && !cpu->step_over) {
+        bool held = cpu->holder && rm_hold_before_pad(cpu);
         note_branch(cpu, address);
-        rm_cpu_end_run(cpu, RM_STOP_PAD, address);
+        rm_cpu_end_run(cpu, held ? RM_STOP_REQUESTED : RM_STOP_PAD, address);
         return;
     }
     cpu->step_over = false;

@@ -102,6 +102,10 @@ static const struct row rows[] = {
     {X_FORM, X(31, 214), RM_OP_store_conditional}, /* stdcx. */
     {X_FORM, X(31, 182), RM_OP_unsupported},       /* stqcx. */
 
+    /* They do nothing here, but whoever holds threads hears of them (cpu/hold.c). */
+    {X_FORM, X(31, 598), RM_OP_barrier}, /* sync, lwsync, ptesync */
+    {X_FORM, X(31, 854), RM_OP_barrier}, /* eieio */
+
     /* The eight reserved no-operations, 530 to 754 (Power ISA 2.07, appendix of opcodes); hashst
      * and its kin took some of them later. */
     {PRIMARY | 0x63eU, X(31, 530), RM_OP_nothing},

@@ -59,7 +59,8 @@
     X(load)        /* of one GPR */                                                                \
     X(engine)      /* what an operation of those is where it is the engine's */                    \
     X(load_engine) /* any other load of GPRs: the engine's */                                      \
-    X(vsr)         /* the engine's, on its floating point and vector registers */
+    X(vsr)         /* the engine's, on its floating point and vector registers */                  \
+    X(barrier)     /* the engine's: sync and its kin, eieio */
 
 enum rm_op {
     RM_OP_UNKNOWN, /* not decoded yet */

@@ -332,7 +332,7 @@ enum rm_status exp_begin(struct exp_explorer *explorer, struct rm_machine *machi
     explorer->words = exp_words_new(rm_mem_bytes(machine->mem));
     if (!explorer->words)
         return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
-    explorer->holder = (struct rm_cpu_holder){holds, explorer};
+    explorer->holder = (struct rm_cpu_holder){.holds = holds, .context = explorer};
     rm_turns_begin(machine);
     for (unsigned thread = 0; thread < machine->threads; thread++)
         rm_cpu_set_holder(machine->cpus[thread], &explorer->holder);

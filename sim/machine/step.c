@@ -16,6 +16,8 @@
 #include "machine/wait.h"
 #include "machine/when.h"
 
+#include <string.h>
+
 /* Somebody acted and has come to `cycle`: those who wait for a word in memory look. */
 static void let_others_look(struct rm_machine *machine, uint64_t cycle)
 {
@@ -389,6 +391,16 @@ void rm_step_thread(struct rm_machine *machine, unsigned thread, uint64_t instru
            rm_cpu_instructions(cpu) < until)
         continue;
     end_slice(machine, thread);
+}
+
+void rm_step_store(struct rm_machine *machine, unsigned thread, uint64_t real, const uint8_t *bytes,
+                   size_t count)
+{
+    rm_act_as_thread(machine, thread);
+    rm_mem_touch(machine->mem, real, count);
+    rm_reservations_store(&machine->reservations, thread, real, count);
+    memcpy(rm_mem_host(machine->mem) + real, bytes, count);
+    let_others_look(machine, rm_cpu_cycle(machine->cpus[thread]));
 }
 
 bool rm_step_settle(struct rm_machine *machine)

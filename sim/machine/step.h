@@ -28,5 +28,8 @@ enum rm_progress rm_step(struct rm_machine *machine, uint64_t deadline_cycle, bo
 void rm_step_thread(struct rm_machine *machine, unsigned thread, uint64_t instructions);
 void rm_step_arrival(struct rm_machine *machine, unsigned number);
 bool rm_step_settle(struct rm_machine *machine);
+/* A store that the thread made before, and a holder took (cpu/cpu.h), is in memory now. */
+void rm_step_store(struct rm_machine *machine, unsigned thread, uint64_t real, const uint8_t *bytes,
+                   size_t count);
 
 #endif
