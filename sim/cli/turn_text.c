@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/turn_text.h"
 
+#include "explore/weak_turns.h"
 #include "machine/name_place.h"
 #include "rmsim/rmsim.h"
 
@@ -22,13 +23,16 @@ static void access_text(const struct rm_machine *machine, unsigned thread, char 
     snprintf(to, bytes, "%s %s", access.store ? "writes" : "reads", name);
 }
 
-static void thread_text(const struct rm_machine *machine, unsigned thread, char *to, size_t bytes)
+static void thread_text(const struct rm_machine *machine, const struct rm_turn *turn, char *to,
+                        size_t bytes)
 {
+    unsigned thread = turn->number;
     const struct rm_cpu *cpu = machine->cpus[thread];
     char place[NAME_BYTES], access[2 * NAME_BYTES];
     rm_name_place(machine, rm_cpu_pc(cpu), place, sizeof(place));
     access_text(machine, thread, access, sizeof(access));
-    snprintf(to, bytes, "thread %u: %s %s", thread, place, access);
+    snprintf(to, bytes, "thread %u: %s %s%s", thread, place, access,
+             exp_turn_delays(turn) ? ", which others do not see yet" : "");
 }
 
 static void injection_text(const struct rm_injection *injection, char *to, size_t bytes)
@@ -71,11 +75,24 @@ static void host_text(const struct rm_arrival *arrival, char *to, size_t bytes)
     snprintf(to, bytes, "the host %s %" PRIu32, tasks[arrival->task], arrival->index);
 }
 
+static void drain_text(const struct rm_machine *machine, const struct rm_turn *turn, char *to,
+                       size_t bytes)
+{
+    char name[NAME_BYTES];
+    rm_world_name(machine->world, exp_drain_real(turn), name, sizeof(name));
+    snprintf(to, bytes, "thread %u: its store to %s is seen by others", exp_drain_thread(turn),
+             name);
+}
+
 void cli_turn_text(const struct rm_machine *machine, const struct rm_turn *turn, char *to,
                    size_t bytes)
 {
+    if (exp_turn_drains(turn)) {
+        drain_text(machine, turn, to, bytes);
+        return;
+    }
     if (!turn->arrives) {
-        thread_text(machine, turn->number, to, bytes);
+        thread_text(machine, turn, to, bytes);
         return;
     }
     const struct rm_arrival *arrival = &machine->state.queue.items[turn->number];

@@ -41,6 +41,7 @@ enum {
     OPT_SHARD,
     OPT_RESUME,
     OPT_MERGE,
+    OPT_WEAK,
 };
 
 static const struct option long_options[] = {
@@ -57,6 +58,7 @@ static const struct option long_options[] = {
     {"shard", required_argument, NULL, OPT_SHARD},
     {"resume", required_argument, NULL, OPT_RESUME},
     {"merge", no_argument, NULL, OPT_MERGE},
+    {"weak", no_argument, NULL, OPT_WEAK},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -102,6 +104,7 @@ static void help(void)
         "      --merge              the arguments are such files, of all shards: what they found\n"
         "      --schedules FOLDER   where the files of findings go (default: here)\n"
         "      --variant NAME       that variant of the scenario\n"
+        "      --weak               a thread's stores may be seen late, for one of the bound each\n"
         "      --time SECONDS       no longer than that\n"
         "      --max-memory BYTES   of the table of states that were met, at least 1048576;\n"
         "                           default 1073741824. Beyond, states are explored again\n"
@@ -364,6 +367,9 @@ static int take_option(struct explore *explore, int option, char **argv)
         return CLI_OK;
     case OPT_VARIANT:
         explore->variant = optarg;
+        return CLI_OK;
+    case OPT_WEAK:
+        explore->limits.aim.weak = true;
         return CLI_OK;
     default:
         return cli_usage_option("explore", option, argv);

@@ -13,11 +13,19 @@
 #define EXP_THREADS_MAX 16  /* that can be explored */
 #define EXP_OTHERS_MAX  128 /* turns of others that can be known; later ones never are */
 
-/* A turn: the thread's, its number from 1 on; or another's, counted on their own from 0. */
+/*
+ * A turn: the thread's, its number from 1 on; or another's, counted on their own from 0. Of the
+ * thread's turns those up to `released` are before whatever it stores in this one, those up to
+ * `synced` before all that it does: EXP_ALL_TURNS where nothing is ever reordered. A barrier begins
+ * a turn with a number of its own.
+ */
 struct exp_turn_id {
     bool other;
     uint32_t thread, number;
+    uint32_t released, synced;
 };
+
+#define EXP_ALL_TURNS UINT32_MAX
 
 struct exp_vector {
     uint32_t threads[EXP_THREADS_MAX];
@@ -47,6 +55,16 @@ static inline void exp_learn_all(struct exp_vector *vector, const struct exp_vec
             vector->threads[i] = from->threads[i];
     for (unsigned i = 0; i < EXP_OTHERS_MAX / 64; i++)
         vector->others[i] |= from->others[i];
+}
+
+/* What somebody knows who meets what the turn did: of its own thread only turns up to that one. */
+static inline struct exp_vector exp_told(const struct exp_vector *vector,
+                                         const struct exp_turn_id *turn, uint32_t up_to)
+{
+    struct exp_vector told = *vector;
+    if (!turn->other && told.threads[turn->thread] > up_to)
+        told.threads[turn->thread] = up_to;
+    return told;
 }
 
 /* Whether all that `part` knows is known. */

@@ -2,7 +2,9 @@
 #include "explore/explorer.h"
 
 #include "base/hash.h"
+#include "explore/weak_turns.h"
 #include "machine/deadlock.h"
+#include "machine/step.h"
 #include "rmsim/checks.h"
 #include "rmsim/rmsim.h"
 
@@ -27,22 +29,124 @@ static uint64_t place_of(const struct rm_machine *machine, unsigned thread,
     return access->real >> GRANULE_SHIFT;
 }
 
+/* What happened before what. */
+
+static void forget_sent(struct exp_around *around, uint64_t order)
+{
+    for (unsigned i = 0; i < around->sent_count; i++)
+        if (around->sent[i].order == order)
+            around->sent[i--] = around->sent[--around->sent_count];
+}
+
+/* What the turn put on its way knows what the turn does; the host's tasks also what it saw. */
+static void note_sent(struct exp_explorer *explorer)
+{
+    const struct rm_arrivals *queue = &explorer->machine->state.queue;
+    struct exp_around *now = &explorer->now;
+    for (unsigned i = 0; i < queue->count; i++) {
+        const struct rm_arrival *arrival = &queue->items[i];
+        if (arrival->order < explorer->noted_order || now->sent_count == RM_TURNS_MAX)
+            continue;
+        struct exp_sent *sent = &now->sent[now->sent_count++];
+        *sent = (struct exp_sent){
+            .order = arrival->order,
+            .vector = exp_told(&explorer->vector, &explorer->turn, explorer->turn.synced)};
+        if (arrival->kind == RM_ARRIVE_HOST)
+            exp_learn_all(&sent->vector, &explorer->host_vector);
+    }
+    explorer->noted_order = explorer->machine->state.order;
+}
+
+/* Which accesses the present turn makes. */
+
+static bool hold(struct exp_explorer *explorer, const struct rm_access *access)
+{
+    explorer->held = true;
+    explorer->access = *access;
+    return true;
+}
+
+/* What the turn did up to a barrier has a number of its own, and is before what follows: stores,
+ * or all. */
+static void number_anew(struct exp_explorer *explorer, bool all)
+{
+    struct exp_turn_id *turn = &explorer->turn;
+    note_sent(explorer);
+    turn->released = turn->number++;
+    if (all)
+        turn->synced = turn->released;
+    exp_learn(&explorer->vector, turn);
+}
+
+static bool holds_barrier(struct exp_explorer *explorer, unsigned thread,
+                          const struct rm_access *access)
+{
+    struct exp_stores *stores = &explorer->now.weak[thread].stores;
+    if (!explorer->weak)
+        return false;
+    if (!exp_stores_let(stores, access))
+        return hold(explorer, access);
+    exp_stores_fence(stores);
+    number_anew(explorer, access->barrier != RM_BARRIER_STORES);
+    return false;
+}
+
+/* Whether the store goes to those that wait. */
+static bool takes(const struct exp_explorer *explorer, const struct exp_stores *stores,
+                  const struct rm_access *access)
+{
+    return explorer->weak && exp_stores_fit(access) &&
+           rm_mem_contains(explorer->machine->mem, access->real, access->bytes) &&
+           (explorer->delays || exp_stores_delay(stores, access->real, access->bytes));
+}
+
 static bool holds(void *context, unsigned thread, const struct rm_access *access)
 {
     struct exp_explorer *explorer = context;
-    bool shared = exp_words_is_shared(explorer->words, access);
-    if (shared && !explorer->passes) {
-        explorer->held = true;
-        explorer->access = *access;
-        return true;
-    }
-    exp_words_touch(explorer->words, &explorer->turn, &explorer->vector, access);
-    if (shared) {
-        explorer->passes = false;
+    const struct exp_stores *stores = &explorer->now.weak[thread].stores;
+    if (access->barrier != RM_BARRIER_NONE)
+        return holds_barrier(explorer, thread, access);
+    bool shared = exp_words_is_shared(explorer->words, access) ||
+                  (access->store && exp_stores_overlap(stores, access->real, access->bytes));
+    if (shared && (!explorer->passes || !exp_stores_let(stores, access)))
+        return hold(explorer, access);
+    explorer->takes = shared && takes(explorer, stores, access);
+    if (!explorer->takes)
+        exp_words_touch(explorer->words, &explorer->turn, &explorer->vector, access);
+    if (shared && !explorer->takes)
         exp_touch(&explorer->touch, place_of(explorer->machine, thread, access),
                   access->store || access->reserves);
-    }
+    if (shared)
+        explorer->passes = false;
     return false;
+}
+
+/* A thread runs, and sees its own stores. */
+
+static void begins(void *context, unsigned thread)
+{
+    struct exp_explorer *explorer = context;
+    exp_view_begin(&explorer->view, explorer->machine->mem, &explorer->now.weak[thread].stores);
+}
+
+static void ends(void *context, unsigned thread)
+{
+    struct exp_explorer *explorer = context;
+    (void)thread;
+    exp_view_end(&explorer->view);
+}
+
+static bool takes_store(void *context, unsigned thread, uint64_t real, uint64_t bytes)
+{
+    struct exp_explorer *explorer = context;
+    (void)thread;
+    if (!explorer->takes)
+        return false;
+    const struct exp_store store = {
+        .real = real, .bytes = (uint32_t)bytes, .turn = explorer->turn, .vector = explorer->vector};
+    exp_view_add(&explorer->view, &store);
+    explorer->takes = false;
+    return true;
 }
 
 /* Somebody else than a thread touches memory: in a turn of its own, or the host looks at the end of
@@ -131,31 +235,6 @@ static void touch_arrival(struct exp_explorer *explorer, const struct rm_arrival
     }
 }
 
-/* What happened before what. */
-
-static void forget_sent(struct exp_around *around, uint64_t order)
-{
-    for (unsigned i = 0; i < around->sent_count; i++)
-        if (around->sent[i].order == order)
-            around->sent[i--] = around->sent[--around->sent_count];
-}
-
-/* What the turn put on its way knows what the turn does; the host's tasks also what it saw. */
-static void note_sent(struct exp_explorer *explorer, uint64_t first_order)
-{
-    const struct rm_arrivals *queue = &explorer->machine->state.queue;
-    struct exp_around *now = &explorer->now;
-    for (unsigned i = 0; i < queue->count; i++) {
-        const struct rm_arrival *arrival = &queue->items[i];
-        if (arrival->order < first_order || now->sent_count == RM_TURNS_MAX)
-            continue;
-        struct exp_sent *sent = &now->sent[now->sent_count++];
-        *sent = (struct exp_sent){.order = arrival->order, .vector = explorer->vector};
-        if (arrival->kind == RM_ARRIVE_HOST)
-            exp_learn_all(&sent->vector, &explorer->host_vector);
-    }
-}
-
 /* The turn of something on its way begins: it knows what its sender did. */
 static void know_sender(struct exp_explorer *explorer, uint64_t order)
 {
@@ -221,6 +300,40 @@ static void went_long(struct exp_explorer *explorer, unsigned thread)
     explorer->over = true;
 }
 
+/* A thread's turn. Where stores may be delayed it begins at what is known to be next, if anything
+ * is, so that the choice is there for each store. */
+static void begin_turn(struct exp_explorer *explorer, unsigned thread)
+{
+    const struct rm_machine *machine = explorer->machine;
+    const struct exp_weak *weak = &explorer->now.weak[thread];
+    struct exp_vector *own = &explorer->now.vectors[thread];
+    uint64_t pc = rm_cpu_pc(machine->cpus[thread]);
+    explorer->turn = (struct exp_turn_id){.thread = thread,
+                                          .number = own->threads[thread] + 1,
+                                          .released = weak->released,
+                                          .synced = weak->synced};
+    exp_learn(own, &explorer->turn);
+    explorer->vector = *own;
+    explorer->host_vector = (struct exp_vector){0};
+    explorer->held = explorer->takes = false;
+    if (explorer->weak)
+        explorer->passes = weak->held && weak->next.barrier == RM_BARRIER_NONE;
+    else
+        explorer->passes = rm_real(pc) != rm_real(rm_world_opal_entry(machine->world));
+    if (explorer->weak)
+        exp_touch(&explorer->touch, EXP_PLACE_STORES | thread, true);
+}
+
+static void end_turn(struct exp_explorer *explorer, unsigned thread)
+{
+    struct exp_weak *weak = &explorer->now.weak[thread];
+    weak->released = explorer->turn.released;
+    weak->synced = explorer->turn.synced;
+    weak->held = explorer->weak && explorer->held;
+    if (weak->held)
+        weak->next = explorer->access;
+}
+
 static uint64_t take_thread(struct exp_explorer *explorer, const struct rm_turn *turn)
 {
     struct rm_machine *machine = explorer->machine;
@@ -228,14 +341,11 @@ static uint64_t take_thread(struct exp_explorer *explorer, const struct rm_turn 
     struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t before = rm_cpu_instructions(cpu);
     struct exp_vector *own = &explorer->now.vectors[thread];
-    explorer->turn = (struct exp_turn_id){.thread = thread, .number = own->threads[thread] + 1};
-    exp_learn(own, &explorer->turn);
-    explorer->vector = *own;
-    explorer->host_vector = (struct exp_vector){0};
-    explorer->passes = rm_real(rm_cpu_pc(cpu)) != rm_real(rm_world_opal_entry(machine->world));
-    explorer->held = false;
+    begin_turn(explorer, thread);
+    explorer->delays = exp_turn_delays(turn);
     rm_turn_take(machine, turn, TURN_INSTRUCTIONS);
     exp_learn_all(own, &explorer->vector);
+    end_turn(explorer, thread);
     uint64_t instructions = rm_cpu_instructions(cpu) - before;
     if (explorer->held) {
         explorer->now.long_turns = 0;
@@ -245,24 +355,45 @@ static uint64_t take_thread(struct exp_explorer *explorer, const struct rm_turn 
     return instructions;
 }
 
+/* A store of before is in memory now. Who sees it knows what was before the store. */
+static void take_drain(struct exp_explorer *explorer, const struct rm_turn *turn)
+{
+    unsigned thread = exp_drain_thread(turn);
+    struct exp_stores *stores = &explorer->now.weak[thread].stores;
+    const struct exp_store store = stores->list[exp_drain_number(turn)];
+    const struct rm_access access = {.store = true, .real = store.real, .bytes = store.bytes};
+    exp_stores_remove(stores, exp_drain_number(turn));
+    explorer->turn = store.turn;
+    explorer->turn.synced = store.turn.released;
+    explorer->vector = store.vector;
+    explorer->host_vector = (struct exp_vector){0};
+    exp_touch(&explorer->touch, EXP_PLACE_STORES | thread, true);
+    exp_touch(&explorer->touch, place_of(explorer->machine, thread, &access), true);
+    exp_words_touch(explorer->words, &explorer->turn, &explorer->vector, &access);
+    rm_step_store(explorer->machine, thread, store.real, store.lanes, store.bytes);
+}
+
 struct exp_move exp_take(struct exp_explorer *explorer, const struct rm_turn *turn)
 {
     struct rm_machine *machine = explorer->machine;
     unsigned faults = count_faults(machine);
-    uint64_t order = machine->state.order;
     uint32_t running = under_way(machine);
     struct exp_move move = {.who = turn->who};
     explorer->touch = (struct exp_footprint){0};
+    explorer->noted_order = machine->state.order;
     explorer->over = false;
-    if (turn->arrives) {
+    if (exp_turn_drains(turn)) {
+        take_drain(explorer, turn);
+    } else if (turn->arrives) {
         touch_arrival(explorer, &machine->state.queue.items[turn->number]);
         know_sender(explorer, machine->state.queue.items[turn->number].order);
         rm_turn_take(machine, turn, 0);
     } else
         move.instructions = take_thread(explorer, turn);
-    note_sent(explorer, order);
+    note_sent(explorer);
     tell_started(explorer, running);
-    explorer->now.last = turn->arrives ? -1 : (int)turn->number;
+    if (!exp_turn_drains(turn))
+        explorer->now.last = turn->arrives ? -1 : (int)turn->number;
     explorer->now.path = rm_hash_u64(explorer->now.path, turn->who);
     if (count_faults(machine) > faults)
         note_fault(explorer);
@@ -293,33 +424,18 @@ enum rm_status exp_judge_end(struct exp_explorer *explorer,
     return status;
 }
 
-void exp_copy_around(struct exp_around *to, const struct exp_around *from, unsigned threads)
-{
-    to->last = from->last;
-    to->used = from->used;
-    to->asleep = from->asleep;
-    to->long_turns = from->long_turns;
-    to->path = from->path;
-    to->others = from->others;
-    to->sent_count = from->sent_count;
-    memcpy(to->sent, from->sent, from->sent_count * sizeof(*to->sent));
-    memcpy(to->vectors, from->vectors, threads * sizeof(*to->vectors));
-    memcpy(to->rounds, from->rounds, threads * sizeof(*to->rounds));
-    for (unsigned thread = 0; from->asleep >> thread; thread++)
-        if (from->asleep >> thread & 1)
-            to->asleep_touch[thread] = from->asleep_touch[thread];
-}
-
 void exp_start(struct exp_explorer *explorer)
 {
     memset(&explorer->now, 0, sizeof(explorer->now));
     explorer->now.last = -1;
+    for (unsigned thread = 0; !explorer->weak && thread < EXP_THREADS_MAX; thread++)
+        explorer->now.weak[thread].released = explorer->now.weak[thread].synced = EXP_ALL_TURNS;
     explorer->over = false;
     explorer->key[0] = explorer->text[0] = '\0';
     exp_words_forget(explorer->words);
 }
 
-enum rm_status exp_begin(struct exp_explorer *explorer, struct rm_machine *machine,
+enum rm_status exp_begin(struct exp_explorer *explorer, struct rm_machine *machine, bool weak,
                          struct rm_error *error)
 {
     const struct rm_observer observer = {
@@ -332,7 +448,13 @@ enum rm_status exp_begin(struct exp_explorer *explorer, struct rm_machine *machi
     explorer->words = exp_words_new(rm_mem_bytes(machine->mem));
     if (!explorer->words)
         return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
+    explorer->weak = weak;
     explorer->holder = (struct rm_cpu_holder){.holds = holds, .context = explorer};
+    if (weak) {
+        explorer->holder.takes_store = takes_store;
+        explorer->holder.begins = begins;
+        explorer->holder.ends = ends;
+    }
     rm_turns_begin(machine);
     for (unsigned thread = 0; thread < machine->threads; thread++)
         rm_cpu_set_holder(machine->cpus[thread], &explorer->holder);

@@ -14,6 +14,13 @@ void exp_touch(struct exp_footprint *footprint, uint64_t place, bool changes)
         footprint->places[footprint->count++] = place << 1 | changes;
 }
 
+void exp_touch_all(struct exp_footprint *footprint, const struct exp_footprint *other)
+{
+    footprint->all |= other->all;
+    for (unsigned i = 0; i < other->count; i++)
+        exp_touch(footprint, other->places[i] >> 1, other->places[i] & 1);
+}
+
 static bool collide(uint64_t a, uint64_t b)
 {
     return a >> 1 == b >> 1 && (a | b) & 1;

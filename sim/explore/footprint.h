@@ -17,6 +17,7 @@
 #define EXP_PLACE_LINE   (UINT64_C(3) << 60) /* what interrupts or wakes a thread */
 #define EXP_PLACE_HOST   (UINT64_C(4) << 60) /* the host's own state */
 #define EXP_PLACE_SOURCE (UINT64_C(5) << 60) /* the sources, and whatever firmware does */
+#define EXP_PLACE_STORES (UINT64_C(6) << 60) /* those of a thread that have not drained */
 
 struct exp_footprint {
     bool all; /* it may touch anything */
@@ -25,6 +26,8 @@ struct exp_footprint {
 };
 
 void exp_touch(struct exp_footprint *footprint, uint64_t place, bool changes);
+/* What either of two turns touches. */
+void exp_touch_all(struct exp_footprint *footprint, const struct exp_footprint *other);
 /* Whether two turns give the same state in either order. */
 bool exp_commute(const struct exp_footprint *a, const struct exp_footprint *b);
 

@@ -2,6 +2,7 @@
 #include "explore/random_order.h"
 
 #include "base/hash.h"
+#include "explore/weak_turns.h"
 #include "machine/step.h"
 
 #include <stdlib.h>
@@ -77,7 +78,7 @@ static enum rm_status act(struct run *run, bool *over)
 {
     struct exp_explorer *explorer = run->explorer;
     struct rm_turn turns[RM_TURNS_MAX];
-    unsigned count = rm_turns_list(explorer->machine, turns);
+    unsigned count = exp_turns_list(explorer->machine, &explorer->now, turns);
     if (!count) {
         *over = !rm_step_settle(explorer->machine);
         return RM_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "explore/reenact.h"
 
+#include "explore/weak_turns.h"
 #include "machine/step.h"
 
 #include <inttypes.h>
@@ -25,9 +26,9 @@ static enum rm_status wrong_turn(struct stage *stage, size_t number, const char 
 static bool find_turn(struct stage *stage, uint64_t who, struct rm_turn *out)
 {
     struct rm_turn turns[RM_TURNS_MAX];
-    unsigned count = rm_turns_list(stage->machine, turns);
+    unsigned count = exp_turns_list(stage->machine, &stage->explorer.now, turns);
     while (!count && rm_step_settle(stage->machine))
-        count = rm_turns_list(stage->machine, turns);
+        count = exp_turns_list(stage->machine, &stage->explorer.now, turns);
     for (unsigned i = 0; i < count; i++)
         if (turns[i].who == who) {
             *out = turns[i];
@@ -70,7 +71,7 @@ static enum rm_status judge(struct stage *stage)
 {
     struct rm_turn turns[RM_TURNS_MAX];
     const struct exp_spectator *spectator = stage->spectator;
-    if (stage->explorer.over || rm_turns_list(stage->machine, turns) ||
+    if (stage->explorer.over || exp_turns_list(stage->machine, &stage->explorer.now, turns) ||
         rm_step_settle(stage->machine))
         return RM_OK;
     return exp_judge_end(&stage->explorer, spectator->found ? spectator->found : ignore,
@@ -102,7 +103,7 @@ enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule
     stage->schedule = schedule;
     stage->spectator = spectator;
     stage->error = error;
-    enum rm_status status = exp_begin(&stage->explorer, machine, error);
+    enum rm_status status = exp_begin(&stage->explorer, machine, schedule->weak, error);
     stage->explorer.excused = excused;
     if (status == RM_OK)
         status = act(stage, turns);

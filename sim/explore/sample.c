@@ -81,7 +81,7 @@ enum rm_status exp_sample(struct rm_machine *machine, const struct exp_sampling 
         return rm_fail(error, RM_NO_MEMORY, "no memory for an exploration");
     sample->found = found;
     sample->error = error;
-    sample->status = exp_begin(&sample->explorer, machine, error);
+    sample->status = exp_begin(&sample->explorer, machine, limits->aim.weak, error);
     sample->explorer.excused = limits->excused;
     if (sample->status == RM_OK)
         sample->status = rm_snapshot_take(machine, &root, error);

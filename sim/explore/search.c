@@ -5,6 +5,7 @@
 #include "explore/explorer.h"
 #include "explore/known_states.h"
 #include "explore/random_order.h"
+#include "explore/weak_turns.h"
 #include "machine/now.h"
 #include "machine/step.h"
 
@@ -52,11 +53,6 @@ static void fail(struct search *search, enum rm_status status)
         search->status = status;
 }
 
-static bool may_run(const struct search *search, int thread)
-{
-    return thread >= 0 && rm_can_run(search->machine, (unsigned)thread);
-}
-
 static bool is_last(const struct search *search, const struct rm_turn *turn)
 {
     return !turn->arrives && (int)turn->number == search->explorer.now.last;
@@ -70,13 +66,13 @@ static bool is_mine(const struct search *search, const struct rm_turn *turn)
            rm_hash_u64(search->explorer.now.path, turn->who) % aim->shards == aim->shard;
 }
 
-/* Whether a turn may be explored: of one that costs a preemption, that one is left. */
-static bool may_be_taken(const struct search *search, const struct rm_turn *turn, bool goes_on)
+/* Whether a turn may be explored: of one that costs some of the bound, that so much is left. */
+static bool may_be_taken(const struct search *search, const struct rm_turn *turn)
 {
     const struct exp_around *now = &search->explorer.now;
     bool sleeps = !turn->arrives && now->asleep >> turn->number & 1;
-    bool costs = goes_on && !is_last(search, turn);
-    return !sleeps && (!costs || (now->used < search->bound && is_mine(search, turn)));
+    unsigned cost = exp_turn_cost(search->machine, now, turn);
+    return !sleeps && (!cost || (now->used + cost <= search->bound && is_mine(search, turn)));
 }
 
 /* Those who may act, the thread that acted last first; without those that sleep, that cost more
@@ -84,13 +80,11 @@ static bool may_be_taken(const struct search *search, const struct rm_turn *turn
 static void choose(struct search *search, struct frame *frame)
 {
     struct rm_turn turns[RM_TURNS_MAX];
-    unsigned count = rm_turns_list(search->machine, turns);
-    bool goes_on = may_run(search, search->explorer.now.last);
+    unsigned count = exp_turns_list(search->machine, &search->explorer.now, turns);
     frame->count = frame->next = 0;
     for (unsigned pass = 0; pass < 2; pass++)
         for (unsigned i = 0; i < count; i++)
-            if (is_last(search, &turns[i]) == (pass == 0) &&
-                may_be_taken(search, &turns[i], goes_on))
+            if (is_last(search, &turns[i]) == (pass == 0) && may_be_taken(search, &turns[i]))
                 frame->turns[frame->count++] = turns[i];
 }
 
@@ -154,6 +148,8 @@ static void judge_end(struct search *search)
 {
     struct exp_counts *counts = &search->found->counts;
     fail(search, exp_judge_end(&search->explorer, tell, search, search->error));
+    if (search->limits->ended)
+        search->limits->ended(search->limits->ended_context, search->machine);
     uint64_t state = rm_logical_hash(search->machine);
     if (!exp_known_meet(search->finals, state, 0, 0)) {
         counts->final_states++;
@@ -177,8 +173,8 @@ static bool is_known(struct search *search)
     const struct exp_around *now = &search->explorer.now;
     if (search->limits->aim.unreduced)
         return false;
-    int last = may_run(search, now->last) ? now->last : -1;
-    uint64_t state = rm_hash_u64(rm_logical_hash(search->machine), (uint64_t)last);
+    int last = exp_may_act(search->machine, now, now->last) ? now->last : -1;
+    uint64_t state = rm_hash_u64(exp_state_hash(search->machine, now), (uint64_t)last);
     return exp_known_meet(search->known, state, now->used, now->asleep);
 }
 
@@ -237,8 +233,13 @@ static void lay_to_sleep(struct search *search, struct frame *frame, const struc
 {
     if (search->limits->aim.unreduced || turn->arrives || (int)turn->number != frame->around.last)
         return;
-    frame->around.asleep |= UINT32_C(1) << turn->number;
-    frame->around.asleep_touch[turn->number] = search->explorer.touch;
+    uint32_t bit = UINT32_C(1) << turn->number;
+    struct exp_footprint *touch = &frame->around.asleep_touch[turn->number];
+    if (frame->around.asleep & bit) /* it has delayed its store */
+        exp_touch_all(touch, &search->explorer.touch);
+    else
+        *touch = search->explorer.touch;
+    frame->around.asleep |= bit;
 }
 
 static void go_back(struct search *search, const struct frame *frame)
@@ -253,7 +254,7 @@ static void go_back(struct search *search, const struct frame *frame)
 static void take(struct search *search, struct frame *frame, const struct rm_turn *turn)
 {
     struct exp_explorer *explorer = &search->explorer;
-    explorer->now.used += may_run(search, explorer->now.last) && !is_last(search, turn);
+    explorer->now.used += exp_turn_cost(search->machine, &explorer->now, turn);
     search->moves[search->depth - 1] = exp_take(explorer, turn);
     wake_up(explorer);
     lay_to_sleep(search, frame, turn);
@@ -469,7 +470,8 @@ static enum rm_status begin(struct search *search)
     search->finals = exp_known_new(search->limits->memory_bytes_max);
     if (!search->known || !search->finals)
         return rm_fail(search->error, RM_NO_MEMORY, "no memory for an exploration");
-    enum rm_status status = exp_begin(&search->explorer, search->machine, search->error);
+    enum rm_status status =
+        exp_begin(&search->explorer, search->machine, search->limits->aim.weak, search->error);
     search->explorer.excused = search->limits->excused;
     return status;
 }

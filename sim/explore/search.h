@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Every order in which the actors of a machine can do what others can see, up to a bound of
- * preemptions: turns that go to somebody else while the thread that acted last could go on. What
- * reduces the work changes none of the final states: threads whose turn commutes with what was
- * done instead of it sleep, and what follows from a state is explored once (docs/exploration.md).
+ * preemptions: turns that go to somebody else while the thread that acted last could go on. Stores
+ * that are seen late count, too (weak_turns.h). What reduces the work changes none of the final
+ * states: threads whose turn commutes with what was done instead of it sleep, and what follows from
+ * a state is explored once (docs/exploration.md).
  */
 #ifndef RM_EXPLORE_SEARCH_H
 #define RM_EXPLORE_SEARCH_H
@@ -29,6 +30,10 @@ struct exp_limits {
      */
     enum rm_status (*save)(void *context, const struct exp_saved *saved, struct rm_error *error);
     void *context;
+    /* Told of each schedule that has come to its end, also in passes that are given up later. NULL:
+     * nobody. */
+    void (*ended)(void *context, const struct rm_machine *machine);
+    void *ended_context;
 };
 
 /*

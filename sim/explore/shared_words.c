@@ -140,14 +140,14 @@ static struct touched *open_word(struct exp_words *words, const struct slot *slo
 }
 
 /* A shared word: who touches it comes behind those whose touch it would not commute with. */
-static void put_in_order(struct touched *word, struct exp_vector *vector, bool change)
+static void put_in_order(struct touched *word, const struct exp_turn_id *turn,
+                         struct exp_vector *vector, bool change)
 {
     exp_learn_all(vector, &word->changed);
-    if (change) {
+    if (change)
         exp_learn_all(vector, &word->seen);
-        word->changed = *vector;
-    } else
-        exp_learn_all(&word->seen, vector);
+    struct exp_vector told = exp_told(vector, turn, change ? turn->released : turn->synced);
+    exp_learn_all(change ? &word->changed : &word->seen, &told);
 }
 
 /* Whether the turn has noted the same on the word already. */
@@ -165,7 +165,7 @@ static void touch(struct exp_words *words, const struct slot *slot, const struct
         return;
     struct touched *word = open_word(words, slot);
     if (shared) {
-        put_in_order(word, vector, change);
+        put_in_order(word, turn, vector, change);
         return;
     }
     if (!exp_knows_all(vector, &word->changed) || (change && !exp_knows_all(vector, &word->seen)))

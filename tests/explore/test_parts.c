@@ -48,7 +48,9 @@ struct actor {
 
 static struct actor actor(unsigned thread)
 {
-    struct actor actor = {.turn = {.thread = thread, .number = 1}};
+    struct actor actor = {
+        .turn = {
+            .thread = thread, .number = 1, .released = EXP_ALL_TURNS, .synced = EXP_ALL_TURNS}};
     exp_learn(&actor.vector, &actor.turn);
     return actor;
 }
@@ -102,6 +104,35 @@ static void what_is_handed_over_by_a_shared_word_is_not_shared(void **state)
     touch(words, &c, 0x300, false); /* it has not looked at the flag */
     assert_int_equal(shared(words), 2);
     exp_words_free(words);
+}
+
+/* a stores, and then touches a flag that b changes or looks at; b looks at what a stored. How many
+ * words are shared then, the flag among them. */
+static size_t shared_after(bool by_store, uint32_t released, uint32_t synced)
+{
+    const uint64_t flag = 0x200 / 8;
+    struct exp_words *words = exp_words_new(MEMORY_BYTES);
+    struct rm_error error;
+    struct actor a = actor(0), b = actor(1);
+    a.turn.released = released;
+    a.turn.synced = synced;
+    assert_int_equal(exp_words_share_all(words, &flag, 1, &error), RM_OK);
+    touch(words, &a, 0x300, true);
+    touch(words, &a, 0x200, by_store);
+    touch(words, &b, 0x200, !by_store);
+    touch(words, &b, 0x300, false);
+    size_t count = shared(words);
+    exp_words_free(words);
+    return count;
+}
+
+static void without_a_barrier_nothing_is_handed_over(void **state)
+{
+    (void)state;
+    assert_int_equal(shared_after(true, 1, 0), 1); /* by a store behind a light barrier */
+    assert_int_equal(shared_after(true, 0, 0), 2);
+    assert_int_equal(shared_after(false, 1, 1), 1); /* by a load behind a full one */
+    assert_int_equal(shared_after(false, 1, 0), 2);
 }
 
 static void a_store_beside_a_reserved_word_disturbs(void **state)
@@ -184,6 +215,7 @@ int main(void)
         cmocka_unit_test(a_footprint_that_is_too_large_touches_all),
         cmocka_unit_test(a_word_is_shared_when_two_touch_it_without_an_order),
         cmocka_unit_test(what_is_handed_over_by_a_shared_word_is_not_shared),
+        cmocka_unit_test(without_a_barrier_nothing_is_handed_over),
         cmocka_unit_test(a_store_beside_a_reserved_word_disturbs),
         cmocka_unit_test(who_touched_what_is_gone_back_to),
         cmocka_unit_test(a_shared_word_outside_memory_is_refused),
