@@ -47,9 +47,10 @@ bool exp_rounds_held(struct exp_rounds *rounds, struct rm_machine *machine, unsi
         *rounds = (struct exp_rounds){.effects = effects};
     for (unsigned i = rounds->count; i-- > 0;)
         if (rounds->stops[i].registers == registers) {
-            if (park(rounds, machine, thread, i))
-                return true;
-            break;
+            if (!park(rounds, machine, thread, i))
+                break;
+            rounds->count = 0; /* when it goes on, some word has changed */
+            return true;
         }
     bool word = is_word(machine, access);
     rounds->stops[rounds->count].registers = registers;
