@@ -97,6 +97,41 @@ static bool is_far(const struct rm_machine *machine, const struct rm_arrival *ar
            arrival->cycle > machine->state.now_cycle + RM_SOON_CYCLES;
 }
 
+/* The sub-core that runs a task of the host's with its interrupts off, -1 none. */
+static int subcore_of_task(const struct rm_machine *machine, const struct rm_arrival *arrival)
+{
+    if (arrival->kind != RM_ARRIVE_HOST)
+        return -1;
+    if (arrival->task == RM_HOST_START)
+        return (int)rm_host_subcore(machine, arrival->index);
+    return arrival->task == RM_HOST_RUN || arrival->task == RM_HOST_POST ? (int)arrival->index : -1;
+}
+
+/* Whether a thread of the sub-core takes an interrupt before that: the first one, or one for which
+ * real mode has left what it accepted. */
+static bool takes_before(const struct rm_machine *machine, const struct rm_arrival *arrival,
+                         unsigned subcore)
+{
+    unsigned thread = arrival->index;
+    return arrival->kind == RM_ARRIVE_HOST && arrival->task == RM_HOST_INTERRUPT &&
+           machine->state.threads[thread].place == RM_IN_HOST &&
+           rm_host_subcore(machine, thread) == subcore &&
+           (thread == rm_host_subcore_first(machine, subcore) ||
+            rm_world_saved_xirr(machine->world, thread) != 0);
+}
+
+/* The host has its interrupts on between what it does for a vcore (Linux: kvmppc_run_core), so what
+ * has come for it is taken first. What is to come later is still on its way as a message. */
+static bool waits_for_interrupt(const struct rm_machine *machine, const struct rm_arrival *arrival)
+{
+    const struct rm_arrivals *queue = &machine->state.queue;
+    int subcore = subcore_of_task(machine, arrival);
+    for (unsigned i = 0; subcore >= 0 && i < queue->count; i++)
+        if (takes_before(machine, &queue->items[i], (unsigned)subcore))
+            return true;
+    return false;
+}
+
 static bool is_listed(const struct rm_turn *turns, unsigned count, uint64_t who)
 {
     for (unsigned i = 0; i < count; i++)
@@ -114,7 +149,8 @@ unsigned rm_turns_list(const struct rm_machine *machine, struct rm_turn turns[RM
             turns[count++] = (struct rm_turn){.number = thread, .who = thread};
     for (unsigned i = 0; i < queue->count && count < RM_TURNS_MAX; i++) {
         uint64_t who = way_of(&queue->items[i]);
-        if (!is_far(machine, &queue->items[i]) && !is_listed(turns, count, who))
+        if (!is_far(machine, &queue->items[i]) && !is_listed(turns, count, who) &&
+            !waits_for_interrupt(machine, &queue->items[i]))
             turns[count++] = (struct rm_turn){.arrives = true, .number = i, .who = who};
     }
     return count;
