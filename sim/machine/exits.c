@@ -100,7 +100,7 @@ void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector,
     state->vector = vector;
     state->vcpu = machine->state.host.thread_vcpu[thread];
     state->entering = vector == 0;
-    state->decided = state->called = false;
+    state->decided = state->called = state->handled = false;
     state->read_intr_return = 0;
     state->start_instructions = rm_cpu_instructions(cpu);
     state->spin = (struct rm_spin){.effects = rm_cpu_effects(cpu)};
@@ -160,9 +160,34 @@ uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_e
     rm_now_keep(machine);
     state->place = place;
     state->exit = 0;
+    state->handled = false;
     if (guest)
         state->guest_since_cycle = rm_cpu_cycle(cpu);
     return left.trap;
+}
+
+void rm_exit_handled(struct rm_machine *machine, unsigned thread)
+{
+    struct rm_thread_state *state = &machine->state.threads[thread];
+    state->handled = state->place == RM_IN_HYPERVISOR && state->vcpu >= 0;
+}
+
+void rm_exit_served(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_thread_state *state = &machine->state.threads[thread];
+    if (state->vcpu >= 0 && state->cause)
+        machine->state.served[state->vcpu] = state->cause;
+}
+
+void rm_exit_again(struct rm_machine *machine, unsigned thread)
+{
+    const struct rm_actor host = machine->trace.now;
+    if (!machine->state.threads[thread].handled)
+        return;
+    rm_exit_served(machine, thread);
+    rm_exit_end(machine, thread, RM_END_HOST, RM_IN_HOST);
+    rm_exit_begin(machine, thread, 0, host.cause);
+    machine->trace.now = host;
 }
 
 void rm_exit_describe_fault(struct rm_machine *machine, unsigned thread)

@@ -89,6 +89,7 @@ static void perform_unload(struct rm_machine *machine, const struct kvm_act *act
 {
     machine->trace.now.exit = machine->trace.now.cause = 0;
     RM_EMIT(&machine->trace, vcpu_unload, .vcpu = (uint32_t)act->vcpu, .from = act->thread);
+    rm_exit_handled(machine, act->thread);
 }
 
 static void perform_complete(struct rm_machine *machine, const struct kvm_act *act)
@@ -130,6 +131,7 @@ static void perform(struct rm_machine *machine, const struct kvm_act *act)
                 .vcore = act->vcore);
         break;
     case KVM_ACT_LOAD:
+        rm_exit_again(machine, act->thread);
         RM_EMIT(trace, vcpu_load, .vcpu = act->vcpu, .on = act->thread);
         break;
     case KVM_ACT_UNLOAD:

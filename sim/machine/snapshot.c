@@ -241,7 +241,8 @@ static uint64_t hash_thread(uint64_t hash, const struct rm_thread_state *thread)
                               thread->dec_cause,
                               (uint64_t)thread->entering | (uint64_t)thread->decided << 1 |
                                   (uint64_t)thread->called << 2 | (uint64_t)thread->looked_at << 3 |
-                                  (uint64_t)thread->counted << 4 | (uint64_t)thread->silent << 5,
+                                  (uint64_t)thread->counted << 4 | (uint64_t)thread->silent << 5 |
+                                  (uint64_t)thread->handled << 6,
                               thread->start_instructions,
                               thread->guest_since_cycle,
                               thread->read_intr_return};

@@ -52,6 +52,7 @@ struct rm_thread_state {
     bool entering; /* the exit is an entry: it began with the host's call */
     bool decided;  /* guest_exit_cont was reached */
     bool called;   /* by rm_call: the host has no part in it */
+    bool handled;  /* the host has handled the exit, and the thread has not come back from it yet */
     bool silent;   /* its last trap, 0x5555, does not make the host look for an interrupt */
     uint64_t start_instructions;
     uint64_t guest_since_cycle;

@@ -134,8 +134,7 @@ static void reached_host(struct rm_machine *machine, unsigned thread)
     state->silent = !called && trap == TRAP_RM_HARD;
     rm_checks_reached_host(machine, thread, trap);
     state->called = false;
-    if (state->vcpu >= 0 && state->cause)
-        machine->state.served[state->vcpu] = state->cause;
+    rm_exit_served(machine, thread);
     if (called)
         rm_host_notice(machine, thread);
     else
