@@ -222,12 +222,19 @@ static void expect_no_cpu(const struct presence *is)
                    rm_get(world, fields[i], is->vcpu) & NO_CPU, NO_CPU);
 }
 
+/* One that came too late, when others were leaving already, has nothing to undo. */
+static bool has_entered(const struct presence *is)
+{
+    return !is->vcore ||
+           rm_get(is->machine->world, RM_K_VCORE_MAP, is->vcore) >> is->in_subcore & 1;
+}
+
 void rm_check_present_in_host(struct rm_machine *machine, unsigned thread)
 {
     struct presence is = find(machine, thread, "the host");
     expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_IN_GUEST, is.paca, GUEST_MODE_NONE);
     expect_field(&is, RM_CHECK_place_agrees, RM_K_PACA_NAPPING, is.paca, 0);
-    if (!machine->state.checks.threads[thread].late)
+    if (!machine->state.checks.threads[thread].late && has_entered(&is))
         expect_no_cpu(&is);
     expect_host_lpcr(&is);
     if (is.in_subcore == 0 && is.vcore) {
