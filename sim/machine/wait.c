@@ -49,6 +49,23 @@ static bool doorbell_is_pending(const struct rm_machine *machine, unsigned threa
     return rm_cpu_doorbell_pending(machine->cpus[thread]);
 }
 
+static uint64_t lpcr_of(const struct rm_machine *machine, unsigned thread)
+{
+    uint64_t lpcr = 0;
+    rm_cpu_reg_read(machine->cpus[thread], "lpcr", &lpcr);
+    return lpcr;
+}
+
+static bool is_mediated(const struct rm_machine *machine, unsigned thread)
+{
+    return lpcr_of(machine, thread) & LPCR_MER;
+}
+
+static uint32_t present_cause(const struct rm_machine *machine, unsigned thread)
+{
+    return machine->state.threads[thread].cause;
+}
+
 static uint32_t line_cause(const struct rm_machine *machine, unsigned thread)
 {
     return rm_icp_peek(machine->xics, thread).cause;
@@ -93,23 +110,21 @@ static const struct signal interrupts[] = {
     {doorbell_is_pending, doorbell_cause, 0xe80, 0},
 };
 
-/* What ends a nap, in the same order of preference (QEMU's POWER8). HDEC does not: Linux copies it
- * to DEC before, if it is nearer. */
+/*
+ * What ends a nap, in the same order of preference (QEMU's POWER8). HDEC does not: Linux copies it
+ * to DEC before, if it is nearer. That a mediated external exception, LPCR[MER], is an external
+ * exception here too is assumed: KVM's H_CEDE naps with an interrupt pending for the guest, and
+ * relies on it; and Linux took MER off before it slept (cpuidle-powernv, until 3.16).
+ */
 static const struct signal wakers[] = {
     {line_is_up, line_cause, WAKE_EXTERNAL, LPCR_PECE0},
+    {is_mediated, present_cause, WAKE_EXTERNAL, LPCR_PECE0},
     {dec_is_negative, dec_cause, WAKE_DECREMENTER, LPCR_PECE1},
     {hmi_is_pending, hmi_cause, WAKE_HMI, LPCR_PECE2},
     {doorbell_is_pending, doorbell_cause, WAKE_H_DOORBELL, LPCR_PECEDH},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-static uint64_t lpcr_of(const struct rm_machine *machine, unsigned thread)
-{
-    uint64_t lpcr = 0;
-    rm_cpu_reg_read(machine->cpus[thread], "lpcr", &lpcr);
-    return lpcr;
-}
 
 static void look_in_guest(struct rm_machine *machine, unsigned thread)
 {
