@@ -38,22 +38,35 @@ static bool park(const struct exp_rounds *rounds, struct rm_machine *machine, un
     return true;
 }
 
+/* The last stop at which it was as it is now: with all its registers, or, when there have been many
+ * since it did something, where it is and what it is about to read. EXP_ROUND_STOPS: none. */
+static unsigned find_start(const struct exp_rounds *rounds, uint64_t registers, uint64_t pc,
+                           const struct rm_access *access)
+{
+    bool many = rounds->count == EXP_ROUND_STOPS;
+    for (unsigned i = rounds->count; i-- > 0;)
+        if (rounds->stops[i].registers == registers ||
+            (many && rounds->stops[i].pc == pc && rounds->stops[i].real == access->real))
+            return i;
+    return EXP_ROUND_STOPS;
+}
+
 bool exp_rounds_held(struct exp_rounds *rounds, struct rm_machine *machine, unsigned thread,
                      const struct rm_access *access)
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t registers = rm_cpu_registers_hash(cpu), effects = rm_cpu_effects(cpu);
-    if (effects != rounds->effects || rounds->count == EXP_ROUND_STOPS)
+    if (effects != rounds->effects)
         *rounds = (struct exp_rounds){.effects = effects};
-    for (unsigned i = rounds->count; i-- > 0;)
-        if (rounds->stops[i].registers == registers) {
-            if (!park(rounds, machine, thread, i))
-                break;
-            rounds->count = 0; /* when it goes on, some word has changed */
-            return true;
-        }
+    unsigned start = find_start(rounds, registers, rm_cpu_pc(cpu), access);
+    bool parked = start < EXP_ROUND_STOPS && park(rounds, machine, thread, start);
+    if (parked || rounds->count == EXP_ROUND_STOPS)
+        rounds->count = 0; /* parked: when it goes on, some word has changed */
+    if (parked)
+        return true;
     bool word = is_word(machine, access);
     rounds->stops[rounds->count].registers = registers;
+    rounds->stops[rounds->count].pc = rm_cpu_pc(cpu);
     rounds->stops[rounds->count].real = access->real;
     rounds->stops[rounds->count].bytes = word ? access->bytes : 0;
     rounds->stops[rounds->count++].value = word ? peek(machine, access->real, access->bytes) : 0;

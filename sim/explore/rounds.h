@@ -3,7 +3,8 @@
  * Loops that only somebody else can end, where threads are held at each access that others can see:
  * a thread that stands where it stood before, with the same registers, has done nothing meanwhile,
  * and would read again what it read, goes round. It is parked (machine/spin.h) until one of those
- * words changes.
+ * words changes. So is one that only counts its rounds, as the kernel's queued spinlocks do, when it
+ * has read the same words at the same places for EXP_ROUND_STOPS stops.
  */
 #ifndef RM_EXPLORE_ROUNDS_H
 #define RM_EXPLORE_ROUNDS_H
@@ -18,7 +19,7 @@ struct exp_rounds {
     uint64_t effects;
     unsigned count;
     struct {
-        uint64_t registers;
+        uint64_t registers, pc;
         uint64_t real, bytes; /* that is read there; bytes 0: nothing */
         uint64_t value;
     } stops[EXP_ROUND_STOPS];
