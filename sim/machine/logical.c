@@ -62,8 +62,7 @@ static uint64_t hash_thread(const struct rm_machine *machine, unsigned thread, u
                               (uint64_t)state->dec_cause << 32 | state->hmi_cause,
                               (uint64_t)state->entering | (uint64_t)state->decided << 1 |
                                   (uint64_t)state->called << 2 | (uint64_t)state->silent << 3 |
-                                  (uint64_t)state->spin.parked << 4 |
-                                  (uint64_t)state->handled << 5,
+                                  (uint64_t)state->spin.parked << 4 | (uint64_t)state->handled << 5,
                               state->read_intr_return,
                               machine->reservations.granule[thread],
                               rm_cpu_logical_hash(machine->cpus[thread])};

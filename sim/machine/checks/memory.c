@@ -31,7 +31,7 @@ static uint64_t hash_others(const struct rm_check_memory *memory, uint64_t hash)
     for (unsigned i = 0; i < RM_SOURCES_MAX; i++)
         hash = rm_hash_u64(hash, (uint64_t)memory->sources[i].in_service << 1 |
                                      memory->sources[i].watched);
-    return rm_check_rules_hash(&memory->rules, hash);
+    return rm_check_rules_hash(&memory->rules, rm_hash_u64(hash, memory->crowded));
 }
 
 uint64_t rm_check_memory_hash(const struct rm_check_memory *memory, unsigned threads, uint64_t hash)

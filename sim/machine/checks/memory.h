@@ -69,6 +69,7 @@ struct rm_check_memory {
     struct rm_check_thread threads[RM_THREADS_MAX];
     struct rm_check_vcpu vcpus[RM_VCPUS_MAX];
     struct rm_check_source sources[RM_SOURCES_MAX];
+    bool crowded; /* there were two threads in real mode at once */
 };
 
 /* The same without what counts: whether exits have begun since `exits` was noted counts, not how

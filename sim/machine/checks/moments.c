@@ -26,6 +26,7 @@ static bool is_called(const struct rm_machine *machine, unsigned thread)
 
 void rm_checks_exit_begins(struct rm_machine *machine, unsigned thread)
 {
+    machine->state.checks.crowded |= !rm_check_quiet(machine, (int)thread);
     rm_check_exit_begins(machine, thread);
     rm_check_hcall_begins(machine, thread);
     rm_leaving_begins(machine, thread);
