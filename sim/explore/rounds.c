@@ -38,17 +38,34 @@ static bool park(const struct exp_rounds *rounds, struct rm_machine *machine, un
     return true;
 }
 
-/* The last stop at which it was as it is now: with all its registers, or, when there have been many
- * since it did something, where it is and what it is about to read. EXP_ROUND_STOPS: none. */
-static unsigned find_start(const struct exp_rounds *rounds, uint64_t registers, uint64_t pc,
-                           const struct rm_access *access)
+/* The last stop that is as the present one, EXP_ROUND_STOPS if none is. */
+static unsigned find_registers(const struct exp_rounds *rounds, uint64_t registers)
 {
-    bool many = rounds->count == EXP_ROUND_STOPS;
     for (unsigned i = rounds->count; i-- > 0;)
-        if (rounds->stops[i].registers == registers ||
-            (many && rounds->stops[i].pc == pc && rounds->stops[i].real == access->real))
+        if (rounds->stops[i].registers == registers)
             return i;
     return EXP_ROUND_STOPS;
+}
+
+static unsigned find_place(const struct exp_rounds *rounds, uint64_t pc, uint64_t real)
+{
+    for (unsigned i = rounds->count; i-- > 0;)
+        if (rounds->stops[i].pc == pc && rounds->stops[i].real == real)
+            return i;
+    return EXP_ROUND_STOPS;
+}
+
+static void add_stop(struct exp_rounds *rounds, const struct rm_machine *machine,
+                     uint64_t registers, uint64_t pc, const struct rm_access *access)
+{
+    bool word = is_word(machine, access);
+    if (rounds->count == EXP_ROUND_STOPS)
+        memmove(rounds->stops, rounds->stops + 1, --rounds->count * sizeof(*rounds->stops));
+    rounds->stops[rounds->count].registers = registers;
+    rounds->stops[rounds->count].pc = pc;
+    rounds->stops[rounds->count].real = access->real;
+    rounds->stops[rounds->count].bytes = word ? access->bytes : 0;
+    rounds->stops[rounds->count++].value = word ? peek(machine, access->real, access->bytes) : 0;
 }
 
 bool exp_rounds_held(struct exp_rounds *rounds, struct rm_machine *machine, unsigned thread,
@@ -56,19 +73,18 @@ bool exp_rounds_held(struct exp_rounds *rounds, struct rm_machine *machine, unsi
 {
     const struct rm_cpu *cpu = machine->cpus[thread];
     uint64_t registers = rm_cpu_registers_hash(cpu), effects = rm_cpu_effects(cpu);
+    uint64_t pc = rm_cpu_pc(cpu);
     if (effects != rounds->effects)
         *rounds = (struct exp_rounds){.effects = effects};
-    unsigned start = find_start(rounds, registers, rm_cpu_pc(cpu), access);
-    bool parked = start < EXP_ROUND_STOPS && park(rounds, machine, thread, start);
-    if (parked || rounds->count == EXP_ROUND_STOPS)
-        rounds->count = 0; /* parked: when it goes on, some word has changed */
-    if (parked)
+    unsigned place = find_place(rounds, pc, access->real);
+    unsigned start = find_registers(rounds, registers);
+    rounds->again = place < EXP_ROUND_STOPS ? rounds->again + 1 : 0;
+    if (start == EXP_ROUND_STOPS && rounds->again > EXP_ROUND_COUNTED)
+        start = place;
+    if (start < EXP_ROUND_STOPS && park(rounds, machine, thread, start)) {
+        rounds->count = rounds->again = 0; /* when it goes on, some word has changed */
         return true;
-    bool word = is_word(machine, access);
-    rounds->stops[rounds->count].registers = registers;
-    rounds->stops[rounds->count].pc = rm_cpu_pc(cpu);
-    rounds->stops[rounds->count].real = access->real;
-    rounds->stops[rounds->count].bytes = word ? access->bytes : 0;
-    rounds->stops[rounds->count++].value = word ? peek(machine, access->real, access->bytes) : 0;
+    }
+    add_stop(rounds, machine, registers, pc, access);
     return false;
 }
