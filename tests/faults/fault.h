@@ -19,7 +19,7 @@
 
 #include "machine/state.h"
 
-#define FAULT_WORDS 8
+#define FAULT_WORDS 16
 
 struct fault {
     char kind[32], function[48], version[8];
