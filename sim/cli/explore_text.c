@@ -123,3 +123,11 @@ enum rm_status cli_print_found(const struct cli_explored *explored, const struct
         status = print_finding(explored, aim, found, i, error);
     return status;
 }
+
+bool cli_print_unmet(uint64_t unmet)
+{
+    for (unsigned i = 0; unmet >> i; i++)
+        if (unmet >> i & 1)
+            printf("  missing: no order ends as expect.exists[%u] says\n", i);
+    return unmet != 0;
+}

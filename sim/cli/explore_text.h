@@ -17,5 +17,7 @@ struct cli_explored {
 /* Prints counts and findings, and writes the findings' files. */
 enum rm_status cli_print_found(const struct cli_explored *explored, const struct exp_aim *aim,
                                const struct exp_found *found, struct rm_error *error);
+/* Says which entries of the scenario's `exists` were in no order, a bit each; whether any. */
+bool cli_print_unmet(uint64_t unmet);
 
 #endif

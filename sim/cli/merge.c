@@ -101,7 +101,8 @@ int cli_merge(char *const *paths, int count, const char *folder)
         status = find_missing(&merge, &error);
     if (status == RM_OK)
         status = print(&merge, folder, &error);
-    int result = merge.all.found.finding_count ? CLI_FAILED : CLI_OK;
+    bool unmet = status == RM_OK && cli_print_unmet(merge.all.found.counts.unmet);
+    int result = merge.all.found.finding_count || unmet ? CLI_FAILED : CLI_OK;
     exp_saved_free(&merge.all);
     free(merge.of_shard);
     return status == RM_OK ? result : cli_fail("explore", &error);

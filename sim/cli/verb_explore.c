@@ -219,7 +219,9 @@ static int print_end(struct explore *explore)
     fprintf(stderr, "rmsim explore: %s: %.1f s, %.0f schedules a second\n",
             cli_plain(explore->one.scenario->name), (double)(now_ms() - explore->start_ms) / 1000,
             rate(explore));
-    if (explore->found.finding_count)
+    bool whole = !explore->sampling.depth && !explore->late && explore->limits.aim.shards == 1;
+    bool unmet = whole && cli_print_unmet(explore->found.counts.unmet);
+    if (explore->found.finding_count || unmet)
         return CLI_FAILED;
     return explore->late ? CLI_BUDGET : CLI_OK;
 }
@@ -241,6 +243,7 @@ static int explore_one(struct explore *explore)
     explore->late = false;
     explore->limits.aim.of = exp_identify(explore->one.machine);
     explore->limits.name = explore->one.scenario->name;
+    explore->limits.scenario = explore->one.scenario;
     explore->limits.excused = scn_excused_checks(explore->one.scenario);
     explore->limits.save = explore->file ? save : NULL;
     printf("%s on %s\n", cli_plain(explore->one.scenario->name),

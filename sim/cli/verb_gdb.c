@@ -8,7 +8,6 @@
 #include "explore/reenact.h"
 #include "gdb/gdb_serve.h"
 #include "rmhandlers/handlers.h"
-#include "scenario/judge_checks.h"
 
 #include <getopt.h>
 #include <signal.h>
@@ -143,7 +142,7 @@ static enum rm_status go_to_the_end(struct rm_machine *machine, struct rm_scenar
     size_t turns = schedule.move_count;
     while (turns && rm_is_arrival(schedule.moves[--turns].who))
         continue;
-    status = exp_reenact(machine, &schedule, scn_excused_checks(scenario), turns, &nobody, error);
+    status = exp_reenact(machine, &schedule, scenario, turns, &nobody, error);
     exp_schedule_free(&schedule);
     rm_turns_end(machine);
     return status == RM_OK ? RM_OK : rm_fail_in(error, status, "%s", path);

@@ -9,7 +9,6 @@
 #include "explore/reenact.h"
 #include "rmsim/ctf.h"
 #include "rmsim/rmsim.h"
-#include "scenario/judge_checks.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -116,8 +115,8 @@ static enum rm_status reenact(struct replay *replay, struct rm_error *error)
         replay->trace ? rm_ctf_begin(replay->one.machine, &options, &trace, error) : RM_OK;
     if (status != RM_OK)
         return status;
-    status = exp_reenact(replay->one.machine, &replay->schedule,
-                         scn_excused_checks(replay->one.scenario), SIZE_MAX, &spectator, error);
+    status = exp_reenact(replay->one.machine, &replay->schedule, replay->one.scenario, SIZE_MAX,
+                         &spectator, error);
     enum rm_status ended = rm_ctf_end(trace, status == RM_OK ? error : &end_error);
     return status == RM_OK ? ended : status;
 }

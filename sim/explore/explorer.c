@@ -7,6 +7,7 @@
 #include "machine/step.h"
 #include "rmsim/checks.h"
 #include "rmsim/rmsim.h"
+#include "scenario/finals.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -421,6 +422,9 @@ enum rm_status exp_judge_end(struct exp_explorer *explorer,
     rm_lost_wakeups(machine, &lost);
     for (unsigned i = 0; i < lost.count; i++)
         tell(context, lost.list[i].text, lost.list[i].text);
+    if (explorer->scenario &&
+        scn_forall_differs(machine, explorer->scenario, fault.text, sizeof(fault.text)))
+        tell(context, fault.text, fault.text);
     return status;
 }
 

@@ -10,10 +10,12 @@
 #include "explore/found.h"
 #include "explore/own_view.h"
 #include "explore/shared_words.h"
+#include "scenario/scenario.h"
 
 struct exp_explorer {
     struct rm_machine *machine;
     struct exp_words *words;
+    const struct rm_scenario *scenario; /* whose final states are asked for; NULL: nobody's */
     uint64_t excused; /* checks of which nobody wants to hear, a bit each; the caller's to set */
     bool weak;        /* stores may be delayed */
     struct exp_around now;

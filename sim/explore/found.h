@@ -36,7 +36,8 @@ struct exp_counts {
     uint64_t final_states;
     uint64_t final_digest; /* a sum over the final states: equal sets, equal digests */
     unsigned longest;      /* turns of the longest schedule */
-    double done; /* an estimate: the part of the schedules of this bound that is explored */
+    double done;    /* an estimate: the part of the schedules of this bound that is explored */
+    uint64_t unmet; /* entries of the scenario's `exists` that no final state was, a bit each */
     bool complete;
 };
 

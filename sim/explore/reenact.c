@@ -3,6 +3,7 @@
 
 #include "explore/weak_turns.h"
 #include "machine/step.h"
+#include "scenario/judge_checks.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -89,8 +90,8 @@ static enum rm_status act(struct stage *stage, size_t turns)
 }
 
 enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule *schedule,
-                           uint64_t excused, size_t turns, const struct exp_spectator *spectator,
-                           struct rm_error *error)
+                           const struct rm_scenario *scenario, size_t turns,
+                           const struct exp_spectator *spectator, struct rm_error *error)
 {
     struct exp_identity own = exp_identify(machine);
     const char *differs = exp_differs(&own, &schedule->of);
@@ -104,7 +105,8 @@ enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule
     stage->spectator = spectator;
     stage->error = error;
     enum rm_status status = exp_begin(&stage->explorer, machine, schedule->weak, error);
-    stage->explorer.excused = excused;
+    stage->explorer.excused = scenario ? scn_excused_checks(scenario) : 0;
+    stage->explorer.scenario = scenario;
     if (status == RM_OK)
         status = act(stage, turns);
     exp_end(&stage->explorer);

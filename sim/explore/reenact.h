@@ -18,13 +18,13 @@ struct exp_spectator {
 
 /*
  * Takes the first `turns` turns of the schedule on a machine as its scenario begins, where the
- * checks in `excused` (search.h) may fail; if these are
- * all and nobody can act any more, judges that end. The machine's time stands still, and nobody
- * holds its threads any more afterwards. RM_BAD_INPUT: the schedule is of another image or
+ * checks that it excuses may fail; if these are all and nobody can act any more, judges that end.
+ * `scenario` NULL: one that excuses and expects nothing. The machine's time stands still, and
+ * nobody holds its threads any more afterwards. RM_BAD_INPUT: the schedule is of another image or
  * scenario, or somebody whose turn it is cannot act.
  */
 enum rm_status exp_reenact(struct rm_machine *machine, const struct exp_schedule *schedule,
-                           uint64_t excused, size_t turns, const struct exp_spectator *spectator,
-                           struct rm_error *error);
+                           const struct rm_scenario *scenario, size_t turns,
+                           const struct exp_spectator *spectator, struct rm_error *error);
 
 #endif

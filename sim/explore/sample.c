@@ -83,6 +83,7 @@ enum rm_status exp_sample(struct rm_machine *machine, const struct exp_sampling 
     sample->error = error;
     sample->status = exp_begin(&sample->explorer, machine, limits->aim.weak, error);
     sample->explorer.excused = limits->excused;
+    sample->explorer.scenario = limits->scenario;
     if (sample->status == RM_OK)
         sample->status = rm_snapshot_take(machine, &root, error);
     if (sample->status == RM_OK)

@@ -35,7 +35,8 @@ static void put_counts(FILE *to, const struct exp_counts *counts)
     const uint64_t words[] = {counts->bound,        counts->passes,       counts->shared_words,
                               counts->schedules,    counts->ended,        counts->turns,
                               counts->states,       counts->turns_before, counts->final_states,
-                              counts->final_digest, counts->longest,      counts->complete};
+                              counts->final_digest, counts->longest,      counts->complete,
+                              counts->unmet};
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         put(to, words[i], 8);
 }
@@ -181,7 +182,7 @@ static char *get_text(struct source *source)
 
 static struct exp_counts get_counts(struct source *source)
 {
-    uint64_t words[12];
+    uint64_t words[13];
     for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         words[i] = get(source, 8);
     return (struct exp_counts){.bound = (unsigned)words[0],
@@ -195,7 +196,8 @@ static struct exp_counts get_counts(struct source *source)
                                .final_states = words[8],
                                .final_digest = words[9],
                                .longest = (unsigned)words[10],
-                               .complete = words[11] != 0};
+                               .complete = words[11] != 0,
+                               .unmet = words[12]};
 }
 
 static void get_finding(struct source *source, struct exp_finding *out, size_t word_count)
@@ -228,7 +230,7 @@ static void get_found(struct source *source, struct exp_found *out)
 {
     out->counts = get_counts(source);
     out->all_schedules = get(source, 8);
-    out->bound_count = (unsigned)get_count(source, 4, 96, EXP_BOUND_MAX + 1);
+    out->bound_count = (unsigned)get_count(source, 4, 104, EXP_BOUND_MAX + 1);
     for (unsigned i = 0; i < out->bound_count; i++)
         out->bounds[i] = get_counts(source);
     out->words = get_numbers(source, &out->word_count);
@@ -393,6 +395,7 @@ enum rm_status exp_saved_merge(struct exp_saved *into, const struct exp_saved *f
     into->found.counts.schedules += from->found.counts.schedules;
     into->found.counts.ended += from->found.counts.ended;
     into->found.counts.turns += from->found.counts.turns;
+    into->found.counts.unmet &= from->found.counts.unmet;
     into->found.all_schedules += from->found.all_schedules;
     return status;
 }

@@ -8,6 +8,7 @@
 #include "explore/weak_turns.h"
 #include "machine/now.h"
 #include "machine/step.h"
+#include "scenario/finals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +155,8 @@ static void judge_end(struct search *search)
     if (!exp_known_meet(search->finals, state, 0, 0)) {
         counts->final_states++;
         counts->final_digest += rm_hash_u64(RM_HASH_START, state);
+        if (counts->unmet && !has_grown(search))
+            counts->unmet &= ~scn_exists_now(search->machine, search->limits->scenario);
     }
     counts->ended++;
 }
@@ -338,9 +341,11 @@ static void start(struct search *search, const struct rm_snapshot *root)
 
 static void begin_pass(struct search *search, const struct rm_snapshot *root)
 {
+    const struct rm_scenario *scenario = search->limits->scenario;
     struct exp_counts *counts = &search->found->counts;
     *counts = (struct exp_counts){.bound = search->bound,
                                   .passes = counts->passes + 1,
+                                  .unmet = scenario ? scn_exists(scenario) : 0,
                                   .turns_before = counts->turns_before + counts->turns};
     start(search, root);
     arrive(search);
@@ -473,6 +478,7 @@ static enum rm_status begin(struct search *search)
     enum rm_status status =
         exp_begin(&search->explorer, search->machine, search->limits->aim.weak, search->error);
     search->explorer.excused = search->limits->excused;
+    search->explorer.scenario = search->limits->scenario;
     return status;
 }
 

@@ -19,8 +19,9 @@ enum exp_wish {
 };
 
 struct exp_limits {
-    struct exp_aim aim;      /* its bound up to EXP_BOUND_MAX; bounds below come first */
-    const char *name;        /* of the scenario, for what is saved; may be NULL */
+    struct exp_aim aim;                 /* its bound up to EXP_BOUND_MAX; bounds below come first */
+    const char *name;                   /* of the scenario, for what is saved; may be NULL */
+    const struct rm_scenario *scenario; /* whose final states are asked for; NULL: nobody's */
     uint64_t excused;        /* checks that may fail, a bit each (scenario/judge_checks.h) */
     size_t memory_bytes_max; /* of the table of states */
     const struct exp_saved *resumed; /* NULL: from the beginning; else of the same aim */

@@ -16,8 +16,8 @@ void rm_exit_begin(struct rm_machine *machine, unsigned thread, uint32_t vector,
 uint32_t rm_exit_end(struct rm_machine *machine, unsigned thread, enum rm_exit_end end,
                      enum rm_place place);
 
-/* The host has handled the exit of the vcpu on a thread, which may still be on its way back. It puts
- * a vcpu on the thread again: if it has not come back until then, it does not do so before the
+/* The host has handled the exit of the vcpu on a thread, which may still be on its way back. It
+ * puts a vcpu on the thread again: if it has not come back until then, it does not do so before the
  * guest. That exit is over, and another begins with the host's call. */
 void rm_exit_handled(struct rm_machine *machine, unsigned thread);
 void rm_exit_again(struct rm_machine *machine, unsigned thread);

@@ -86,14 +86,33 @@ static void check_path(struct namer *namer, uint32_t index)
     check_symbols(namer, list, exit->path_excludes, exit->path_excludes_count);
 }
 
+/* The list `fields` of what stands at a path. */
+static void check_fields(struct namer *namer, const char *where,
+                         const struct scn_expect_field *fields, uint32_t count)
+{
+    for (uint32_t i = 0; i < count && namer->status == RM_OK; i++)
+        if (!has_field(namer, fields[i].name))
+            wrong(namer, "%s.fields[%u].name", where, i);
+        else if (!can_be(namer, fields[i].name, fields[i].value))
+            wrong(namer, "%s.fields[%u].value", where, i);
+}
+
+static void check_finals(struct namer *namer, const char *list, const struct scn_final *finals,
+                         uint32_t count)
+{
+    char where[SCN_PATH_BYTES];
+    for (uint32_t i = 0; i < count && namer->status == RM_OK; i++) {
+        snprintf(where, sizeof(where), "expect.%s[%u]", list, i);
+        check_fields(namer, where, finals[i].fields, finals[i].fields_count);
+    }
+}
+
 static void check_exit(struct namer *namer, uint32_t index)
 {
     const struct scn_expect_exit *exit = &namer->scenario->expect->exits[index];
-    for (uint32_t i = 0; i < exit->fields_count && namer->status == RM_OK; i++)
-        if (!has_field(namer, exit->fields[i].name))
-            wrong(namer, "expect.exits[%u].fields[%u].name", index, i);
-        else if (!can_be(namer, exit->fields[i].name, exit->fields[i].value))
-            wrong(namer, "expect.exits[%u].fields[%u].value", index, i);
+    char where[SCN_PATH_BYTES];
+    snprintf(where, sizeof(where), "expect.exits[%u]", index);
+    check_fields(namer, where, exit->fields, exit->fields_count);
     check_path(namer, index);
     for (uint32_t i = 0; i < exit->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, namer->scenario->run_thread, exit->registers[i].name))
@@ -106,11 +125,9 @@ static void check_expect(struct namer *namer, const struct scn_expect *expect)
 {
     for (uint32_t i = 0; i < expect->exits_count && namer->status == RM_OK; i++)
         check_exit(namer, i);
-    for (uint32_t i = 0; i < expect->fields_count && namer->status == RM_OK; i++)
-        if (!has_field(namer, expect->fields[i].name))
-            wrong(namer, "expect.fields[%u].name", i);
-        else if (!can_be(namer, expect->fields[i].name, expect->fields[i].value))
-            wrong(namer, "expect.fields[%u].value", i);
+    check_fields(namer, "expect", expect->fields, expect->fields_count);
+    check_finals(namer, "exists", expect->exists, expect->exists_count);
+    check_finals(namer, "forall", expect->forall, expect->forall_count);
     for (uint32_t i = 0; i < expect->registers_count && namer->status == RM_OK; i++)
         if (!has_register(namer, expect->registers[i].thread, expect->registers[i].name))
             wrong(namer, "expect.registers[%u].name", i);

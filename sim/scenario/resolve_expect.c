@@ -62,17 +62,26 @@ static enum rm_status check_icps(struct rm_scenario *scenario, const char *where
     return status;
 }
 
-static enum rm_status check_sources(struct rm_scenario *scenario, const struct scn_expect *expect,
+static enum rm_status check_sources(struct rm_scenario *scenario, const char *where,
+                                    const struct scn_expect_source *sources, uint32_t count,
                                     struct rm_error *error)
 {
-    char path[48];
-    for (uint32_t i = 0; i < expect->sources_count; i++)
-        if (!scn_source(scenario, expect->sources[i].irq)) {
-            snprintf(path, sizeof(path), "expect.sources[%u].irq", i);
+    char path[80];
+    for (uint32_t i = 0; i < count; i++)
+        if (!scn_source(scenario, sources[i].irq)) {
+            snprintf(path, sizeof(path), "%s.sources[%u].irq", where, i);
             return scn_fail(scenario, error, path,
                             "found 0x%x; expected the irq of a source in vm.sources",
-                            expect->sources[i].irq);
+                            sources[i].irq);
         }
+    return RM_OK;
+}
+
+static enum rm_status check_physical_sources(struct rm_scenario *scenario,
+                                             const struct scn_expect *expect,
+                                             struct rm_error *error)
+{
+    char path[48];
     for (uint32_t i = 0; i < expect->physical_sources_count; i++)
         if (!has_hwirq(scenario, expect->physical_sources[i].hwirq)) {
             snprintf(path, sizeof(path), "expect.physical_sources[%u].hwirq", i);
@@ -200,6 +209,23 @@ static enum rm_status check_exit(struct rm_scenario *scenario, unsigned index,
     return status == RM_OK ? parse_accesses(scenario, index, exit, error) : status;
 }
 
+/* The final states of a list. */
+static enum rm_status check_finals(struct rm_scenario *scenario, const char *list,
+                                   const struct scn_final *finals, uint32_t count,
+                                   struct rm_error *error)
+{
+    enum rm_status status = RM_OK;
+    char path[48];
+    for (uint32_t i = 0; i < count && status == RM_OK; i++) {
+        snprintf(path, sizeof(path), "expect.%s[%u]", list, i);
+        status = check_icps(scenario, path, finals[i].icps, finals[i].icps_count, NULL, 0, error);
+        if (status == RM_OK)
+            status =
+                check_sources(scenario, path, finals[i].sources, finals[i].sources_count, error);
+    }
+    return status;
+}
+
 enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error *error)
 {
     const struct scn_expect *expect = scenario->expect;
@@ -219,7 +245,13 @@ enum rm_status scn_resolve_expect(struct rm_scenario *scenario, struct rm_error 
         status = check_icps(scenario, "expect", expect->icps, expect->icps_count,
                             expect->physical_icps, expect->physical_icps_count, error);
     if (status == RM_OK)
-        status = check_sources(scenario, expect, error);
+        status = check_sources(scenario, "expect", expect->sources, expect->sources_count, error);
+    if (status == RM_OK)
+        status = check_physical_sources(scenario, expect, error);
+    if (status == RM_OK)
+        status = check_finals(scenario, "exists", expect->exists, expect->exists_count, error);
+    if (status == RM_OK)
+        status = check_finals(scenario, "forall", expect->forall, expect->forall_count, error);
     for (uint32_t i = 0; i < expect->exits_count && status == RM_OK; i++)
         status = check_exit(scenario, i, &expect->exits[i], error);
     return status;

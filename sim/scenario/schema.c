@@ -8,6 +8,7 @@
 #define EVENTS_MAX    256
 #define EXITS_MAX     256
 #define LIST_MAX      128
+#define FINALS_MAX    32 /* scenario/finals.h: a bit each */
 #define VARIANTS_MAX  32
 #define TEXT_MAX      120
 #define LONG_TEXT_MAX 2000
@@ -356,6 +357,14 @@ static const struct yml_key register_keys[] = {
 };
 static const struct yml_value register_entry = ENTRY(scn_expect_register, register_keys);
 
+static const struct yml_key final_keys[] = {
+    LIST(scn_final, icps, expect_icp_entry, RM_VCPUS_MAX),
+    LIST(scn_final, sources, expect_source_entry, RM_SOURCES_MAX),
+    LIST(scn_final, fields, field_entry, LIST_MAX),
+    YML_END,
+};
+static const struct yml_value final_entry = ENTRY(scn_final, final_keys);
+
 static const struct yml_key expect_keys[] = {
     LIST(scn_expect, exits, exit_entry, EXITS_MAX),
     LIST(scn_expect, icps, expect_icp_entry, RM_VCPUS_MAX),
@@ -368,6 +377,8 @@ static const struct yml_key expect_keys[] = {
     LIST(scn_expect, lost_wakeups, yml_word32, RM_VCPUS_MAX),
     BOOLEAN(scn_expect, deadlock),
     UNSIGNED(scn_expect, budget_cycles),
+    LIST(scn_expect, exists, final_entry, FINALS_MAX),
+    LIST(scn_expect, forall, final_entry, FINALS_MAX),
     YML_END,
 };
 

@@ -272,6 +272,16 @@ struct scn_expect_register {
     uint64_t *within;
 };
 
+/* Of a machine at whose end an exploration looks. */
+struct scn_final {
+    struct scn_expect_icp *icps;
+    uint32_t icps_count;
+    struct scn_expect_source *sources;
+    uint32_t sources_count;
+    struct scn_expect_field *fields;
+    uint32_t fields_count;
+};
+
 struct scn_expect {
     struct scn_expect_exit *exits;
     uint32_t exits_count;
@@ -293,6 +303,8 @@ struct scn_expect {
     uint32_t lost_wakeups_count;
     int32_t *deadlock;
     uint64_t *budget_cycles;
+    struct scn_final *exists, *forall;
+    uint32_t exists_count, forall_count;
 };
 
 /* A check whose findings do not fail the scenario, and why. */

@@ -86,6 +86,10 @@ static unsigned print_found(const struct exp_found *found, const struct rm_scena
         printf("  %s (%u preemptions, %zu turns)\n", finding->text, finding->preemptions,
                finding->move_count);
     }
+    for (unsigned i = 0; counts->unmet >> i; i++)
+        if (counts->unmet >> i & 1)
+            printf("  no order ends as expect.exists[%u] says\n", i);
+    count += counts->unmet != 0;
     fflush(stdout);
     return count;
 }
@@ -99,6 +103,7 @@ static bool explore(struct hunt *hunt, struct rm_scenario *scenario, unsigned *f
         printf("%s: skipped: the image lacks %s\n", scenario->name, missing);
         return true;
     }
+    hunt->limits.scenario = scenario;
     hunt->limits.excused = scn_excused_checks(scenario);
     bool good = rm_scenario_begin(hunt->machine, scenario, &hunt->error) == RM_OK &&
                 exp_search(hunt->machine, &hunt->limits, &hunt->found, &hunt->error) == RM_OK;

@@ -59,7 +59,7 @@ static enum rm_status reenact(const char *handlers, const char *text,
         .size = sizeof(observer), .types = RM_EVENT_ALL, .tell = hear, .context = heard};
     *heard = (struct heard){0};
     assert_int_equal(rm_observe(again.machine, &observer, error), RM_OK);
-    enum rm_status status = exp_reenact(again.machine, schedule, 0, SIZE_MAX, &spectator, error);
+    enum rm_status status = exp_reenact(again.machine, schedule, NULL, SIZE_MAX, &spectator, error);
     close_explored(&again);
     return status;
 }
