@@ -261,6 +261,10 @@ enum rm_status rm_mem_map_file(struct rm_mem *mem, uint64_t address, int fd, uin
     if (whole && mmap(mem->host + address, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED,
                       fd, (off_t)offset) == MAP_FAILED)
         return rm_fail(error, RM_BAD_INPUT, "cannot map the file: %s", strerror(errno));
+#ifdef MADV_POPULATE_WRITE /* patching writes most pages, one by one after it has read them */
+    if (whole)
+        madvise(mem->host + address, whole, MADV_POPULATE_WRITE);
+#endif
     return copy_file(mem, address + whole, fd, offset + whole, bytes - whole, error);
 }
 

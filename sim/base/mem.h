@@ -44,9 +44,9 @@ uint8_t *rm_mem_host(const struct rm_mem *mem);
 bool rm_mem_contains(const struct rm_mem *mem, uint64_t address, uint64_t bytes);
 
 /*
- * Puts `bytes` of an open file at real address `address`: shared with the page cache until written
- * where both offsets are page aligned, copied where they are not. The file is never changed.
- * Only before rm_mem_seal.
+ * Puts `bytes` of an open file at real address `address`: mapped where both offsets are page
+ * aligned and copied as a whole where the system can, copied by reading where they are not. The
+ * file is never changed. Only before rm_mem_seal.
  */
 enum rm_status rm_mem_map_file(struct rm_mem *mem, uint64_t address, int fd, uint64_t offset,
                                uint64_t bytes, struct rm_error *error);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ROOM (UINT64_C(1) << 14)
+#define FIRST_ROOM (UINT64_C(1) << 10)
 
 struct exp_known {
     struct exp_state *entries; /* state 0: free */

@@ -37,7 +37,7 @@ static void nothing_is_found_after_the_change(void **state)
 {
     (void)state;
     const char *const builds[] = {"le", "be"};
-    const struct exp_limits limits = {.aim = {.bound = 1, .shards = 1}, .memory_bytes_max = MEMORY};
+    const struct exp_limits limits = {.aim = {.bound = 0, .shards = 1}, .memory_bytes_max = MEMORY};
     for (unsigned i = 0; i < 2; i++) {
         struct exp_counts counts = counts_of(builds[i], KICK, &limits);
         assert_true(counts.complete);
@@ -79,10 +79,12 @@ static void a_table_of_states_that_is_full_loses_nothing(void **state)
     const struct exp_limits limits = {.aim = {.bound = 1, .shards = 1}, .memory_bytes_max = MEMORY};
     struct exp_limits little = limits;
     little.memory_bytes_max = 0;
-    struct exp_counts much = counts_of("le", KICK, &limits);
-    struct exp_counts few = counts_of("le", KICK, &little);
-    assert_true(few.states < much.states);
-    assert_int_equal(much.final_digest, few.final_digest);
+    struct explored much = explore("le", RACE, &limits);
+    struct explored few = explore("le", RACE, &little);
+    assert_true(few.found.counts.states < much.found.counts.states);
+    assert_int_equal(much.found.counts.final_digest, few.found.counts.final_digest);
+    close_explored(&much);
+    close_explored(&few);
 }
 
 /* Where a search was stopped, and what it was then. */
