@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "explore/weak_turns.h"
 #include "machine/deadlock.h"
+#include "machine/now.h"
 #include "machine/step.h"
 #include "rmsim/checks.h"
 #include "rmsim/rmsim.h"
@@ -268,14 +269,6 @@ static void tell_started(struct exp_explorer *explorer, uint32_t before)
 
 /* Taking a turn. */
 
-static unsigned count_faults(const struct rm_machine *machine)
-{
-    unsigned count = 0;
-    for (unsigned thread = 0; thread < machine->threads; thread++)
-        count += machine->state.threads[thread].place == RM_IN_FAULT;
-    return count;
-}
-
 /* The same without what an order may change. */
 static void note_fault(struct exp_explorer *explorer)
 {
@@ -377,7 +370,7 @@ static void take_drain(struct exp_explorer *explorer, const struct rm_turn *turn
 struct exp_move exp_take(struct exp_explorer *explorer, const struct rm_turn *turn)
 {
     struct rm_machine *machine = explorer->machine;
-    unsigned faults = count_faults(machine);
+    unsigned faults = rm_count_faults(machine);
     uint32_t running = under_way(machine);
     struct exp_move move = {.who = turn->who};
     explorer->touch = (struct exp_footprint){0};
@@ -396,7 +389,7 @@ struct exp_move exp_take(struct exp_explorer *explorer, const struct rm_turn *tu
     if (!exp_turn_drains(turn))
         explorer->now.last = turn->arrives ? -1 : (int)turn->number;
     explorer->now.path = rm_hash_u64(explorer->now.path, turn->who);
-    if (count_faults(machine) > faults)
+    if (rm_count_faults(machine) > faults)
         note_fault(explorer);
     return move;
 }

@@ -26,12 +26,6 @@ struct frame {
     struct exp_around around;
 };
 
-enum pass_end {
-    PASS_SEEN_THROUGH,
-    PASS_GROWN, /* another word is shared: all that was explored was in other turns */
-    PASS_ENOUGH,
-};
-
 struct search {
     struct exp_explorer explorer;
     unsigned bound;    /* of this pass */

@@ -159,14 +159,6 @@ void rm_walk_let(struct rm_walk *walk, const struct rm_mask *runs, bool chooses)
         choice->until_cycle = 0; /* its slice ends here */
 }
 
-static unsigned count_faults(const struct rm_machine *machine)
-{
-    unsigned count = 0;
-    for (unsigned thread = 0; thread < machine->threads; thread++)
-        count += machine->state.threads[thread].place == RM_IN_FAULT;
-    return count;
-}
-
 /* Memory that is watched is other than it was: an instruction did it, of which that was known, or
  * somebody else. */
 static void look_at_memory(struct rm_walk *walk, bool instruction)
@@ -198,7 +190,7 @@ static void look_round(struct rm_walk *walk, unsigned faults)
               walk->moves);
     walk->told = walk->executed = false;
     walk->told_thread = -1;
-    if (count_faults(walk->machine) > faults && wish->points && !wish->scans)
+    if (rm_count_faults(walk->machine) > faults && wish->points && !wish->scans)
         stop(walk, RM_WHY_FAULT, walk->thread, NULL);
     if (!walk->stopped && walk->moves >= wish->until_moves)
         stop(walk, RM_WHY_POSITION, walk->thread, NULL);
@@ -209,7 +201,7 @@ static void look_round(struct rm_walk *walk, unsigned faults)
 
 static void take_step(struct rm_walk *walk)
 {
-    unsigned faults = count_faults(walk->machine);
+    unsigned faults = rm_count_faults(walk->machine);
     switch (rm_step(walk->machine, walk->wish->until_cycle, false)) {
     case RM_MOVED:
         look_round(walk, faults);

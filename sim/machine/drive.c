@@ -6,6 +6,7 @@
 #include "machine/host_actors.h"
 #include "machine/host_call.h"
 #include "machine/name_place.h"
+#include "machine/now.h"
 #include "machine/recorder.h"
 #include "machine/schedule.h"
 #include "machine/step.h"
@@ -167,14 +168,6 @@ enum rm_status rm_run_host(struct rm_machine *machine, uint64_t budget_cycles,
     return RM_OK;
 }
 
-static unsigned count_faults(const struct rm_machine *machine)
-{
-    unsigned count = 0;
-    for (unsigned thread = 0; thread < machine->threads; thread++)
-        count += machine->state.threads[thread].place == RM_IN_FAULT;
-    return count;
-}
-
 enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum rm_exit_end *end,
                       struct rm_error *error)
 {
@@ -183,10 +176,10 @@ enum rm_status rm_run(struct rm_machine *machine, uint64_t budget_cycles, enum r
         return status;
     struct drive drive = drive_for(machine, budget_cycles);
     enum rm_progress progress = RM_MOVED;
-    unsigned before = count_faults(machine), now = before;
+    unsigned before = rm_count_faults(machine), now = before;
     while (progress == RM_MOVED && now == before) {
         progress = step(&drive);
-        now = count_faults(machine);
+        now = rm_count_faults(machine);
     }
     *end = now > before ? RM_END_FAULT : end_of(progress);
     return RM_OK;

@@ -7,6 +7,14 @@ bool rm_can_run(const struct rm_machine *machine, unsigned thread)
     return state->place == RM_IN_HYPERVISOR && !state->spin.parked;
 }
 
+unsigned rm_count_faults(const struct rm_machine *machine)
+{
+    unsigned count = 0;
+    for (unsigned thread = 0; thread < machine->threads; thread++)
+        count += machine->state.threads[thread].place == RM_IN_FAULT;
+    return count;
+}
+
 /* Within a slice the thread whose slice it is, or a running one that is further behind; between
  * slices what was noted. */
 uint64_t rm_cycle(const struct rm_machine *machine)

@@ -8,6 +8,9 @@
 /* Whether a thread is running, and not known to spin. */
 bool rm_can_run(const struct rm_machine *machine, unsigned thread);
 
+/* How many threads have come to a fault of the code under test. */
+unsigned rm_count_faults(const struct rm_machine *machine);
+
 /* Everything before that cycle has happened. */
 void rm_now_is(struct rm_machine *machine, uint64_t cycle);
 /* The slice, or the thread that runs in it, is about to stop: what has happened until then is
